@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { failureCode, fault } from '../generation/generation.ts';
+import { recipe } from '../generation/recipe.ts';
+import { modelBase } from '../model/model.ts';
+import { id, moment } from '../text.ts';
+
+/*
+ * What a worker and the api say to each other. Workers update late, so this file only ever grows:
+ * new fields are optional, and nothing is renamed.
+ */
+
+/** A worker that says nothing for this long has lost its leases. */
+export const leaseSeconds = 10;
+export const beatSeconds = 4;
+export const claimWaitSeconds = 25;
+/** Previews: at most this many a second, each at most this large (as a data URL). */
+export const previewsPerSecondMax = 4;
+export const previewBytesMax = 32 * 1024;
+export const pictureBytesMax = 64 * 1024 * 1024;
+
+export const workerModel = z.object({
+  /** The engine's own key; means nothing on another machine. */
+  key: z.string().max(200),
+  name: z.string().min(1).max(200),
+  base: z.string().max(50),
+  type: z.string().max(50),
+  hash: z.string().max(200).nullable(),
+  description: z.string().max(2_000).nullable().optional(),
+});
+export type WorkerModel = z.infer<typeof workerModel>;
+
+export const registerWorkerInput = z.object({
+  name: z.string().min(1).max(100),
+  models: z.array(workerModel).max(2_000),
+  engine: z.object({ version: z.string().max(100), isEmulator: z.boolean() }),
+  machine: z.object({
+    hostname: z.string().max(255),
+    platform: z.string().max(100),
+    cpuCount: z.int().positive(),
+    memoryBytes: z.int().positive(),
+    gpus: z.array(z.object({ name: z.string().max(200), memoryBytes: z.int().nullable() })).max(16),
+  }),
+});
+export type RegisterWorkerInput = z.output<typeof registerWorkerInput>;
+
+export const registerWorkerOutput = z.object({
+  workerId: id,
+  /** Seconds; the api decides, so that a fleet can be slowed down without new workers. */
+  beatSeconds: z.number().positive(),
+  claimWaitSeconds: z.number().positive(),
+});
+
+export const claimWorkInput = z.object({
+  /** Engine model names, the one on the GPU first. */
+  modelNames: z.array(z.string().max(200)).max(2_000),
+  loadedModelName: z.string().max(200).nullable(),
+  /** 0 answers at once. */
+  waitSeconds: z.number().min(0).max(claimWaitSeconds),
+});
+export type ClaimWorkInput = z.output<typeof claimWorkInput>;
+
+export const renderWork = z.object({
+  kind: z.literal('render'),
+  leaseId: id,
+  generationId: id,
+  attempt: z.int().min(1),
+  model: z.object({ name: z.string(), base: modelBase }),
+  recipe,
+  /** Indices still to be made: an earlier attempt may have delivered some. */
+  pictureIndices: z.array(z.int().min(0)).min(1),
+  deadline: moment,
+});
+export type RenderWork = z.infer<typeof renderWork>;
+
+export const claimWorkOutput = z.object({ work: renderWork.nullable() });
+
+export const preview = z.object({
+  dataUrl: z
+    .string()
+    .max(previewBytesMax)
+    .regex(/^data:image\/(jpeg|webp|png);base64,[A-Za-z0-9+/=]+$/, 'must be a base64 data URL of a picture'),
+  width: z.int().positive(),
+  height: z.int().positive(),
+});
+export type Preview = z.infer<typeof preview>;
+
+/** Where one lease stands. `waiting` is work claimed ahead that has not started. */
+export const leaseProgress = z.object({
+  leaseId: id,
+  stage: z.enum(['waiting', 'rendering', 'uploading']),
+  pictureIndex: z.int().min(0).optional(),
+  step: z.int().min(0).optional(),
+  steps: z.int().min(1).optional(),
+  preview: preview.nullable().optional(),
+});
+export type LeaseProgress = z.infer<typeof leaseProgress>;
+
+export const beatInput = z.object({ leases: z.array(leaseProgress).min(1).max(8) });
+export type BeatInput = z.output<typeof beatInput>;
+
+/** `cancel`: the person no longer wants it. `lost`: it belongs to another attempt. In both cases stop and upload nothing. */
+export const leaseVerdict = z.enum(['ok', 'lost', 'cancel']);
+export const beatOutput = z.object({
+  verdicts: z.array(z.object({ leaseId: id, verdict: leaseVerdict })),
+});
+
+/** SHA-256 in lower-case hex. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const pictureOfLease = z.object({ leaseId: id, pictureIndex: z.int().min(0) });
+
+export const grantUploadInput = pictureOfLease.extend({
+  sha256,
+  sizeBytes: z.int().min(1).max(pictureBytesMax),
+  contentType: z.literal('image/png'),
+});
+export type GrantUploadInput = z.output<typeof grantUploadInput>;
+
+export const uploadGrant = z.object({
+  url: z.string(),
+  method: z.literal('PUT'),
+  headers: z.record(z.string(), z.string()),
+  expiresAt: moment,
+});
+export type UploadGrant = z.infer<typeof uploadGrant>;
+
+export const deliverInput = pictureOfLease.extend({
+  sha256,
+  sizeBytes: z.int().min(1).max(pictureBytesMax),
+  contentType: z.literal('image/png'),
+  renderSeconds: z.number().nonnegative(),
+});
+export type DeliverInput = z.output<typeof deliverInput>;
+
+export const deliverOutput = z.object({
+  /** True when this was the last picture of the work: the lease is over. */
+  isComplete: z.boolean(),
+});
+
+export const failWorkInput = z.object({
+  leaseId: id,
+  code: failureCode,
+  fault,
+  /** For operators, at most a line; the person never sees it. */
+  message: z.string().max(2_000),
+  /** The same work may succeed on another try. */
+  isRetryable: z.boolean(),
+});
+export type FailWorkInput = z.output<typeof failWorkInput>;
+
+/** Work handed back untouched, e.g. when a worker drains: it costs no attempt. */
+export const releaseWorkInput = z.object({ leaseId: id });
+
+export const acknowledged = z.object({ ok: z.literal(true) });
