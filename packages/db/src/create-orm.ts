@@ -1,0 +1,28 @@
+import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { entities } from './entities/index.ts';
+
+export interface CreateOrmOptions {
+  /** PostgreSQL address with the role to connect as. */
+  readonly url: string;
+  /** Writes every statement with its values to the console: for a developer's own machine only. */
+  readonly debug?: boolean;
+  /** Connections held at most; 10 when left out. */
+  readonly poolMax?: number;
+}
+
+/**
+ * Opens the database through MikroORM. Connects lazily and never creates or alters anything: only migrations do.
+ * Every request and job works on its own `orm.em.fork()`; `orm.close()` ends the pool.
+ */
+export async function createOrm({ url, debug = false, poolMax = 10 }: CreateOrmOptions) {
+  return await MikroORM.init({
+    clientUrl: url,
+    entities: [...entities],
+    ensureDatabase: false,
+    debug,
+    pool: { min: 0, max: poolMax },
+  });
+}
+
+export type Orm = Awaited<ReturnType<typeof createOrm>>;
+export type { EntityManager };

@@ -1,0 +1,46 @@
+import { Account } from './credits/account.entity.ts';
+import { Entry } from './credits/entry.entity.ts';
+import { Transfer } from './credits/transfer.entity.ts';
+import { Lease } from './fleet/lease.entity.ts';
+import { UploadGrant } from './fleet/upload-grant.entity.ts';
+import { Worker } from './fleet/worker.entity.ts';
+import { WorkerModel } from './fleet/worker-model.entity.ts';
+import { WorkerToken } from './fleet/worker-token.entity.ts';
+import { Generation } from './generation/generation.entity.ts';
+import { Session } from './identity/session.entity.ts';
+import { User } from './identity/user.entity.ts';
+import { Image } from './images/image.entity.ts';
+import { Model } from './models/model.entity.ts';
+
+/** The one list of entities: what is not here has no table. */
+export const entities = [
+  User,
+  Session,
+  Account,
+  Transfer,
+  Entry,
+  Model,
+  Generation,
+  Image,
+  WorkerToken,
+  Worker,
+  WorkerModel,
+  Lease,
+  UploadGrant,
+] as const;
+
+export {
+  Account,
+  Entry,
+  Generation,
+  Image,
+  Lease,
+  Model,
+  Session,
+  Transfer,
+  UploadGrant,
+  User,
+  Worker,
+  WorkerModel,
+  WorkerToken,
+};

@@ -1,0 +1,18 @@
+export { type CreateOrmOptions, createOrm, type EntityManager, type Orm } from './create-orm.ts';
+export {
+  Account,
+  Entry,
+  entities,
+  Generation,
+  Image,
+  Lease,
+  Model,
+  Session,
+  Transfer,
+  UploadGrant,
+  User,
+  Worker,
+  WorkerModel,
+  WorkerToken,
+} from './entities/index.ts';
+export { newId } from './new-id.ts';
