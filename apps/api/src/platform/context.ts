@@ -1,0 +1,88 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { UserRole, UserTier } from '@pingvas/contracts';
+import type { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { LiveBus } from './live/live-bus.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import type { ObjectStorage } from './storage/object-storage.ts';
+
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** The few settings that use cases decide by; everything else stays in the composition. */
+export interface Settings {
+  /** Where people reach the product, without a trailing slash. */
+  readonly publicOrigin: string;
+  /** What a new account starts with. */
+  readonly welcomeCredits: number;
+  /** True on one box: a model that a worker brings is offered at once, without an operator. */
+  readonly areNewModelsActive: boolean;
+}
+
+/** What every use case and job gets. The entity manager is a fork of its own; nothing here belongs to HTTP. */
+export interface Context {
+  readonly em: EntityManager;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly boss: PgBoss;
+  readonly live: LiveBus;
+  readonly storage: ObjectStorage;
+  readonly metrics: Metrics;
+  readonly settings: Settings;
+  /** Null in jobs. */
+  readonly requestId: string | null;
+  /** Aborts when the caller is gone or this process drains; long waits end with it. */
+  readonly signal: AbortSignal;
+}
+
+/** A signed-in person. */
+export interface Actor {
+  readonly userId: string;
+  readonly role: UserRole;
+  readonly tier: UserTier;
+  readonly sessionId: string;
+}
+
+/** What use cases for signed-in people get. */
+export interface ActorContext extends Context {
+  readonly actor: Actor;
+}
+
+/** A machine that showed a valid worker token. */
+export interface WorkerIdentity {
+  readonly tokenId: string;
+  readonly label: string;
+}
+
+/** What use cases for workers get. */
+export interface WorkerContext extends Context {
+  readonly worker: WorkerIdentity;
+}
+
+/** Facts about the caller that only sign-in needs. */
+export interface Caller {
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** What the people's router and the REST table start from, before anybody is known. */
+export interface PersonContext extends Context {
+  readonly caller: Caller;
+  /** Headers of the answer, for `set-cookie`. */
+  readonly responseHeaders: Headers;
+  /**
+   * Who is calling, looked up once per request. Handed in at composition, as platform knows no module.
+   *
+   * @throws DomainError identity.unauthenticated, identity.inactive
+   */
+  authenticate(): Promise<Actor>;
+}
+
+/** What the machines' router starts from. */
+export interface MachineContext extends Context {
+  /** @throws DomainError fleet.unknown-worker */
+  authenticateWorker(): Promise<WorkerIdentity>;
+}

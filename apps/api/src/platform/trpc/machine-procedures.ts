@@ -1,0 +1,21 @@
+import { initTRPC } from '@trpc/server';
+import type { MachineContext } from '../context.ts';
+import type { ProcedureMeta } from './audience.ts';
+import { trpcErrorShape } from './trpc-error-shape.ts';
+
+const t = initTRPC
+  .context<MachineContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ error, ctx, path }) =>
+      trpcErrorShape(error, { requestId: ctx?.requestId ?? null, path }),
+  });
+
+/** Makes the tables of the machines' router. */
+export const machineRouter = t.router;
+
+/** Rows for workers: `ctx.worker` is certain. */
+export const machine = t.procedure
+  .meta({ audience: 'machine' })
+  .use(async ({ ctx, next }) => next({ ctx: { ...ctx, worker: await ctx.authenticateWorker() } }));

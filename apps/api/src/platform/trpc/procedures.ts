@@ -1,0 +1,34 @@
+import { initTRPC } from '@trpc/server';
+import type { PersonContext } from '../context.ts';
+import { DomainError } from '../errors/domain-error.ts';
+import type { ProcedureMeta } from './audience.ts';
+import { trpcErrorShape } from './trpc-error-shape.ts';
+
+const t = initTRPC
+  .context<PersonContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ error, ctx, path }) =>
+      trpcErrorShape(error, { requestId: ctx?.requestId ?? null, path }),
+    // A proxy closes what is silent for a minute; a client that hears nothing for 25 s looks for a better line.
+    sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
+  });
+
+/** Makes the tables of the people's router. */
+export const router = t.router;
+
+/** Rows that need no sign-in. */
+export const anyone = t.procedure.meta({ audience: 'anyone' });
+
+/** Rows for people who are signed in: `ctx.actor` is certain. */
+export const signedIn = t.procedure
+  .meta({ audience: 'signedIn' })
+  .use(async ({ ctx, next }) => next({ ctx: { ...ctx, actor: await ctx.authenticate() } }));
+
+/** Rows for operators. */
+export const admin = t.procedure.meta({ audience: 'admin' }).use(async ({ ctx, next }) => {
+  const actor = await ctx.authenticate();
+  if (actor.role !== 'admin') throw new DomainError('identity.forbidden');
+  return next({ ctx: { ...ctx, actor } });
+});
