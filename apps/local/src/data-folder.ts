@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const secretsSchema = z.object({
+  servingPassword: z.string().min(16),
+  storageSigningKey: z.string().min(32),
+  devPassword: z.string().min(8),
+  workerToken: z.string().startsWith('pgw_'),
+});
+
+/** Keys that this installation made for itself; they live in the data folder and nowhere else. */
+export type Secrets = z.infer<typeof secretsSchema>;
+
+export interface DataFolder {
+  readonly path: string;
+  /** True when nothing had been started here before. */
+  readonly isFresh: boolean;
+  readonly secrets: Secrets;
+  readonly logs: string;
+  readonly postgres: string;
+  readonly pictures: string;
+  readonly emulator: string;
+}
+
+const newSecrets = (): Secrets => ({
+  servingPassword: randomBytes(24).toString('base64url'),
+  storageSigningKey: randomBytes(48).toString('base64url'),
+  // Spoken over a shoulder and typed by hand now and then: lower-case hex in groups, 80 bits.
+  devPassword: (
+    randomBytes(10)
+      .toString('hex')
+      .match(/.{1,5}/g) ?? []
+  ).join('-'),
+  workerToken: `pgw_${randomBytes(32).toString('base64url')}`,
+});
+
+/** Opens the data folder, and fills a new one with keys of its own. */
+export async function openDataFolder(path: string): Promise<DataFolder> {
+  await mkdir(join(path, 'logs'), { recursive: true });
+  const secretsFile = join(path, 'secrets.json');
+  const isFresh = !existsSync(secretsFile);
+  if (isFresh) await writePrivately(secretsFile, JSON.stringify(newSecrets(), null, 2));
+  const secrets = secretsSchema.parse(JSON.parse(await readFile(secretsFile, 'utf8')));
+  return {
+    path,
+    isFresh,
+    secrets,
+    logs: join(path, 'logs'),
+    postgres: join(path, 'postgres'),
+    pictures: join(path, 'storage'),
+    emulator: join(path, 'emulator'),
+  };
+}
+
+/** Writes a file that only its owner reads; a crash leaves the old file or the new one, never half of one. */
+export async function writePrivately(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}.new`;
+  await writeFile(draft, `${text}\n`, { mode: 0o600 });
+  await chmod(draft, 0o600);
+  await rename(draft, path);
+}
