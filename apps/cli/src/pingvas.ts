@@ -1,0 +1,28 @@
+import type { AppRouter } from '@pingvas/api/app-router';
+import { createPingvasClient } from '@pingvas/api-client';
+import type { Access } from './config.ts';
+
+/** Typed calls to a server; the only file of the command line that names its router. */
+export function connect(url: string, token?: string) {
+  return createPingvasClient<AppRouter>(token === undefined ? { url } : { url, token });
+}
+
+export type Pingvas = ReturnType<typeof connect>;
+
+/** A signed-in client and how to end its session, which only one made here is. */
+export async function signIn(access: Access): Promise<{ pingvas: Pingvas; signOut(): Promise<void> }> {
+  if (access.kind === 'token') {
+    return { pingvas: connect(access.url, access.token), signOut: async () => undefined };
+  }
+  const { accessToken } = await connect(access.url).identity.issueToken.mutate({
+    email: access.email,
+    password: access.password,
+  });
+  const pingvas = connect(access.url, accessToken);
+  return {
+    pingvas,
+    signOut: async () => {
+      await pingvas.identity.logOut.mutate();
+    },
+  };
+}
