@@ -16,6 +16,7 @@ const t = initTRPC
 export const machineRouter = t.router;
 
 /** Rows for workers: `ctx.worker` is certain. */
-export const machine = t.procedure
-  .meta({ audience: 'machine' })
-  .use(async ({ ctx, next }) => next({ ctx: { ...ctx, worker: await ctx.authenticateWorker() } }));
+export const machine = t.procedure.meta({ audience: 'machine' }).use(async ({ ctx, next }) =>
+  // As for people: the calls of one batch must not share an entity manager.
+  next({ ctx: { ...ctx, em: ctx.em.fork(), worker: await ctx.authenticateWorker() } }),
+);

@@ -18,16 +18,19 @@ const t = initTRPC
 /** Makes the tables of the people's router. */
 export const router = t.router;
 
+// The calls of one batch run side by side, and an entity manager is no place for two: each call has its own.
+const call = t.procedure.use(({ ctx, next }) => next({ ctx: { ...ctx, em: ctx.em.fork() } }));
+
 /** Rows that need no sign-in. */
-export const anyone = t.procedure.meta({ audience: 'anyone' });
+export const anyone = call.meta({ audience: 'anyone' });
 
 /** Rows for people who are signed in: `ctx.actor` is certain. */
-export const signedIn = t.procedure
+export const signedIn = call
   .meta({ audience: 'signedIn' })
   .use(async ({ ctx, next }) => next({ ctx: { ...ctx, actor: await ctx.authenticate() } }));
 
 /** Rows for operators. */
-export const admin = t.procedure.meta({ audience: 'admin' }).use(async ({ ctx, next }) => {
+export const admin = call.meta({ audience: 'admin' }).use(async ({ ctx, next }) => {
   const actor = await ctx.authenticate();
   if (actor.role !== 'admin') throw new DomainError('identity.forbidden');
   return next({ ctx: { ...ctx, actor } });

@@ -1,0 +1,147 @@
+import { envBoolean, envHttpUrl, envInteger, envPort } from '@pingvas/config';
+import { z } from 'zod';
+
+const s3Keys = ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+
+const databaseUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'expected an address that starts with postgresql://',
+});
+const redisUrl = z.url({
+  protocol: /^rediss?$/,
+  error: 'expected an address that starts with redis:// or rediss://',
+});
+
+/** The environment of the api process. */
+export const apiConfigSchema = z
+  .object({
+    API_HOST: z.string().default('127.0.0.1').describe('Where the api listens; 0.0.0.0 in a container'),
+    API_PORT: envPort.default(4400).describe('The port of everything people and workers use'),
+    PUBLIC_ORIGIN: envHttpUrl
+      .refine(
+        (value) => new URL(value).origin === value,
+        'expected an origin without a path, e.g. https://studio.example',
+      )
+      .default('http://localhost:4400')
+      .describe('The address people type; decides the session cookie and which origins may write'),
+    DATABASE_URL: databaseUrl.describe('PostgreSQL, with the serving role (DML only)'),
+    DATABASE_POOL_MAX: envInteger({ min: 2, max: 500 })
+      .default(10)
+      .describe('Connections of this process at most, the queue aside'),
+    REDIS_URL: redisUrl.optional().describe('Live events between several apis; one process alone needs none'),
+    S3_ENDPOINT: envHttpUrl
+      .optional()
+      .describe('Object storage; all five S3 keys or none (then files lie on disk)'),
+    S3_REGION: z.string().optional(),
+    S3_BUCKET: z.string().optional(),
+    S3_ACCESS_KEY_ID: z.string().optional(),
+    S3_SECRET_ACCESS_KEY: z.string().optional(),
+    STORAGE_FOLDER: z.string().default('.pingvas/storage').describe('Where files lie without S3'),
+    STORAGE_SIGNING_KEY: z
+      .string()
+      .min(32, 'expected at least 32 characters')
+      .optional()
+      .describe('Signs the addresses of files on disk; needed without S3'),
+    WEB_FOLDER: z
+      .string()
+      .optional()
+      .describe('The built web app; without it only the interfaces are served'),
+    MODELS_AUTO_ADD: envBoolean.default(false).describe('Offer every model that a worker brings, at once'),
+    WELCOME_CREDITS: envInteger({ min: 0, max: 1_000_000 })
+      .default(100)
+      .describe('What a new account starts with'),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    SHUTDOWN_GRACE_SECONDS: envInteger({ min: 0, max: 600 })
+      .default(20)
+      .describe('Time for running requests after SIGTERM'),
+  })
+  .superRefine((env, context) => {
+    const missing = s3Keys.filter((key) => env[key] === undefined);
+    const isDisk = missing.length === s3Keys.length;
+    if (isDisk && env.STORAGE_SIGNING_KEY === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['STORAGE_SIGNING_KEY'],
+        message: 'is needed when S3 is not configured',
+      });
+    }
+    if (!isDisk) {
+      for (const key of missing)
+        context.addIssue({ code: 'custom', path: [key], message: 'is needed when S3 is configured' });
+    }
+  });
+
+export interface S3Config {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface DiskConfig {
+  readonly folder: string;
+  readonly signingKey: string;
+}
+
+/** The settings of one api process, grouped by who needs them. */
+export interface ApiConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly publicOrigin: string;
+  readonly databaseUrl: string;
+  readonly databasePoolMax: number;
+  readonly redisUrl: string | null;
+  readonly storage: { readonly s3: S3Config } | { readonly disk: DiskConfig };
+  readonly webFolder: string | null;
+  readonly areNewModelsActive: boolean;
+  readonly welcomeCredits: number;
+  readonly logLevel: z.infer<typeof apiConfigSchema>['LOG_LEVEL'];
+  readonly shutdownGraceSeconds: number;
+}
+
+/** Groups a parsed environment. */
+export function toApiConfig(env: z.infer<typeof apiConfigSchema>): ApiConfig {
+  return {
+    host: env.API_HOST,
+    port: env.API_PORT,
+    publicOrigin: env.PUBLIC_ORIGIN,
+    databaseUrl: env.DATABASE_URL,
+    databasePoolMax: env.DATABASE_POOL_MAX,
+    redisUrl: env.REDIS_URL ?? null,
+    storage: storageConfig(env),
+    webFolder: env.WEB_FOLDER ?? null,
+    areNewModelsActive: env.MODELS_AUTO_ADD,
+    welcomeCredits: env.WELCOME_CREDITS,
+    logLevel: env.LOG_LEVEL,
+    shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
+  };
+}
+
+function storageConfig(env: z.infer<typeof apiConfigSchema>): ApiConfig['storage'] {
+  const { S3_ENDPOINT: endpoint, S3_REGION: region, S3_BUCKET: bucket } = env;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  if (endpoint && region && bucket && accessKeyId && secretAccessKey) {
+    return { s3: { endpoint, region, bucket, accessKeyId, secretAccessKey } };
+  }
+  // The schema saw to it that a signing key is there when S3 is not.
+  return { disk: { folder: env.STORAGE_FOLDER, signingKey: env.STORAGE_SIGNING_KEY ?? '' } };
+}
+
+/** The environment of the seeding process, on top of the api's own. */
+export const seedConfigSchema = z.object({
+  SEED_USER_EMAIL: z
+    .string()
+    .default('dev@pingvas.studio')
+    .describe('The first account: an operator on tier pro'),
+  SEED_USER_PASSWORD: z
+    .string()
+    .min(8)
+    .optional()
+    .describe('Its password; only set when the account is made'),
+  SEED_WORKER_TOKEN: z
+    .string()
+    .regex(/^pgw_[A-Za-z0-9_-]{43}$/, 'expected pgw_ and 43 characters of base64url')
+    .optional()
+    .describe('A worker token to accept'),
+});

@@ -1,0 +1,46 @@
+import type { EntityManager } from '@pingvas/db';
+import { parse } from 'hono/utils/cookie';
+import type { Actor, Clock } from '../../platform/context.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import { sessionCookieName } from './session-cookie.ts';
+import { sessionsOf } from './sessions.ts';
+
+/** The two places a session token can stand in a request. A bearer counts before a cookie. */
+export interface Credentials {
+  readonly authorization: string | null;
+  readonly cookie: string | null;
+}
+
+/** True when a browser sent our cookie along: then the request's origin has to be ours. */
+export function carriesSessionCookie(credentials: Credentials, publicOrigin: string): boolean {
+  return cookieToken(credentials, publicOrigin) !== null;
+}
+
+/**
+ * Who holds this session.
+ *
+ * @throws DomainError identity.unauthenticated without a session that counts, identity.inactive for a closed account
+ */
+export async function authenticate(
+  parts: { readonly em: EntityManager; readonly clock: Clock; readonly publicOrigin: string },
+  credentials: Credentials,
+): Promise<Actor> {
+  const token = bearerToken(credentials) ?? cookieToken(credentials, parts.publicOrigin);
+  const session = token === null ? null : await sessionsOf(parts).validate(token);
+  if (session === null) throw new DomainError('identity.unauthenticated');
+  const { user, sessionId } = session;
+  if (!user.isActive) throw new DomainError('identity.inactive');
+  return { userId: user.id, role: user.role, tier: user.tier, sessionId };
+}
+
+function bearerToken({ authorization }: Credentials): string | null {
+  // A header that is not a bearer is a failed try, not a reason to look at the cookie: null only without a header.
+  if (authorization === null) return null;
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
+}
+
+function cookieToken({ cookie }: Credentials, publicOrigin: string): string | null {
+  if (cookie === null) return null;
+  const name = sessionCookieName(publicOrigin);
+  return parse(cookie, name)[name] ?? null;
+}

@@ -1,0 +1,46 @@
+import type { EntityManager } from '@pingvas/db';
+import type { Clock } from '../../platform/context.ts';
+import { idleLifetimeMs, type SessionService } from './session-service.ts';
+import { createSessionStore } from './session-store.ts';
+import { hashSessionToken, isSessionToken, newSessionToken } from './session-token.ts';
+
+/** Sessions without a library: the way out of {@link createLuciaSessionService}, kept true by the same tests. */
+export function createOwnSessionService(em: EntityManager, clock: Clock): SessionService {
+  const store = createSessionStore(em, clock);
+  const idleEndFrom = (now: Date) => new Date(now.getTime() + idleLifetimeMs);
+
+  return {
+    async create(userId, { kind, caller }) {
+      const token = newSessionToken();
+      const sessionId = hashSessionToken(token);
+      const { expiresAt } = await store.insert({
+        sessionId,
+        userId,
+        kind,
+        caller,
+        idleExpiresAt: idleEndFrom(clock.now()),
+      });
+      return { token, sessionId, expiresAt };
+    },
+
+    async validate(token) {
+      if (!isSessionToken(token)) return null;
+      const found = await store.find(hashSessionToken(token));
+      if (found === null) return null;
+      const { session, user } = found;
+      const now = clock.now();
+      if (session.expiresAt <= now || session.idleExpiresAt <= now) {
+        await store.remove(session.sessionId);
+        return null;
+      }
+      const idleLeftMs = session.idleExpiresAt.getTime() - now.getTime();
+      if (idleLeftMs < idleLifetimeMs / 2) await store.extend(session.sessionId, idleEndFrom(now));
+      await store.noteSeen(session);
+      return { sessionId: session.sessionId, kind: session.kind, expiresAt: session.expiresAt, user };
+    },
+
+    revoke: (sessionId) => store.remove(sessionId),
+    revokeAll: (userId) => store.removeAll(userId),
+    list: (userId) => store.list(userId),
+  };
+}
