@@ -85,7 +85,7 @@ export const importRules: IForbiddenRuleType[] = [
     from: { path: '\\.(states|pricing|policy|present)\\.ts$' },
     to: {
       path: [
-        '^node:(fs|net|http|https|child_process|worker_threads)',
+        '^(node:)?(fs|net|http|https|child_process|worker_threads)(/|$)',
         'node_modules/(\\.pnpm/)?(pg-boss|ioredis|hono|@aws-sdk)',
       ],
       dependencyTypesNot: ['type-only'],

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import getPort from 'get-port';
+
+const repository = resolve(import.meta.dirname, '../../..');
+
+export interface RunningProduct {
+  readonly url: string;
+  readonly email: string;
+  readonly password: string;
+  readonly dataFolder: string;
+  /** Everything that was printed so far. */
+  output(): string;
+  /** Sends a signal to the start command and waits until it has ended; answers its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Ids of the processes that the start keeps running. */
+  childPids(): Promise<number[]>;
+  readonly process: ChildProcess;
+}
+
+export interface ProductOptions {
+  readonly dataFolder?: string;
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A new, empty data folder. */
+export function newDataFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'pingvas-e2e-'));
+}
+
+/** Runs the start command as a person would, on a free port, and collects what it prints. */
+export function runStart(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ['apps/local/src/start.ts', ...args], {
+    cwd: repository,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      printed += data.toString('utf8');
+    });
+  }
+  const ended = new Promise<number | null>((resolveCode) => child.once('close', (code) => resolveCode(code)));
+  return { child, ended, output: () => printed };
+}
+
+/** Brings the whole product up in a data folder of its own and waits for its last line. */
+export async function startProduct(options: ProductOptions = {}): Promise<RunningProduct> {
+  const dataFolder = options.dataFolder ?? (await newDataFolder());
+  const port = options.port ?? (await getPort());
+  const { child, ended, output } = runStart(['--port', String(port)], {
+    PINGVAS_DATA: dataFolder,
+    EMULATOR_STEP_MS: '40',
+    ...options.env,
+  });
+
+  const ready = Promise.withResolvers<string>();
+  const look = () => {
+    const url = /^Pingvas is ready at (\S+)$/m.exec(output())?.[1];
+    if (url !== undefined) ready.resolve(url);
+  };
+  child.stdout.on('data', look);
+  void ended.then((code) => ready.reject(new Error(`the start ended with ${code}:\n${output()}`)));
+  const url = await ready.promise;
+  const access = JSON.parse(await readFile(join(dataFolder, 'local.json'), 'utf8')) as {
+    email: string;
+    password: string;
+  };
+
+  return {
+    url,
+    email: access.email,
+    password: access.password,
+    dataFolder,
+    output,
+    process: child,
+    stop: (signal = 'SIGINT') => {
+      child.kill(signal);
+      return ended;
+    },
+    childPids: async () => {
+      const record = JSON.parse(await readFile(join(dataFolder, 'children.json'), 'utf8')) as {
+        pid: number;
+      }[];
+      return record.map(({ pid }) => pid);
+    },
+  };
+}
+
+/** True while a process with this id exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
