@@ -1,0 +1,222 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { DomainError } from '../errors/domain-error.ts';
+import { isObjectKey } from './object-key.ts';
+import type { ListedObject } from './object-storage.ts';
+
+const staleUploadMs = 3_600_000;
+
+/** What a body must turn out to be, known before its first byte. */
+export interface ExpectedBody {
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+/**
+ * The folder behind the disk driver: `objects/<key>` holds what is stored, `incoming/` what is being written. A
+ * file appears under its key by one rename or link after its bytes are on the disk, so nobody ever reads half of it.
+ */
+export interface DiskFiles {
+  open(key: string): Promise<FileHandle | null>;
+  replace(key: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Streams a body to the disk while hashing it.
+   *
+   * @throws DomainError storage.already-used, fleet.upload-mismatch (too long, too short, other bytes)
+   */
+  createFrom(key: string, body: AsyncIterable<Uint8Array>, expected: ExpectedBody): Promise<void>;
+  exists(key: string): Promise<boolean>;
+  remove(key: string): Promise<void>;
+  list(prefix: string): AsyncIterable<ListedObject>;
+  probe(): Promise<void>;
+}
+
+export function createDiskFiles(folder: string): DiskFiles {
+  const objects = join(folder, 'objects');
+  const incoming = join(folder, 'incoming');
+  const pathOf = (key: string) => join(objects, ...key.split('/'));
+  let prepared: Promise<void> | null = null;
+
+  async function prepare(): Promise<void> {
+    prepared ??= (async () => {
+      await mkdir(objects, { recursive: true });
+      await mkdir(incoming, { recursive: true });
+      await removeStale(incoming);
+    })();
+    try {
+      await prepared;
+    } catch (error) {
+      prepared = null;
+      throw error;
+    }
+  }
+
+  /** Gives `work` a fresh file, flushes it and lets `publish` put it in place; leaves nothing behind on failure. */
+  async function write(
+    work: (file: FileHandle) => Promise<void>,
+    publish: (temporary: string) => Promise<void>,
+  ): Promise<void> {
+    await prepare();
+    const temporary = join(incoming, randomUUID());
+    try {
+      const file = await open(temporary, 'wx', 0o640);
+      try {
+        await work(file);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await publish(temporary);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  return {
+    async open(key) {
+      return await nullWhenMissing(open(pathOf(key), 'r'));
+    },
+
+    async replace(key, bytes) {
+      await write(
+        (file) => file.writeFile(bytes),
+        (temporary) => intoFolder(pathOf(key), (path) => rename(temporary, path)),
+      );
+    },
+
+    async createFrom(key, body, expected) {
+      await write(
+        (file) => receive(file, body, expected),
+        (temporary) =>
+          intoFolder(pathOf(key), async (path) => {
+            try {
+              // Unlike a rename, a link refuses to take the place of what is there.
+              await link(temporary, path);
+            } catch (error) {
+              if (hasCode(error, 'EEXIST')) throw new DomainError('storage.already-used');
+              throw error;
+            }
+          }),
+      );
+    },
+
+    async exists(key) {
+      return (await nullWhenMissing(stat(pathOf(key)))) !== null;
+    },
+
+    async remove(key) {
+      await rm(pathOf(key), { force: true });
+      await removeEmptyFolders(dirname(pathOf(key)), objects);
+    },
+
+    async *list(prefix) {
+      const lastSlash = prefix.lastIndexOf('/');
+      const start = lastSlash < 0 ? objects : join(objects, ...prefix.slice(0, lastSlash).split('/'));
+      for await (const path of walk(start)) {
+        const key = relative(objects, path).split(sep).join('/');
+        if (!key.startsWith(prefix) || !isObjectKey(key)) continue;
+        const facts = await nullWhenMissing(stat(path));
+        if (facts !== null) yield { key, sizeBytes: facts.size, modifiedAt: facts.mtime };
+      }
+    },
+
+    async probe() {
+      await write(
+        (file) => file.writeFile('ok'),
+        async () => {},
+      );
+    },
+  };
+}
+
+async function receive(
+  file: FileHandle,
+  body: AsyncIterable<Uint8Array>,
+  { sizeBytes, sha256 }: ExpectedBody,
+): Promise<void> {
+  const hash = createHash('sha256');
+  let received = 0;
+  for await (const chunk of body) {
+    received += chunk.byteLength;
+    if (received > sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
+    hash.update(chunk);
+    await file.write(chunk);
+  }
+  if (received !== sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
+  if (hash.digest('hex') !== sha256) throw new DomainError('fleet.upload-mismatch', { reason: 'sha256' });
+}
+
+/** Makes the folder, puts the file in and flushes the folder; again when a removal took the empty folder away in between. */
+async function intoFolder(path: string, place: (path: string) => Promise<void>): Promise<void> {
+  const folder = dirname(path);
+  for (let attempt = 1; ; attempt += 1) {
+    await mkdir(folder, { recursive: true });
+    try {
+      await place(path);
+      break;
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT') || attempt === 5) throw error;
+    }
+  }
+  await flushFolder(folder);
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    // Windows cannot open a folder for that, and a removal may have taken it; the file itself is flushed.
+    if (!hasCode(error, 'EPERM', 'EISDIR', 'EACCES', 'EINVAL', 'ENOENT')) throw error;
+  }
+}
+
+async function removeEmptyFolders(from: string, root: string): Promise<void> {
+  for (let folder = from; folder.startsWith(root + sep); folder = dirname(folder)) {
+    try {
+      await rmdir(folder);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) continue;
+      return;
+    }
+  }
+}
+
+async function* walk(folder: string): AsyncGenerator<string> {
+  const entries: readonly Dirent[] = (await nullWhenMissing(readdir(folder, { withFileTypes: true }))) ?? [];
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* walk(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+/** Removes what a killed process left half written. */
+async function removeStale(folder: string): Promise<void> {
+  for await (const path of walk(folder)) {
+    const facts = await nullWhenMissing(stat(path));
+    if (facts !== null && Date.now() - facts.mtimeMs > staleUploadMs) await rm(path, { force: true });
+  }
+}
+
+async function nullWhenMissing<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
+  );
+}
