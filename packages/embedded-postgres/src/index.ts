@@ -1,0 +1,7 @@
+export { FolderInUseError } from './folder-lock.ts';
+export { PostgresStartError } from './postmaster.ts';
+export {
+  type EmbeddedPostgres,
+  type StartEmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from './start-embedded-postgres.ts';
