@@ -1,0 +1,32 @@
+import type { ModelBase } from '@pingvas/contracts';
+import { type EntityManager, Model } from '@pingvas/db';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import { readAvailableModelIds } from './model-facts.ts';
+import { byOffer } from './models.order.ts';
+
+/** What other modules may know of a model. */
+export interface ActiveModel {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly base: ModelBase;
+}
+
+/**
+ * The model that a request means: the named one, or the one offered first.
+ *
+ * @throws DomainError models.unknown when there is none, models.inactive when an operator has withdrawn it
+ */
+export async function findActiveModel(em: EntityManager, modelId?: string): Promise<ActiveModel> {
+  const model = modelId === undefined ? await firstOffered(em) : await em.findOne(Model, { id: modelId });
+  if (model === null) throw new DomainError('models.unknown');
+  if (!model.isActive) throw new DomainError('models.inactive');
+  const { id, name, displayName, base } = model;
+  return { id, name, displayName, base };
+}
+
+async function firstOffered(em: EntityManager): Promise<Model | null> {
+  const models = await em.find(Model, { isActive: true });
+  const available = await readAvailableModelIds(em);
+  return models.toSorted(byOffer(available))[0] ?? null;
+}

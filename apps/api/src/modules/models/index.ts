@@ -1,0 +1,4 @@
+export { type ActiveModel, findActiveModel } from './find-active-model.ts';
+export { modelsRoutes } from './models.rest.ts';
+export { type ModelsRouter, modelsRouter } from './models.router.ts';
+export { type RegisteredModel, registerModels } from './register-models.ts';
