@@ -1,0 +1,15 @@
+import { envInteger, envPort, readConfigOrExit } from '@pingvas/config';
+import { z } from 'zod';
+
+/** What the emulator process can be told by its environment. */
+export const emulatorConfigSchema = z.object({
+  EMULATOR_HOST: z.string().default('127.0.0.1'),
+  EMULATOR_PORT: envPort.optional(),
+  EMULATOR_STEP_MS: envInteger({ min: 0, max: 600_000 }).default(60),
+  EMULATOR_DATA: z.string().optional(),
+});
+
+/** Reads the environment of this process; prints every wrong setting and ends it with exit code 1. */
+export function readEmulatorConfig() {
+  return readConfigOrExit(emulatorConfigSchema, process.env);
+}

@@ -1,0 +1,29 @@
+import { readEmulatorConfig } from './config.ts';
+import { startEmulator } from './start-emulator.ts';
+
+const enginesPort = 9090;
+
+const config = readEmulatorConfig();
+const wantedPort = config.EMULATOR_PORT ?? enginesPort;
+
+try {
+  const emulator = await startEmulator({
+    host: config.EMULATOR_HOST,
+    port: wantedPort,
+    isNextPortAllowed: config.EMULATOR_PORT === undefined,
+    stepMilliseconds: config.EMULATOR_STEP_MS,
+    ...(config.EMULATOR_DATA === undefined ? {} : { dataFolder: config.EMULATOR_DATA }),
+  });
+  if (wantedPort !== 0 && emulator.port !== wantedPort) {
+    process.stderr.write(`Port ${wantedPort} is in use, using port ${emulator.port}\n`);
+  }
+  process.stdout.write(`InvokeAI emulator running on ${emulator.url}\n`);
+  const stop = () => {
+    void emulator.stop().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+} catch (error) {
+  process.stderr.write(`The emulator did not start: ${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}
