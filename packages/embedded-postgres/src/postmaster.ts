@@ -90,6 +90,7 @@ export async function startPostmaster(
     pid,
     ended,
     stop: async () => {
+      child.ref();
       if (leash && 'end' in leash) leash.end('stopped\n');
       await stopServer(pid, binaries, access.clusterFolder);
       await ended;

@@ -1,0 +1,4 @@
+import { FirstTables } from './20261121T0010-first-tables.ts';
+
+/** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
+export const migrations = [{ name: '20261121T0010-first-tables', class: FirstTables }] as const;
