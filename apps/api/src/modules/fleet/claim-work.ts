@@ -1,0 +1,190 @@
+import type { ClaimWorkInput, claimWorkOutput, RenderWork } from '@pingvas/contracts';
+import { Lease, Model, newId, type Worker, WorkerModel } from '@pingvas/db';
+import type { z } from 'zod';
+import type { WorkerContext } from '../../platform/context.ts';
+import { attemptFence } from '../../platform/jobs/attempt-fence.ts';
+import { queueSchema } from '../../platform/jobs/create-boss.ts';
+import { queueTransaction } from '../../platform/jobs/queue-transaction.ts';
+import { chooseQueue, type WaitingQueue } from './choose-queue.ts';
+import { endLeases } from './leases.ts';
+import { listenForOffers } from './listen-for-offers.ts';
+import { giveBack } from './release-work.ts';
+import {
+  prepareRenderQueue,
+  renderJob,
+  renderQueueName,
+  retryLimit,
+  workSecondsMax,
+} from './render-queue.ts';
+import type { WorkHandlers } from './work-handlers.ts';
+import { callingWorker, rememberPresence } from './workers.ts';
+
+/** Between two looks without a wake-up: retries of the queue itself are announced by nobody. */
+const lookEveryMs = 2_000;
+
+/**
+ * Hands out one piece of work, waiting for it up to `waitSeconds`. Resolves to null when there was none, or when
+ * the caller went away or this process drains.
+ *
+ * The job, the lease and the status commit together, so work is never claimed without a lease that says by whom.
+ */
+export async function claimWork(
+  context: WorkerContext,
+  handlers: WorkHandlers,
+  input: ClaimWorkInput,
+): Promise<z.input<typeof claimWorkOutput>> {
+  const { em, clock, live, signal } = context;
+  const worker = await callingWorker(context, input.workerId);
+  const queues = await queuesOf(context, worker, input);
+  const giveUpAt = Date.now() + input.waitSeconds * 1_000;
+  // Listening starts before the first look, or an offer in between would be slept through.
+  const offers = await listenForOffers(live);
+  try {
+    while (true) {
+      await rememberPresence(em, [worker.id], clock.now());
+      const work = await claimNow(context, handlers, { worker, queues });
+      if (work !== null) return { work: await keepIfHeard(context, handlers, work) };
+      const leftMs = giveUpAt - Date.now();
+      if (leftMs <= 0 || signal.aborted) return { work: null };
+      await offers.next({ withinMs: Math.min(leftMs, lookEveryMs), signal });
+    }
+  } finally {
+    await offers.stop();
+  }
+}
+
+interface Claimant {
+  readonly worker: Worker;
+  readonly queues: { readonly names: readonly string[]; readonly loaded: string | null };
+}
+
+/** The queues of the models that this worker registered and now says it can run, in the order it gave. */
+async function queuesOf(
+  { em, boss }: WorkerContext,
+  worker: Worker,
+  { modelNames, loadedModelName }: ClaimWorkInput,
+): Promise<Claimant['queues']> {
+  const fork = em.fork();
+  const installed = await fork.find(WorkerModel, { workerId: worker.id });
+  const models = await fork.find(Model, {
+    id: { $in: installed.map(({ modelId }) => modelId) },
+    name: { $in: [...modelNames] },
+  });
+  const idOf = new Map(models.map(({ id, name }) => [name, id]));
+  const ids = [...new Set(modelNames)].flatMap((name) => idOf.get(name) ?? []);
+  await Promise.all(ids.map((id) => prepareRenderQueue(boss, id)));
+  const loadedId = loadedModelName === null ? undefined : idOf.get(loadedModelName);
+  return {
+    names: ids.map(renderQueueName),
+    loaded: loadedId === undefined ? null : renderQueueName(loadedId),
+  };
+}
+
+async function claimNow(
+  context: WorkerContext,
+  handlers: WorkHandlers,
+  { worker, queues }: Claimant,
+): Promise<RenderWork | null> {
+  const waiting = await waitingQueues(context, queues.names);
+  for (const queueName of chooseQueue(waiting, queues.loaded)) {
+    let claim = await claimOne(context, handlers, { worker, queueName });
+    // What was cancelled in the moment the queue was failing it over still lies there; drop it and look again.
+    while (claim === 'dropped') claim = await claimOne(context, handlers, { worker, queueName });
+    if (claim === null) continue;
+    await handlers.changed(context, claim.generationId);
+    return claim;
+  }
+  return null;
+}
+
+/** How long the next job of each queue has waited. One index look-up per queue, whatever lies behind it. */
+async function waitingQueues(
+  { em }: WorkerContext,
+  names: readonly string[],
+): Promise<readonly WaitingQueue[]> {
+  if (names.length === 0) return [];
+  return em.fork().execute<WaitingQueue[]>(
+    `select q.name as "queueName", extract(epoch from now() - head.created_on)::float8 as "waitSeconds"
+       from json_array_elements_text(?::json) with ordinality as q(name, place)
+       cross join lateral (
+         select created_on from ${queueSchema}.job
+          where name = q.name and state < 'active' and not blocked and start_after <= now()
+          order by priority desc, created_on limit 1
+       ) head
+      order by q.place`,
+    [JSON.stringify(names)],
+  );
+}
+
+class WorkIsLocked extends Error {}
+
+async function claimOne(
+  { em, boss, clock }: WorkerContext,
+  handlers: WorkHandlers,
+  { worker, queueName }: { worker: Worker; queueName: string },
+): Promise<RenderWork | 'dropped' | null> {
+  try {
+    return await em.fork().transactional(async (tx) => {
+      const [job] = await boss.fetch<unknown>(queueName, { db: queueTransaction(tx), includeMetadata: true });
+      if (job === undefined) return null;
+      const { generationId } = renderJob.parse(job.data);
+      const attempt = { queueName, jobId: job.id, retryCount: job.retryCount };
+
+      const state = await handlers.lock(tx, generationId, { wait: false });
+      // Somebody is cancelling it or settling an old attempt right now: leave it in the queue and look again.
+      if (state === 'busy') throw new WorkIsLocked();
+      if (state !== 'open') {
+        await attemptFence.cancel(boss, tx, attempt);
+        return 'dropped';
+      }
+
+      const now = clock.now();
+      await endLeases(tx, generationId, { outcome: 'lost', at: now });
+      // Releases raise both numbers, see attemptFence.release: what is left is what was really tried.
+      const attemptNumber = job.retryCount - (job.retryLimit - retryLimit) + 1;
+      const described = await handlers.claimed(
+        { tx, now },
+        {
+          generationId,
+          attempt: attemptNumber,
+          isEmulated: worker.isEmulator,
+        },
+      );
+      const lease = tx.create(Lease, {
+        id: newId(),
+        ...attempt,
+        workerId: worker.id,
+        generationId,
+        claimedAt: now,
+        beatAt: now,
+        deadlineAt: new Date(now.getTime() + workSecondsMax * 1_000),
+        stage: 'waiting',
+        endedAt: null,
+        outcome: null,
+      });
+      await tx.flush();
+      return {
+        kind: 'render',
+        leaseId: lease.id,
+        generationId,
+        attempt: attemptNumber,
+        ...described,
+        deadline: lease.deadlineAt.toISOString(),
+      };
+    });
+  } catch (error) {
+    if (error instanceof WorkIsLocked) return null;
+    throw error;
+  }
+}
+
+/** Nobody hears this answer any more: hand the work back rather than let it wait for its heartbeat to run out. */
+async function keepIfHeard(
+  context: WorkerContext,
+  handlers: WorkHandlers,
+  work: RenderWork,
+): Promise<RenderWork | null> {
+  if (!context.signal.aborted) return work;
+  await giveBack(context, handlers, work.leaseId);
+  return null;
+}

@@ -1,0 +1,121 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type DeliverInput, type deliverOutput, pictureBytesMax } from '@pingvas/contracts';
+import { Lease, UploadGrant } from '@pingvas/db';
+import type { z } from 'zod';
+import type { WorkerContext } from '../../platform/context.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import { attemptFence } from '../../platform/jobs/attempt-fence.ts';
+import { attemptOf, endLeases, findOwnLease, requireOpenLease } from './leases.ts';
+import { quarantineKey } from './quarantine.ts';
+import type { PreparedWork, WorkHandlers } from './work-handlers.ts';
+
+type Delivered = z.input<typeof deliverOutput>;
+
+/**
+ * Takes one finished picture. The upload is read back, measured, hashed, decoded and stored before anything is
+ * decided; then one transaction publishes it, pays for it and, with the last one, ends the work. The same delivery
+ * again gets the same answer and changes nothing.
+ *
+ * @throws DomainError fleet.lease-lost, fleet.upload-missing, fleet.upload-mismatch, images.invalid-bytes
+ */
+export async function deliverPicture(
+  context: WorkerContext,
+  handlers: WorkHandlers,
+  input: DeliverInput,
+): Promise<Delivered> {
+  const { em, log, storage } = context;
+  const lease = await findOwnLease(context, input.leaseId);
+  const objectKey = quarantineKey(lease, input);
+  const grant = await em.fork().findOne(UploadGrant, { objectKey });
+  if (grant !== null && grant.usedAt !== null) return replayOf(lease);
+  if (lease.endedAt !== null) throw new DomainError('fleet.lease-lost');
+  if (grant === null) throw await refusalWithoutGrant(context, input);
+  if (grant.sizeBytes !== input.sizeBytes) throw mismatch('size');
+
+  const bytes = await readUpload(context, grant);
+  const { generationId } = lease;
+  const { pictureIndex, renderSeconds } = input;
+  const prepared = await handlers.prepare(context, { generationId, pictureIndex, bytes, renderSeconds });
+
+  const delivered = await publish(context, handlers, { lease, grant, prepared }).catch(
+    async (error: unknown) => {
+      await discard(context, prepared);
+      throw error;
+    },
+  );
+  if (delivered.isReplay) await discard(context, prepared);
+  else await handlers.changed(context, generationId);
+  await storage.delete([objectKey]).catch((error: unknown) => {
+    // The sweeper clears it within the hour.
+    log.warn({ err: error, objectKey }, 'a delivered upload could not be removed from quarantine');
+  });
+  return { isComplete: delivered.isComplete };
+}
+
+async function publish(
+  { em, boss, clock }: WorkerContext,
+  handlers: WorkHandlers,
+  { lease, grant, prepared }: { lease: Lease; grant: UploadGrant; prepared: PreparedWork },
+): Promise<Delivered & { isReplay: boolean }> {
+  const attempt = attemptOf(lease);
+  return em.fork().transactional(async (tx) => {
+    const state = await handlers.lock(tx, lease.generationId, { wait: true });
+    const current = await tx.findOneOrFail(UploadGrant, { objectKey: grant.objectKey });
+    if (current.usedAt !== null) {
+      // The same delivery came twice at once, and the other one was first.
+      return { ...replayOf(await tx.findOneOrFail(Lease, { id: lease.id })), isReplay: true };
+    }
+    if (state !== 'open') throw new DomainError('fleet.lease-lost');
+    await requireOpenLease(tx, lease.id);
+
+    const now = clock.now();
+    const { isComplete } = await prepared.publish({ tx, now });
+    const isOurs = isComplete
+      ? await attemptFence.complete(boss, tx, attempt)
+      : await attemptFence.touch(boss, tx, attempt);
+    // Rolls back the picture and its price: the attempt was given to somebody else in the meantime.
+    if (!isOurs) throw new DomainError('fleet.lease-lost');
+
+    await tx.nativeUpdate(UploadGrant, { objectKey: grant.objectKey }, { usedAt: now });
+    if (isComplete) await endLeases(tx, lease.generationId, { outcome: 'delivered', at: now });
+    else await tx.nativeUpdate(Lease, { id: lease.id }, { beatAt: now, stage: 'uploading' });
+    return { isComplete, isReplay: false };
+  });
+}
+
+/** What the delivery of a picture that is already published answers. */
+function replayOf(lease: Lease): Delivered {
+  return { isComplete: lease.outcome === 'delivered' };
+}
+
+/** A picture that was never announced is missing; one that was announced differently does not match. */
+async function refusalWithoutGrant(
+  { em }: WorkerContext,
+  { leaseId, pictureIndex }: DeliverInput,
+): Promise<DomainError> {
+  const announced = await em.fork().count(UploadGrant, { leaseId, pictureIndex });
+  return announced > 0 ? mismatch('sha256') : new DomainError('fleet.upload-missing');
+}
+
+async function readUpload({ storage }: WorkerContext, grant: UploadGrant): Promise<Uint8Array> {
+  const head = await storage.head(grant.objectKey);
+  if (head === null) throw new DomainError('fleet.upload-missing');
+  if (head.sizeBytes !== grant.sizeBytes) throw mismatch('size');
+  if (head.contentType !== grant.contentType) throw mismatch('type');
+  const bytes = await storage.get(grant.objectKey, { maxBytes: pictureBytesMax });
+  if (bytes === null) throw new DomainError('fleet.upload-missing');
+  // Whatever the storage has checked: nobody pays for bytes that we did not hash ourselves.
+  const hash = createHash('sha256').update(bytes).digest();
+  if (!timingSafeEqual(hash, Buffer.from(grant.sha256, 'hex'))) throw mismatch('sha256');
+  return bytes;
+}
+
+function mismatch(reason: 'size' | 'type' | 'sha256'): DomainError {
+  return new DomainError('fleet.upload-mismatch', { reason });
+}
+
+async function discard({ log }: WorkerContext, prepared: PreparedWork): Promise<void> {
+  await prepared.discard().catch((error: unknown) => {
+    log.warn({ err: error }, 'a picture that was not published could not be removed');
+  });
+}

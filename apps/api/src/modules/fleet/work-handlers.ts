@@ -1,0 +1,80 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FailureCode, Fault, Preview, RenderWork } from '@pingvas/contracts';
+import type { Context } from '../../platform/context.ts';
+
+/** `ended` needs no more work; `busy` is locked by another transaction; `gone` does not exist. */
+export type WorkState = 'open' | 'ended' | 'busy' | 'gone';
+
+/** What the fleet passes on about a running picture; the newest one is all that counts. */
+export interface WorkProgress {
+  readonly generationId: string;
+  readonly pictureIndex: number;
+  readonly step: number;
+  readonly steps: number;
+  /** Undefined: nothing newer than what was sent before. */
+  readonly preview: Preview | null | undefined;
+}
+
+/** A picture that was checked against its grant and waits for the transaction that publishes it. */
+export interface UploadedPicture {
+  readonly generationId: string;
+  readonly pictureIndex: number;
+  readonly bytes: Uint8Array;
+  readonly renderSeconds: number;
+}
+
+export interface WorkFailure {
+  readonly code: FailureCode;
+  readonly fault: Fault;
+  /** For operators. */
+  readonly message: string;
+}
+
+/** The transaction that a handler works in, and the moment that all its rows share. */
+export interface WorkTransaction {
+  readonly tx: EntityManager;
+  readonly now: Date;
+}
+
+/** A picture that is decoded and stored, but belongs to nobody until `publish` has committed. */
+export interface PreparedWork {
+  /** Inside the transaction, under the work's lock. `isComplete` is true when no picture is missing any more. */
+  publish(work: WorkTransaction): Promise<{ readonly isComplete: boolean }>;
+  /** The transaction did not commit: removes what was stored. */
+  discard(): Promise<void>;
+}
+
+/**
+ * What the fleet needs to know about the work it hands out. The module that owns the work stands to the right of
+ * the fleet and gives these functions in at composition; the fleet imports nothing of it.
+ *
+ * Locks are taken in one order everywhere, or two transactions could wait for each other: the work's row, then the
+ * queue's job, then the lease. A claim has to take the job first, so it does not wait for the work's row.
+ */
+export interface WorkHandlers {
+  /** Locks the work's row until the transaction ends. With `wait: false` a locked row answers `busy` at once. */
+  lock(tx: EntityManager, generationId: string, options: { readonly wait: boolean }): Promise<WorkState>;
+  /** Under the lock: this attempt belongs to a worker now. Answers what it has to do. */
+  claimed(
+    work: WorkTransaction,
+    claim: { readonly generationId: string; readonly attempt: number; readonly isEmulated: boolean },
+  ): Promise<Pick<RenderWork, 'model' | 'recipe' | 'pictureIndices'>>;
+  /** Under the lock: the worker said how far it is. */
+  reached(work: WorkTransaction, generationId: string, stage: 'rendering' | 'uploading'): Promise<void>;
+  /** Under the lock: nobody works on it any more, and it waits for the next attempt. */
+  requeued(work: WorkTransaction, generationId: string): Promise<void>;
+  /** Under the lock: it failed for good. */
+  failed(work: WorkTransaction, generationId: string, failure: WorkFailure): Promise<void>;
+  /** Pictures that have not been delivered; empty when there is no such work. */
+  missingPictures(em: EntityManager, generationId: string): Promise<readonly number[]>;
+  /**
+   * Before any transaction: decodes the picture safely and stores it.
+   *
+   * @throws DomainError images.invalid-bytes
+   */
+  prepare(context: Context, picture: UploadedPicture): Promise<PreparedWork>;
+  /** After the commit: tells the person. Never throws. */
+  changed(context: Context, generationId: string): Promise<void>;
+  /** Tells the person how the pictures are coming along. Never throws. */
+  progressed(context: Context, progress: readonly WorkProgress[]): Promise<void>;
+}

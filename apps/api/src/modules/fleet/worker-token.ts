@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { newId, WorkerToken } from '@pingvas/db';
+import type { Context, WorkerIdentity } from '../../platform/context.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+
+const prefix = 'pgw_';
+const form = /^pgw_[A-Za-z0-9_-]{20,200}$/;
+/** `last_used_at` is for operators; writing it more often would make every beat a write. */
+const usedAtPrecisionMs = 60_000;
+
+type TokenContext = Pick<Context, 'em' | 'clock'>;
+
+/** A new worker token: 256 random bits behind a prefix that secret scanners can find. */
+export function newWorkerToken(): string {
+  return `${prefix}${randomBytes(32).toString('base64url')}`;
+}
+
+/**
+ * Makes a worker token known; only its hash is kept. The same token again is no second one, so a start-up may
+ * repeat this.
+ *
+ * @throws DomainError request.invalid when the token has not the form of `newWorkerToken`.
+ */
+export async function issueWorkerToken(
+  { em, clock }: TokenContext,
+  {
+    label,
+    token = newWorkerToken(),
+    expiresAt = null,
+  }: { label: string; token?: string; expiresAt?: Date | null },
+): Promise<{ tokenId: string; token: string }> {
+  if (!form.test(token)) {
+    throw new DomainError('request.invalid', {
+      fields: [{ path: 'token', message: `must be ${prefix} and 20 to 200 letters, digits, - or _` }],
+    });
+  }
+  const tokenHash = hashOf(token);
+  const fork = em.fork();
+  await fork.upsert(
+    WorkerToken,
+    { id: newId(), label, tokenHash, createdAt: clock.now(), expiresAt, revokedAt: null, lastUsedAt: null },
+    { onConflictFields: ['tokenHash'], onConflictAction: 'ignore' },
+  );
+  const { id } = await fork.findOneOrFail(WorkerToken, { tokenHash }, { refresh: true });
+  return { tokenId: id, token };
+}
+
+/** Ends a token at once: its workers' next call is refused, and their leases run out. */
+export async function revokeWorkerToken({ em, clock }: TokenContext, tokenId: string): Promise<void> {
+  await em.fork().nativeUpdate(WorkerToken, { id: tokenId, revokedAt: null }, { revokedAt: clock.now() });
+}
+
+/**
+ * Who a worker's bearer token belongs to.
+ *
+ * @throws DomainError fleet.unknown-worker for a missing, unknown, expired or revoked token, which look alike.
+ */
+export async function authenticateWorker(
+  { em, clock }: TokenContext,
+  token: string | null,
+): Promise<WorkerIdentity> {
+  if (token === null || !form.test(token)) throw new DomainError('fleet.unknown-worker');
+  const fork = em.fork();
+  const now = clock.now();
+  // Looked up by the hash, so the time it takes says nothing about the token.
+  const found = await fork.findOne(WorkerToken, { tokenHash: hashOf(token) });
+  if (found === null || found.revokedAt !== null || (found.expiresAt !== null && found.expiresAt <= now)) {
+    throw new DomainError('fleet.unknown-worker');
+  }
+  if (found.lastUsedAt === null || now.getTime() - found.lastUsedAt.getTime() > usedAtPrecisionMs) {
+    await fork.nativeUpdate(WorkerToken, { id: found.id }, { lastUsedAt: now });
+  }
+  return { tokenId: found.id, label: found.label };
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

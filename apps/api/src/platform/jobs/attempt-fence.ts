@@ -1,0 +1,79 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PgBoss } from 'pg-boss';
+import { queueSchema } from './create-boss.ts';
+import { queueTransaction } from './queue-transaction.ts';
+
+/** One attempt of one job. With a bare id, a worker declared dead could settle its successor's attempt. */
+export interface JobAttempt {
+  readonly queueName: string;
+  readonly jobId: string;
+  readonly retryCount: number;
+}
+
+/**
+ * The calls that say something about a running attempt, all inside the given transaction. Each answers true when
+ * the attempt is still the running one (and then its row stays locked until the commit), false when it is over.
+ */
+export const attemptFence = {
+  /** Proof of life: the attempt is not declared dead for another heartbeat. */
+  async touch(boss: PgBoss, tx: EntityManager, attempt: JobAttempt): Promise<boolean> {
+    return isAffected(await boss.touch(attempt.queueName, fenced(attempt), { db: queueTransaction(tx) }));
+  },
+
+  async complete(boss: PgBoss, tx: EntityManager, attempt: JobAttempt): Promise<boolean> {
+    return isAffected(
+      await boss.complete(attempt.queueName, fenced(attempt), null, { db: queueTransaction(tx) }),
+    );
+  },
+
+  /** The attempt failed: the queue offers the job again while retries are left, and else marks it failed. */
+  async fail(boss: PgBoss, tx: EntityManager, attempt: JobAttempt, output: object): Promise<boolean> {
+    return isAffected(
+      await boss.fail(attempt.queueName, fenced(attempt), output, { db: queueTransaction(tx) }),
+    );
+  },
+
+  /** The job is over whatever retries are left. */
+  async cancel(boss: PgBoss, tx: EntityManager, attempt: JobAttempt): Promise<boolean> {
+    return isAffected(await boss.cancel(attempt.queueName, fenced(attempt), { db: queueTransaction(tx) }));
+  },
+
+  /** Whether a failure of this attempt would be followed by another one. Call it under the lock of `touch`. */
+  async hasRetries(tx: EntityManager, { queueName, jobId, retryCount }: JobAttempt): Promise<boolean> {
+    const rows = await tx.execute<{ id: string }[]>(
+      `select id from ${queueSchema}.job
+        where name = ? and id = ? and retry_count = ? and retry_count < retry_limit`,
+      [queueName, jobId, retryCount],
+    );
+    return rows.length === 1;
+  },
+
+  /**
+   * Hands the job back as if this attempt had not been. The queue has no call for that: its restore() clears the
+   * start, so that the next claim carries the same retry count and the old worker would pass the fence; its
+   * cancel() and resume() count the claim. So the row is moved by hand: the next claim raises the retry count as
+   * always, which keeps the fence, and the limit rises with it, which makes the attempt free.
+   */
+  async release(tx: EntityManager, { queueName, jobId, retryCount }: JobAttempt): Promise<boolean> {
+    const rows = await tx.execute<{ id: string }[]>(
+      `update ${queueSchema}.job
+         set state = 'retry', retry_limit = retry_limit + 1, heartbeat_on = null
+       where name = ? and id = ? and state = 'active' and retry_count = ?
+       returning id`,
+      [queueName, jobId, retryCount],
+    );
+    return rows.length === 1;
+  },
+};
+
+function fenced({ jobId, retryCount }: JobAttempt) {
+  return { id: jobId, retryCount };
+}
+
+/** The published type of the answer is empty; the count is what the fence is about, so its absence is an error. */
+function isAffected(response: object): boolean {
+  if (!('affected' in response) || typeof response.affected !== 'number') {
+    throw new Error('The queue did not say how many jobs it affected');
+  }
+  return response.affected === 1;
+}
