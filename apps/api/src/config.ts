@@ -1,4 +1,4 @@
-import { envBoolean, envHttpUrl, envInteger, envPort } from '@pingvas/config';
+import { envBoolean, envHttpUrl, envInteger, envPort, readConfigOrExit } from '@pingvas/config';
 import { z } from 'zod';
 
 const s3Keys = ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
@@ -141,7 +141,17 @@ export const seedConfigSchema = z.object({
     .describe('Its password; only set when the account is made'),
   SEED_WORKER_TOKEN: z
     .string()
-    .regex(/^pgw_[A-Za-z0-9_-]{43}$/, 'expected pgw_ and 43 characters of base64url')
+    .regex(/^pgw_[A-Za-z0-9_-]{20,200}$/, 'expected pgw_ and 20 to 200 characters of base64url')
     .optional()
     .describe('A worker token to accept'),
 });
+
+/** Reads the environment of the api process, or prints every wrong key and ends the process with 1. */
+export function readApiConfig(): ApiConfig {
+  return toApiConfig(readConfigOrExit(apiConfigSchema, process.env));
+}
+
+/** As {@link readApiConfig}, for the seeding process. */
+export function readSeedConfig() {
+  return readConfigOrExit(seedConfigSchema, process.env);
+}

@@ -32,9 +32,9 @@ export interface ReadinessParts {
   readonly live: Pick<LiveBus, 'state'>;
   readonly storage: Pick<ObjectStorage, 'check'>;
   readonly isDraining: () => boolean;
-  /** The newest migration that this build knows, and the newest that the database has. */
+  /** The newest migration that this build knows, and whether the database has it and all before it. */
   readonly latestMigration: string;
-  readonly appliedMigration: (em: EntityManager) => Promise<string | null>;
+  readonly isFullyMigrated: (em: EntityManager) => Promise<boolean>;
 }
 
 /** Whether this process should get requests, each check bounded in time. */
@@ -46,10 +46,9 @@ export async function readReadiness(parts: ReadinessParts): Promise<Readiness> {
       return ok('answers');
     }),
     check(async () => {
-      const applied = await parts.appliedMigration(em.fork());
-      return applied === parts.latestMigration
-        ? ok(applied)
-        : failed(`at ${applied ?? 'nothing'}, not ${parts.latestMigration}`);
+      return (await parts.isFullyMigrated(em.fork()))
+        ? ok(parts.latestMigration)
+        : failed(`not at ${parts.latestMigration}`);
     }),
     check(async () => {
       const seconds = await secondsSinceSupervision(em.fork());

@@ -1,0 +1,21 @@
+import { creditsRouter } from './modules/credits/index.ts';
+import { engineRouter } from './modules/fleet/index.ts';
+import { generationRouter } from './modules/generation/index.ts';
+import { identityRouter } from './modules/identity/index.ts';
+import { imagesRouter } from './modules/images/index.ts';
+import { liveRouter } from './modules/live/index.ts';
+import { modelsRouter } from './modules/models/index.ts';
+import { router } from './platform/trpc/procedures.ts';
+
+/** What people and their scripts can ask. */
+export const appRouter = router({
+  identity: identityRouter,
+  credits: creditsRouter,
+  models: modelsRouter,
+  images: imagesRouter,
+  engine: engineRouter,
+  generation: generationRouter,
+  live: liveRouter,
+});
+
+export type AppRouter = typeof appRouter;

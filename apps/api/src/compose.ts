@@ -1,0 +1,168 @@
+import { isFullyMigrated, latestMigrationName } from '@pingvas/db';
+import type { Context as HonoContext } from 'hono';
+import { Hono } from 'hono';
+import { appRouter } from './app-router.ts';
+import { authenticateWorker } from './modules/fleet/index.ts';
+import {
+  authenticate,
+  type Credentials,
+  carriesSessionCookie,
+  sessionCookieName,
+} from './modules/identity/index.ts';
+import { newContext, type Parts } from './parts.ts';
+import type { Actor, MachineContext, PersonContext, WorkerIdentity } from './platform/context.ts';
+import { DomainError } from './platform/errors/domain-error.ts';
+import { mountHealth } from './platform/health/mount-health.ts';
+import { readReadiness } from './platform/health/readiness.ts';
+import { answerError } from './platform/http/answer-error.ts';
+import type { ApiEnv } from './platform/http/api-env.ts';
+import { named, observe } from './platform/http/observe.ts';
+import { machineBodyBytesMax, peopleBodyBytesMax } from './platform/http/read-body.ts';
+import { refuseForeignOrigin } from './platform/http/same-origin.ts';
+import { securityHeaders } from './platform/http/security-headers.ts';
+import { docsPage } from './platform/rest/docs-page.ts';
+import { mountRest, restPrefix } from './platform/rest/mount-rest.ts';
+import { openApiDocument } from './platform/rest/open-api.ts';
+import { diskStorageRoutes } from './platform/storage/disk-storage.rest.ts';
+import { mountTrpc } from './platform/trpc/mount-trpc.ts';
+import { mountWebApp } from './platform/web-app/mount-web-app.ts';
+import { restRoutes } from './rest-routes.ts';
+import { workerRouter } from './worker-router.ts';
+
+/** Puts every address of the api together. */
+export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
+  const { config, log, metrics, drain, orm, live, storage } = parts;
+  const { publicOrigin } = config;
+  const guard = (request: Request) =>
+    refuseForeignOrigin(request, {
+      publicOrigin,
+      carriesCookie: carriesSessionCookie(credentialsOf(request), publicOrigin),
+    });
+
+  const app = new Hono<ApiEnv>();
+  app.use(observe({ log, metrics }));
+  app.use(securityHeaders({ isHttps: publicOrigin.startsWith('https://') }));
+  app.use(async (c, next) => {
+    await next();
+    // What is on the line when this process ends should find another one for its next call.
+    if (drain.isDraining) c.header('connection', 'close');
+  });
+
+  app.route(
+    '/',
+    mountHealth({
+      metrics,
+      readiness: () =>
+        readReadiness({
+          em: orm.em,
+          live,
+          storage,
+          isDraining: () => drain.isDraining,
+          latestMigration: latestMigrationName,
+          isFullyMigrated,
+        }),
+    }),
+  );
+
+  app.route(
+    '/trpc',
+    mountTrpc({
+      router: appRouter,
+      endpoint: '/trpc',
+      bodyBytesMax: peopleBodyBytesMax,
+      endSignal: drain.signal,
+      guard,
+      createContext: (c, { responseHeaders, signal }) => personContext(parts, c, { responseHeaders, signal }),
+    }),
+  );
+  app.route(
+    '/worker-trpc',
+    mountTrpc({
+      router: workerRouter,
+      endpoint: '/worker-trpc',
+      bodyBytesMax: machineBodyBytesMax,
+      endSignal: drain.signal,
+      // A worker's token is no cookie: no browser sends it by itself, so there is no origin to check.
+      guard: () => undefined,
+      createContext: (c, { signal }) => machineContext(parts, c, signal),
+    }),
+  );
+  app.route(
+    restPrefix,
+    mountRest(restRoutes, (c, responseHeaders) => {
+      guard(c.req.raw);
+      const signal = AbortSignal.any([c.req.raw.signal, drain.signal]);
+      return personContext(parts, c, { responseHeaders, signal });
+    }),
+  );
+  await mountDocuments(app, publicOrigin);
+  if (parts.disk !== null) {
+    app.use('/files/*', named('/files/*'));
+    app.route('/files', diskStorageRoutes(parts.disk));
+  }
+  if (config.webFolder !== null) {
+    const storageOrigin = 's3' in config.storage ? new URL(config.storage.s3.endpoint).origin : null;
+    app.route('/', await mountWebApp({ folder: config.webFolder, storageOrigin }));
+  }
+
+  app.notFound((c) => answerError(c, new DomainError('request.not-found')));
+  app.onError((error, c) => answerError(c, error));
+  return app;
+}
+
+async function mountDocuments(app: Hono<ApiEnv>, publicOrigin: string): Promise<void> {
+  const document = openApiDocument(restRoutes, {
+    publicOrigin,
+    cookieName: sessionCookieName(publicOrigin),
+  });
+  const page = await docsPage(document);
+  app.get('/openapi.json', named('/openapi.json'), (c) => c.json(document));
+  app.get('/docs', named('/docs'), (c) => {
+    c.header('content-security-policy', page.csp);
+    return c.html(page.body);
+  });
+}
+
+function personContext(
+  parts: Parts,
+  c: HonoContext<ApiEnv>,
+  call: { readonly responseHeaders: Headers; readonly signal: AbortSignal },
+): PersonContext {
+  const { clock, config } = parts;
+  const { requestId, log } = c.var;
+  const context = newContext(parts, { requestId, log, signal: call.signal });
+  let actor: Promise<Actor> | null = null;
+  return {
+    ...context,
+    responseHeaders: call.responseHeaders,
+    caller: {
+      address: c.env?.incoming?.socket.remoteAddress ?? null,
+      userAgent: c.req.header('user-agent') ?? null,
+    },
+    authenticate() {
+      actor ??= authenticate(
+        { em: context.em, clock, publicOrigin: config.publicOrigin },
+        credentialsOf(c.req.raw),
+      );
+      return actor;
+    },
+  };
+}
+
+function machineContext(parts: Parts, c: HonoContext<ApiEnv>, signal: AbortSignal): MachineContext {
+  const { requestId, log } = c.var;
+  const context = newContext(parts, { requestId, log, signal });
+  const token = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
+  let worker: Promise<WorkerIdentity> | null = null;
+  return {
+    ...context,
+    authenticateWorker() {
+      worker ??= authenticateWorker(context, token);
+      return worker;
+    },
+  };
+}
+
+function credentialsOf(request: Request): Credentials {
+  return { authorization: request.headers.get('authorization'), cookie: request.headers.get('cookie') };
+}

@@ -1,0 +1,110 @@
+import type { Orm } from '@pingvas/db';
+import { createOrm } from '@pingvas/db';
+import type { PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { ApiConfig } from './config.ts';
+import { type Clock, type Context, systemClock } from './platform/context.ts';
+import { createDrain, type Drain } from './platform/http/drain.ts';
+import { createBoss } from './platform/jobs/create-boss.ts';
+import { readQueueDepths } from './platform/jobs/queue-health.ts';
+import { createInProcessLiveBus } from './platform/live/in-process-live-bus.ts';
+import type { LiveBus } from './platform/live/live-bus.ts';
+import { createRedisLiveBus } from './platform/live/redis-live-bus.ts';
+import { createMetrics, type Metrics } from './platform/metrics/metrics.ts';
+import { createDiskStorage, type DiskStorage } from './platform/storage/disk-storage.ts';
+import type { ObjectStorage } from './platform/storage/object-storage.ts';
+import { createS3Storage } from './platform/storage/s3-storage.ts';
+
+/** How many connections the queue's own pool holds: its calls within our transactions use ours. */
+const bossPoolMax = 3;
+
+/** Everything one api process is made of, open. */
+export interface Parts {
+  readonly config: ApiConfig;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly orm: Orm;
+  readonly boss: PgBoss;
+  readonly live: LiveBus;
+  readonly storage: ObjectStorage;
+  /** Set when files lie on disk: then the api answers their addresses itself. */
+  readonly disk: DiskStorage | null;
+  readonly metrics: Metrics;
+  readonly drain: Drain;
+  /** Gives back every connection; the last thing a process does. */
+  close(): Promise<void>;
+}
+
+/** Opens what the configuration names. Connections are made when first needed, so a database that is away is no reason to fail. */
+export async function openParts(
+  config: ApiConfig,
+  log: Logger,
+  options: { readonly withProcessMetrics: boolean } = { withProcessMetrics: true },
+): Promise<Parts> {
+  const clock = systemClock;
+  const orm = await createOrm({ url: config.databaseUrl, poolMax: config.databasePoolMax });
+  const boss = createBoss({ databaseUrl: config.databaseUrl, poolMax: bossPoolMax, log });
+  const live =
+    config.redisUrl === null
+      ? createInProcessLiveBus({ log })
+      : createRedisLiveBus({ url: config.redisUrl, log });
+  const { storage, disk, closeStorage } = openStorage(config, clock);
+  const metrics = createMetrics({ withProcess: options.withProcessMetrics });
+  metrics.setQueueDepthSource(() => readQueueDepths(orm.em.fork()));
+
+  return {
+    config,
+    log,
+    clock,
+    orm,
+    boss,
+    live,
+    storage,
+    disk,
+    metrics,
+    drain: createDrain(),
+    async close() {
+      await live.close();
+      closeStorage();
+      await orm.close(true);
+    },
+  };
+}
+
+function openStorage({ storage: settings, publicOrigin }: ApiConfig, clock: Clock) {
+  if ('disk' in settings) {
+    const { folder, signingKey } = settings.disk;
+    const disk = createDiskStorage({ folder, publicOrigin, signingKeys: [signingKey], clock });
+    return { storage: disk, disk, closeStorage: () => undefined };
+  }
+  const s3 = createS3Storage({ ...settings.s3, clock });
+  return { storage: s3, disk: null, closeStorage: () => s3.close() };
+}
+
+/** The context of one request, or of one round of background work when nothing is said about the call. */
+export function newContext(
+  parts: Parts,
+  call: { readonly requestId: string | null; readonly log: Logger; readonly signal: AbortSignal } = {
+    requestId: null,
+    log: parts.log,
+    signal: parts.drain.signal,
+  },
+): Context {
+  const { config, clock, orm, boss, live, storage, metrics } = parts;
+  return {
+    em: orm.em.fork(),
+    clock,
+    boss,
+    live,
+    storage,
+    metrics,
+    log: call.log,
+    requestId: call.requestId,
+    signal: call.signal,
+    settings: {
+      publicOrigin: config.publicOrigin,
+      welcomeCredits: config.welcomeCredits,
+      areNewModelsActive: config.areNewModelsActive,
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { composeApi } from './compose.ts';
+import { startSweeper } from './modules/generation/index.ts';
+import { warmUpPasswordHash } from './modules/identity/index.ts';
+import { startImageJobs } from './modules/images/index.ts';
+import { newContext, type Parts } from './parts.ts';
+import type { ApiEnv } from './platform/http/api-env.ts';
+import { closePictureDecoders } from './platform/pictures/inspect-picture.ts';
+
+/** An api that answers. */
+export interface ServingApi {
+  /** Where it listens, e.g. http://127.0.0.1:4400. */
+  readonly url: string;
+  readonly app: Hono<ApiEnv>;
+  /**
+   * Ends in order: no new connections, streams and long polls end, running requests finish within the grace time,
+   * background work stops, connections close. Calling it again waits for the same end.
+   */
+  stop(): Promise<void>;
+}
+
+/** Starts background work and listens. Takes over `parts` and closes them at the end. */
+export async function serveApi(parts: Parts): Promise<ServingApi> {
+  const { config, log, boss, drain } = parts;
+  await warmUpPasswordHash();
+  await boss.start();
+  // The last look may be hours old on a machine that was off: without this one it would seem to stand still.
+  await boss.supervise();
+  await startImageJobs(boss, () => newContext(parts));
+  const sweeper = startSweeper(() => newContext(parts));
+
+  const app = await composeApi(parts);
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+  const url = urlOf(server.address(), config.host);
+
+  let stopped: Promise<void> | null = null;
+  async function stop(): Promise<void> {
+    log.info('draining');
+    drain.begin();
+    await closeServer(server, config.shutdownGraceSeconds * 1_000);
+    await sweeper.stop();
+    await boss.stop({ graceful: true, timeout: Math.max(1_000, config.shutdownGraceSeconds * 1_000) });
+    await closePictureDecoders();
+    await parts.close();
+    log.info('stopped');
+  }
+  return {
+    url,
+    app,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+/** Resolves when the last answer is out, or when the grace time is over and the rest was cut off. */
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  // Connections that were busy at first are idle after their answer; nobody else would close them.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  await closed;
+  clearTimeout(timer);
+  clearInterval(idle);
+}
+
+function urlOf(address: AddressInfo | string | null, host: string): string {
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
