@@ -1,0 +1,104 @@
+import type { LiveEvent } from '@pingvas/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef } from 'react';
+import { type GenerationFeed, withGeneration } from './generation-feed.ts';
+import {
+  type ProgressBook,
+  withNewImages,
+  withoutImage,
+  withoutStaleProgress,
+  withProgress,
+} from './live-news.ts';
+import { trpc } from './trpc.ts';
+import { feedKey, progressKey } from './use-generations.ts';
+import { imagePageInput } from './use-images.ts';
+
+/** Writes one piece of news into the query cache; nothing else changes what the server said. */
+export function useTakeNews(): (event: LiveEvent) => void {
+  const cache = useQueryClient();
+  const utils = trpc.useUtils();
+
+  return useCallback(
+    (event) => {
+      switch (event.type) {
+        case 'generation.progress':
+          cache.setQueryData<ProgressBook>(progressKey, (book) => withProgress(book ?? {}, event));
+          return;
+        case 'generation.changed': {
+          const { generation } = event;
+          cache.setQueryData<GenerationFeed>(feedKey, (feed) => feed && withGeneration(feed, generation));
+          cache.setQueryData<ProgressBook>(
+            progressKey,
+            (book) => book && withoutStaleProgress(book, generation),
+          );
+          utils.images.list.setInfiniteData(
+            imagePageInput,
+            (pages) => pages && withNewImages(pages, generation),
+          );
+          if (generation.images.length > 0) void utils.images.months.invalidate();
+          return;
+        }
+        case 'image.removed':
+          utils.images.list.setInfiniteData(
+            imagePageInput,
+            (pages) => pages && withoutImage(pages, event.imageId),
+          );
+          void utils.images.months.invalidate();
+          return;
+        case 'credits.changed':
+          utils.credits.balance.setData(undefined, event.credits);
+          return;
+        default:
+          // A newer server may know news that this page does not; each event is whole, so it may be left out.
+          event satisfies never;
+      }
+    },
+    [cache, utils],
+  );
+}
+
+const firstRetryMs = 1_000;
+const slowestRetryMs = 15_000;
+
+/**
+ * Listens to the person's own stream for as long as somebody is signed in. After every (re)connection the lists
+ * are read again, so what was said while nobody listened is made good.
+ */
+export function useLiveEvents(onNews?: (event: LiveEvent) => void): { isConnected: boolean } {
+  const takeNews = useTakeNews();
+  const cache = useQueryClient();
+  const utils = trpc.useUtils();
+  const tries = useRef(0);
+  const wasCut = useRef(false);
+
+  const subscription = trpc.live.events.useSubscription(undefined, {
+    onData: ({ data }) => {
+      takeNews(data);
+      onNews?.(data);
+    },
+  });
+
+  const { status, reset } = subscription;
+  useEffect(() => {
+    if (status === 'pending') {
+      tries.current = 0;
+      if (!wasCut.current) return;
+      wasCut.current = false;
+      void cache.invalidateQueries({ queryKey: feedKey });
+      void utils.images.list.invalidate();
+      void utils.credits.balance.invalidate();
+      void utils.engine.status.invalidate();
+      return;
+    }
+    if (status === 'connecting' && tries.current === 0) return;
+    wasCut.current = true;
+    if (status !== 'error') return;
+    // The browser gives up for good when a proxy answers with an error; we do not.
+    const wait = Math.min(slowestRetryMs, firstRetryMs * 2 ** tries.current);
+    tries.current += 1;
+    const timer = setTimeout(reset, wait);
+    return () => clearTimeout(timer);
+  }, [status, reset, cache, utils]);
+
+  return { isConnected: status === 'pending' };
+}

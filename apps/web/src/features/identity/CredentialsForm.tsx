@@ -1,0 +1,91 @@
+import { Eye } from '@phosphor-icons/react/dist/csr/Eye';
+import { EyeSlash } from '@phosphor-icons/react/dist/csr/EyeSlash';
+import { passwordCharsMin } from '@pingvas/contracts';
+import { type FormEvent, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { FieldNote, TextField } from '../../ui/TextField.tsx';
+import { emailProblem, passwordProblem } from './check-credentials.ts';
+import { useEnter } from './use-enter.ts';
+
+interface CredentialsFormProps {
+  readonly variant: 'sign-in' | 'register';
+  readonly next: string | undefined;
+}
+
+/** E-mail and password. What is wrong is said below the field it concerns, once somebody has tried. */
+export function CredentialsForm({ variant, next }: CredentialsFormProps) {
+  const t = useTranslations('identity');
+  const sayError = useErrorSentence();
+  const enter = useEnter(variant, next);
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [isShown, setIsShown] = useState(false);
+  const [hasTried, setHasTried] = useState(false);
+  const emailField = useRef<HTMLInputElement>(null);
+  const passwordField = useRef<HTMLInputElement>(null);
+
+  const isNew = variant === 'register';
+  const wrongEmail = hasTried ? emailProblem(email) : null;
+  const wrongPassword = hasTried ? passwordProblem(password, isNew) : null;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setHasTried(true);
+    if (emailProblem(email)) return emailField.current?.focus();
+    if (passwordProblem(password, isNew)) return passwordField.current?.focus();
+    enter.mutate({ email, password });
+  };
+
+  const refusal = enter.error ? problemOf(enter.error).code : null;
+  const refusedEmail = refusal === 'identity.email-taken' ? sayError(enter.error) : undefined;
+  const refusedPassword = refusal === 'identity.weak-password' ? sayError(enter.error) : undefined;
+  const otherRefusal = enter.error && !refusedEmail && !refusedPassword ? sayError(enter.error) : null;
+
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <TextField
+        ref={emailField}
+        label={t('email')}
+        type="email"
+        name="email"
+        autoComplete="username"
+        placeholder={t('emailExample')}
+        value={email}
+        onChange={(event) => {
+          setEmail(event.currentTarget.value);
+          if (refusedEmail) enter.reset();
+        }}
+        error={wrongEmail ? t(wrongEmail) : refusedEmail}
+      />
+      <TextField
+        ref={passwordField}
+        label={t('password')}
+        type={isShown ? 'text' : 'password'}
+        name="password"
+        autoComplete={isNew ? 'new-password' : 'current-password'}
+        value={password}
+        onChange={(event) => {
+          setPassword(event.currentTarget.value);
+          if (refusedPassword) enter.reset();
+        }}
+        hint={isNew ? t('passwordHint', { count: passwordCharsMin }) : undefined}
+        error={wrongPassword ? t(wrongPassword.kind, wrongPassword) : refusedPassword}
+        trailing={
+          <IconButton label={isShown ? t('hide') : t('show')} onClick={() => setIsShown(!isShown)}>
+            {isShown ? <EyeSlash size={20} /> : <Eye size={20} />}
+          </IconButton>
+        }
+      />
+      {otherRefusal && <FieldNote isError>{otherRefusal}</FieldNote>}
+      <button
+        type="submit"
+        className="mt-1 flex h-control-l w-full items-center justify-center gap-2.5 rounded-action bg-glaze text-16 font-strong text-on-glaze tap hover:bg-glaze-hover active:translate-y-px"
+      >
+        {enter.isPending && <span aria-hidden="true" className="live-dot bg-current!" />}
+        {isNew ? t('register') : t('signIn')}
+      </button>
+    </form>
+  );
+}

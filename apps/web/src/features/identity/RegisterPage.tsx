@@ -1,0 +1,22 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import { CredentialsForm } from './CredentialsForm.tsx';
+import { DoorPage } from './DoorPage.tsx';
+
+const route = getRouteApi('/register');
+
+export function RegisterPage() {
+  const t = useTranslations('identity');
+  const { next } = route.useSearch();
+  return (
+    <DoorPage title={t('registerTitle')}>
+      <CredentialsForm variant="register" next={next} />
+      <p className="mt-5 text-14 text-ink-2">
+        {t('hasAccount')}{' '}
+        <Link to="/sign-in" search={next ? { next } : {}} className="text-link">
+          {t('signIn')}
+        </Link>
+      </p>
+    </DoorPage>
+  );
+}

@@ -1,0 +1,98 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import type { RouterOutputs } from './api/trpc.ts';
+import { RegisterPage } from './features/identity/RegisterPage.tsx';
+import { SignInPage } from './features/identity/SignInPage.tsx';
+import { StudioPage } from './features/studio/StudioPage.tsx';
+import { Broken, NotFound } from './shell/Lost.tsx';
+import { Rooms } from './shell/Rooms.tsx';
+import { SignedIn } from './shell/SignedIn.tsx';
+
+interface RouterContext {
+  readonly cache: QueryClient;
+  /** The signed-in person, or null when nobody is. */
+  readonly whoIsIn: () => Promise<RouterOutputs['identity']['me'] | null>;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: Broken,
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: SignedIn,
+  beforeLoad: async ({ context, location }) => {
+    if (await context.whoIsIn()) return;
+    const isStart = location.pathname === '/';
+    throw redirect({ to: '/sign-in', search: isStart ? {} : { next: location.href } });
+  },
+});
+
+const rooms = createRoute({ getParentRoute: () => signedIn, id: 'rooms', component: Rooms });
+
+const studio = createRoute({ getParentRoute: () => rooms, path: '/', component: StudioPage });
+
+const gallery = createRoute({
+  getParentRoute: () => rooms,
+  path: '/gallery',
+  component: lazyRouteComponent(() => import('./features/gallery/GalleryPage.tsx'), 'GalleryPage'),
+});
+
+const image = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/images/$imageId',
+  component: lazyRouteComponent(() => import('./features/image/ImagePage.tsx'), 'ImagePage'),
+});
+
+/** Where to go after the door; only ever a path of this site. */
+function nextOf(search: Record<string, unknown>): { next?: string } {
+  const { next } = search;
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
+}
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: nextOf,
+  component: SignInPage,
+});
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  validateSearch: nextOf,
+  component: RegisterPage,
+});
+
+const routeTree = root.addChildren([
+  signedIn.addChildren([rooms.addChildren([studio, gallery]), image]),
+  signIn,
+  register,
+]);
+
+/** The rooms and how one gets from one to another. Going back restores where one was, to the pixel. */
+export function createAppRouter(context: RouterContext) {
+  return createRouter({
+    routeTree,
+    context,
+    scrollRestoration: true,
+    defaultPreload: 'intent',
+    defaultPendingMs: 400,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

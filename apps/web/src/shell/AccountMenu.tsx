@@ -1,0 +1,64 @@
+import { SignOut } from '@phosphor-icons/react/dist/csr/SignOut';
+import type { ReactElement } from 'react';
+import { useTranslations } from 'use-intl';
+import { useLanguage } from '../messages/language.tsx';
+import { Menu, MenuChoice, MenuLine, MenuRow } from '../ui/Menu.tsx';
+import { useTheme } from './theme.tsx';
+import { useAccount } from './use-account.ts';
+
+/** Language, theme and the way out, behind the face or behind "Me". */
+export function AccountMenu({
+  trigger,
+  align = 'end',
+}: {
+  readonly trigger: ReactElement;
+  readonly align?: 'start' | 'end';
+}) {
+  const t = useTranslations('account');
+  const { language, choose: chooseLanguage } = useLanguage();
+  const { choice, choose: chooseTheme } = useTheme();
+  const { user, signOut } = useAccount();
+
+  return (
+    <Menu trigger={trigger} align={align}>
+      {user && <p className="truncate px-2.5 pt-2 pb-1 text-14 font-strong">{user.email}</p>}
+      <MenuChoice
+        label={t('language')}
+        value={language}
+        options={[
+          { value: 'ko', label: t('korean'), lang: 'ko' },
+          { value: 'en', label: t('english'), lang: 'en' },
+        ]}
+        onPick={chooseLanguage}
+      />
+      <MenuLine />
+      <MenuChoice
+        label={t('theme')}
+        value={choice}
+        options={[
+          { value: 'light', label: t('light') },
+          { value: 'dark', label: t('dark') },
+          { value: 'system', label: t('system') },
+        ]}
+        onPick={chooseTheme}
+      />
+      <MenuLine />
+      <MenuRow onPick={signOut}>
+        <SignOut size={20} aria-hidden="true" />
+        {t('signOut')}
+      </MenuRow>
+    </Menu>
+  );
+}
+
+/** A person, round, with the first letter of the address until faces can be chosen. */
+export function Face({ email }: { readonly email: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      className="flex size-8 items-center justify-center rounded-round bg-glaze-wash text-14 font-strong text-glaze-text uppercase"
+    >
+      {email.slice(0, 1)}
+    </span>
+  );
+}

@@ -1,0 +1,47 @@
+import type { LiveEvent } from '@pingvas/contracts';
+import { Outlet, useRouter } from '@tanstack/react-router';
+import { useCallback, useRef } from 'react';
+import { useTranslations } from 'use-intl';
+import { useLiveEvents } from '../api/use-live-events.ts';
+import { useToast } from '../ui/toasts.tsx';
+
+/** Everything behind the door: listens to the person's own news and tells what happened in another room. */
+export function SignedIn() {
+  const t = useTranslations('toast');
+  const toast = useToast();
+  const router = useRouter();
+  const told = useRef(new Set<string>());
+
+  const tell = useCallback(
+    (event: LiveEvent) => {
+      if (event.type !== 'generation.changed') return;
+      const { generation } = event;
+      // Each ending is told once; a reconnection repeats what is still open, never what was over before.
+      const hasNews = generation.status === 'succeeded' || generation.status === 'failed';
+      if (!hasNews || told.current.has(generation.id)) return;
+      told.current.add(generation.id);
+      if (router.state.location.pathname === '/') return;
+      const last = generation.images.at(-1);
+      const action = { label: t('see'), run: () => void router.navigate({ to: '/' }) };
+      if (generation.status === 'failed') {
+        toast({
+          title: t('failed', { credits: generation.priceInCredits - generation.creditsConsumed }),
+          action,
+        });
+        return;
+      }
+      const credits = generation.creditsConsumed;
+      const seconds = generation.durationSeconds?.toFixed(1);
+      toast({
+        title: t('arrivedMany', { count: generation.images.length }),
+        description: seconds ? t('facts', { credits, seconds }) : t('factsNoTime', { credits }),
+        sample: last?.thumbnailUrl,
+        action,
+      });
+    },
+    [router, t, toast],
+  );
+
+  useLiveEvents(tell);
+  return <Outlet />;
+}

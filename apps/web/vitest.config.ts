@@ -1,0 +1,11 @@
+import { vitestPreset } from '@pingvas/config/vitest';
+import react from '@vitejs/plugin-react';
+import { defineConfig, mergeConfig } from 'vitest/config';
+
+export default mergeConfig(
+  vitestPreset,
+  defineConfig({
+    plugins: [react()],
+    test: { environment: 'jsdom', setupFiles: ['./src/testing/setup.ts'] },
+  }),
+);
