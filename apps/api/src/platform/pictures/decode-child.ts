@@ -1,0 +1,71 @@
+import sharp from 'sharp';
+import { rgbaToThumbHash } from 'thumbhash';
+import {
+  type DecodeReply,
+  type DecodeRequest,
+  memoryExitCode,
+  thumbnailSideMax,
+} from './picture-protocol.ts';
+
+/*
+ * The process in which foreign bytes are decoded. It knows no secret and no address, handles one picture at a time,
+ * and ends itself when it grows too large or its parent is gone.
+ */
+
+const memoryBytesMax = Number(process.argv[2]);
+const thumbhashSideMax = 100;
+
+sharp.cache(false);
+sharp.concurrency(1);
+// Of everything that the decoder can open, only what we publish.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['VipsForeignLoadPngBuffer'] });
+
+setInterval(() => {
+  if (process.memoryUsage.rss() > memoryBytesMax) process.exit(memoryExitCode);
+}, 10);
+
+process.once('disconnect', () => process.exit(0));
+process.on('message', (request: DecodeRequest) => {
+  decode(request).then(reply, (error: unknown) =>
+    reply({
+      kind: 'refused',
+      reason: 'damaged',
+      message: error instanceof Error ? error.message : String(error),
+    }),
+  );
+});
+reply({ kind: 'ready' });
+
+async function decode({ bytes, width, height }: DecodeRequest): Promise<DecodeReply> {
+  const open = () => sharp(bytes, { limitInputPixels: 64e6, failOn: 'error', sequentialRead: true });
+  const facts = await open().metadata();
+  if (facts.format !== 'png' || facts.width !== width || facts.height !== height) {
+    return {
+      kind: 'refused',
+      reason: 'wrong-dimensions',
+      message: `${facts.format} ${facts.width}x${facts.height}`,
+    };
+  }
+  // Decoded once; the thumbnail and its hash are both made from the small pixels.
+  const small = await open()
+    .resize({ width: thumbnailSideMax, height: thumbnailSideMax, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const fromSmall = () => sharp(small.data, { raw: small.info });
+  const tiny = await fromSmall()
+    .resize({ width: thumbhashSideMax, height: thumbhashSideMax, fit: 'inside', withoutEnlargement: true })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return {
+    kind: 'decoded',
+    thumbnail: await fromSmall().webp({ quality: 82, effort: 4 }).toBuffer(),
+    thumbhash: rgbaToThumbHash(tiny.info.width, tiny.info.height, tiny.data),
+  };
+}
+
+function reply(message: DecodeReply): void {
+  process.send?.(message);
+}

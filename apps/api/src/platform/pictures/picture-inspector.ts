@@ -1,0 +1,123 @@
+import { availableParallelism } from 'node:os';
+import { DomainError } from '../errors/domain-error.ts';
+import {
+  type DecodeOutcome,
+  type DecodeProcess,
+  decoderProgram,
+  startDecodeProcess,
+} from './decode-process.ts';
+import { invalidPicture } from './picture-error.ts';
+import type { DecodeRequest } from './picture-protocol.ts';
+import { type Png, readPng } from './png-chunks.ts';
+
+/** A picture that was looked at from the first byte to the last pixel. */
+export interface InspectedPicture {
+  readonly png: Png;
+  readonly width: number;
+  readonly height: number;
+  /** WebP, at most 512 px on the longer side. */
+  readonly thumbnail: Uint8Array;
+  /** Base64. */
+  readonly thumbhash: string;
+}
+
+/** Looks at foreign bytes safely: framing here, pixels in a child process with limits of memory and time. */
+export interface PictureInspector {
+  /**
+   * @throws DomainError images.invalid-bytes when the bytes are not a still PNG of exactly this size;
+   *   platform.unavailable when decoders keep dying or too many pictures wait
+   */
+  inspect(
+    bytes: Uint8Array,
+    expected: { readonly width: number; readonly height: number },
+  ): Promise<InspectedPicture>;
+  close(): Promise<void>;
+}
+
+export interface PictureInspectorOptions {
+  /** Children at most; one less than the processors, 1 to 4, when left out. They start with the first picture. */
+  readonly processes?: number;
+  /** For the pixels of one picture; 10 s when left out. */
+  readonly timeLimitMs?: number;
+  /** Of a child as a whole; Node and libvips alone take about 100 MB. */
+  readonly memoryBytesMax?: number;
+  readonly program?: URL;
+}
+
+const waitingMax = 256;
+
+export function createPictureInspector({
+  processes = Math.min(4, Math.max(1, availableParallelism() - 1)),
+  timeLimitMs = 10_000,
+  memoryBytesMax = 512 * 1024 * 1024,
+  program = decoderProgram,
+}: PictureInspectorOptions = {}): PictureInspector {
+  const idle: DecodeProcess[] = [];
+  const busy = new Set<DecodeProcess>();
+  const waiting: { resolve(process: DecodeProcess): void; reject(error: Error): void }[] = [];
+  let isClosed = false;
+
+  async function acquire(): Promise<DecodeProcess> {
+    if (isClosed || waiting.length >= waitingMax) throw new DomainError('platform.unavailable');
+    const free = idle.pop();
+    if (free !== undefined && !free.isGone()) return occupy(free);
+    if (free !== undefined) return await acquire();
+    if (busy.size < processes) return occupy(startDecodeProcess({ timeLimitMs, memoryBytesMax, program }));
+    return await new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+  }
+
+  function occupy(process: DecodeProcess): DecodeProcess {
+    busy.add(process);
+    return process;
+  }
+
+  function release(process: DecodeProcess): void {
+    busy.delete(process);
+    const next = waiting.shift();
+    if (next === undefined) {
+      if (!process.isGone()) idle.push(process);
+    } else {
+      next.resolve(
+        occupy(process.isGone() ? startDecodeProcess({ timeLimitMs, memoryBytesMax, program }) : process),
+      );
+    }
+  }
+
+  async function decode(request: DecodeRequest): Promise<DecodeOutcome> {
+    const process = await acquire();
+    try {
+      return await process.decode(request);
+    } finally {
+      release(process);
+    }
+  }
+
+  return {
+    async inspect(bytes, { width, height }) {
+      const png = readPng(bytes, { width, height });
+      let outcome = await decode({ bytes, width, height });
+      // A child can die of something else than this picture, e.g. the system's own lack of memory: one more try.
+      if (outcome.kind === 'crashed') outcome = await decode({ bytes, width, height });
+      switch (outcome.kind) {
+        case 'decoded': {
+          const thumbhash = Buffer.from(outcome.thumbhash).toString('base64');
+          return { png, width, height, thumbnail: outcome.thumbnail, thumbhash };
+        }
+        case 'refused':
+          throw invalidPicture(outcome.reason, { cause: new Error(outcome.message) });
+        case 'over-limit':
+          throw invalidPicture('too-costly-to-decode', {
+            cause: new Error(`over the ${outcome.what} limit`),
+          });
+        case 'crashed':
+          throw new DomainError('platform.unavailable', {}, { cause: new Error(outcome.message) });
+      }
+    },
+
+    async close() {
+      isClosed = true;
+      for (const { reject } of waiting.splice(0)) reject(new DomainError('platform.unavailable'));
+      for (const process of [...idle.splice(0), ...busy]) process.end();
+    },
+  };
+}
