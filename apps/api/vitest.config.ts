@@ -1,7 +1,6 @@
 import { vitestPreset } from '@pingvas/config/vitest';
-import { defineConfig, mergeConfig } from 'vitest/config';
+import { mergeConfig } from 'vitest/config';
 
-export default mergeConfig(
-  vitestPreset,
-  defineConfig({ test: { globalSetup: ['@pingvas/db/testing/global-setup'] } }),
-);
+export default mergeConfig(vitestPreset, {
+  test: { globalSetup: ['@pingvas/db/testing/global-setup'] },
+});
