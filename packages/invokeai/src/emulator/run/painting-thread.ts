@@ -86,11 +86,9 @@ export class PaintingThread {
     if (!this.#running.has(id)) return;
     this.#fail(id, new Error('The painting was abandoned'));
     void this.#worker?.terminate();
-    this.#worker = undefined;
-    for (const { job } of this.#running.values()) {
-      this.warmUp();
-      (this.#worker as Worker | undefined)?.postMessage(job);
-    }
+    const worker = this.#start();
+    this.#worker = worker;
+    for (const { job } of this.#running.values()) worker.postMessage(job);
   }
 
   async stop(): Promise<void> {

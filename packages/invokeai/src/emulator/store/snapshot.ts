@@ -20,6 +20,9 @@ interface Saved {
 
 const fileName = 'emulator-state.json';
 
+/** Changes come in bursts, one per status; a killed process loses at most this much. */
+const saveDelayMilliseconds = 200;
+
 function readSaved(folder: string): Saved {
   try {
     return JSON.parse(readFileSync(join(folder, fileName), 'utf8')) as Saved;
@@ -40,7 +43,7 @@ function graphOf({ session }: QueueRow): Graph {
 
 /**
  * The queue and the pictures, in memory or, given a folder, kept there: rows in one JSON file, replaced as a
- * whole at most once a turn of the event loop, and each picture as a file.
+ * whole shortly after a change, and each picture as a file.
  */
 export function openStores(folder: string | undefined): {
   queue: QueueStore;
@@ -69,9 +72,9 @@ export function openStores(folder: string | undefined): {
   const onChange = () => {
     if (isScheduled) return;
     isScheduled = true;
-    setImmediate(() => {
+    setTimeout(() => {
       if (isScheduled) save();
-    });
+    }, saveDelayMilliseconds).unref();
   };
   const items = saved.items.map(({ row, isPoison }): QueueItem => ({ row, isPoison, graph: graphOf(row) }));
   const queue = new QueueStore({ items, lastItemId: saved.lastItemId, onChange });
