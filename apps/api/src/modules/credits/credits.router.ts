@@ -1,0 +1,12 @@
+import { creditsView } from '@pingvas/contracts';
+import { router, signedIn } from '../../platform/trpc/procedures.ts';
+import { creditsOf } from './credits-of.ts';
+
+const built = router({
+  balance: signedIn.output(creditsView).query(({ ctx }) => creditsOf(ctx.em, ctx.actor.userId)),
+});
+
+type Built = typeof built;
+export interface CreditsRouter extends Built {}
+/** A person's own credits. */
+export const creditsRouter: CreditsRouter = built;
