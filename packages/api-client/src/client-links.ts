@@ -1,0 +1,50 @@
+import { httpBatchLink, httpSubscriptionLink, splitLink, type TRPCLink } from '@trpc/client';
+import type { AnyTRPCRouter, TRPCBuiltRouter, TRPCDefaultErrorShape } from '@trpc/server';
+import { EventSource, type FetchLike } from 'eventsource';
+
+/** The server takes no more calls in one request. */
+const batchSizeMax = 10;
+
+export interface ClientOptions {
+  /** Of the server, without a path, e.g. http://localhost:4400. */
+  readonly url: string;
+  /** Sent as a bearer with every call. */
+  readonly token?: string;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** What the links need to know of a router at compile time: it transforms nothing on the wire. */
+type PlainRouter = TRPCBuiltRouter<
+  { ctx: object; meta: object; errorShape: TRPCDefaultErrorShape; transformer: false },
+  Record<never, never>
+>;
+
+type BatchOptions = Parameters<typeof httpBatchLink<PlainRouter>>[0];
+
+/** Calls in batches, streams by server-sent events; the token goes into headers and never into an address. */
+export function clientLinks<Router extends AnyTRPCRouter>(
+  options: ClientOptions,
+  path: '/trpc' | '/worker-trpc',
+): TRPCLink<Router>[] {
+  const url = new URL(path, options.url).href;
+  const headers: Record<string, string> =
+    options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+  const fetchOfUser = options.fetch ?? globalThis.fetch;
+  // The platform's EventSource takes no headers; this one leaves the request to us.
+  const fetchEvents: FetchLike = (address, init) =>
+    fetchOfUser(address, { ...init, headers: { ...init.headers, ...headers } });
+  const fetchCalls: BatchOptions['fetch'] = (input, init) =>
+    // tRPC says "no signal" as undefined, which the platform's own type does not allow.
+    fetchOfUser(input, { ...init, signal: init?.signal ?? null });
+  const link: TRPCLink<PlainRouter> = splitLink<PlainRouter>({
+    condition: (operation) => operation.type === 'subscription',
+    true: httpSubscriptionLink<PlainRouter, typeof EventSource>({
+      url,
+      EventSource,
+      eventSourceOptions: { fetch: fetchEvents },
+    }),
+    false: httpBatchLink<PlainRouter>({ url, maxItems: batchSizeMax, headers, fetch: fetchCalls }),
+  });
+  // Links do the same for every router without a transformer; only the type of the errors they carry differs.
+  return [link as TRPCLink<Router>];
+}

@@ -1,0 +1,3 @@
+export type { ClientOptions } from './client-links.ts';
+export { createPingvasClient, createWorkerClient } from './create-client.ts';
+export { type PingvasError, readError } from './read-error.ts';
