@@ -1,0 +1,22 @@
+import type { imageMonthsOutput } from '@pingvas/contracts';
+import { z } from 'zod';
+import type { ActorContext } from '../../platform/context.ts';
+
+const rows = z.array(z.object({ month: z.string(), count: z.int() }));
+
+/** How many pictures of each month (UTC) stand in the person's gallery, newest first. */
+export async function listImageMonths({
+  em,
+  actor,
+}: ActorContext): Promise<z.output<typeof imageMonthsOutput>> {
+  // Reads nothing but the gallery's own index.
+  const found: unknown = await em.fork().execute(
+    `select to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, count(*)::int as count
+       from images.images
+      where user_id = ? and deleted_at is null
+      group by 1
+      order by 1 desc`,
+    [actor.userId],
+  );
+  return { months: rows.parse(found) };
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { type ModelBase, type Recipe, seedOfPicture } from '@pingvas/contracts';
+import { newId } from '@pingvas/db';
+import type { Context } from '../../platform/context.ts';
+import { inspectPicture } from '../../platform/pictures/inspect-picture.ts';
+import { writePng } from '../../platform/pictures/png-chunks.ts';
+import { recipeTexts } from '../../platform/pictures/png-recipe.ts';
+import { withTexts } from '../../platform/pictures/png-text.ts';
+import { imageKeys } from './image-keys.ts';
+import type { ImageMetadata } from './image-metadata.ts';
+import { productVersion } from './product-version.ts';
+
+/** An upload whose size and hash were checked, and what it claims to be. */
+export interface UploadedImage {
+  readonly bytes: Uint8Array;
+  readonly userId: string;
+  readonly generationId: string;
+  /** From 0, within the generation. */
+  readonly pictureIndex: number;
+  /** Of the whole generation: its first seed and its count. */
+  readonly recipe: Recipe;
+  readonly modelName: string;
+  readonly modelBase: ModelBase;
+  readonly priceInCredits: number;
+  readonly isEmulated: boolean;
+  readonly renderSeconds: number | null;
+}
+
+/** A picture that lies under its final keys and belongs to nobody until `insertImage` has committed. */
+export interface PreparedPicture {
+  readonly imageId: string;
+  readonly userId: string;
+  readonly generationId: string;
+  readonly pictureIndex: number;
+  readonly objectKey: string;
+  readonly thumbnailKey: string;
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+  /** Of the stored file, in hex. */
+  readonly sha256: string;
+  readonly thumbhash: string;
+  readonly seed: string;
+  readonly metadata: ImageMetadata;
+  readonly isEmulated: boolean;
+  readonly renderSeconds: number | null;
+}
+
+/**
+ * Turns an upload into a picture that may be published: looked at from the first byte to the last pixel, freed of
+ * all that the engine wrote into it, with its recipe written in, and stored with its thumbnail. Run it outside of
+ * transactions; when none commits it afterwards, `discardPicture` takes the objects away again.
+ *
+ * @throws DomainError images.invalid-bytes, storage.unavailable, platform.unavailable
+ */
+export async function preparePicture(
+  { storage }: Pick<Context, 'storage'>,
+  upload: UploadedImage,
+): Promise<PreparedPicture> {
+  const { userId, generationId, pictureIndex, recipe, modelName, isEmulated, renderSeconds } = upload;
+  const { png, width, height, thumbnail, thumbhash } = await inspectPicture(upload.bytes, recipe);
+  const bytes = writePng(withTexts(png, recipeTexts({ ...upload, version: productVersion })));
+
+  const imageId = newId();
+  const seed = seedOfPicture(recipe.seed, pictureIndex);
+  const prepared: PreparedPicture = {
+    imageId,
+    userId,
+    generationId,
+    pictureIndex,
+    ...imageKeys(userId, imageId),
+    width,
+    height,
+    sizeBytes: bytes.byteLength,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    thumbhash,
+    seed,
+    metadata: {
+      recipe: { ...recipe, seed, count: 1 },
+      modelName,
+      priceInCredits: upload.priceInCredits,
+      version: productVersion,
+    },
+    isEmulated,
+    renderSeconds,
+  };
+  try {
+    await storage.put(prepared.objectKey, bytes, 'image/png');
+    await storage.put(prepared.thumbnailKey, thumbnail, 'image/webp');
+  } catch (error) {
+    await discardPicture({ storage }, prepared).catch(() => {
+      // The storage is in trouble; the error that matters is the first one.
+    });
+    throw error;
+  }
+  return prepared;
+}
+
+/** Takes the objects of a picture away that was not published. */
+export async function discardPicture(
+  { storage }: Pick<Context, 'storage'>,
+  { objectKey, thumbnailKey }: Pick<PreparedPicture, 'objectKey' | 'thumbnailKey'>,
+): Promise<void> {
+  await storage.delete([objectKey, thumbnailKey]);
+}
