@@ -1,0 +1,313 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { GenerationView, LeaseProgress, RegisterWorkerInput, RenderWork } from '@pingvas/contracts';
+import { recipeInput } from '@pingvas/contracts';
+import { Model, newId, User } from '@pingvas/db';
+import { createTestDatabase } from '@pingvas/db/testing';
+import { pino } from 'pino';
+import sharp from 'sharp';
+import { expect } from 'vitest';
+import type { z } from 'zod';
+import type { ActorContext, Clock, Context, WorkerContext } from '../../platform/context.ts';
+import { createBoss } from '../../platform/jobs/create-boss.ts';
+import { createInProcessLiveBus } from '../../platform/live/in-process-live-bus.ts';
+import { createMetrics } from '../../platform/metrics/metrics.ts';
+import { closePictureDecoders } from '../../platform/pictures/inspect-picture.ts';
+import { createDiskStorage } from '../../platform/storage/disk-storage.ts';
+import { grantCredits, openAccount } from '../credits/index.ts';
+import { beatLeases } from '../fleet/beat-leases.ts';
+import { claimWork } from '../fleet/claim-work.ts';
+import { deliverPicture } from '../fleet/deliver-picture.ts';
+import { failWork } from '../fleet/fail-work.ts';
+import { grantUpload } from '../fleet/grant-upload.ts';
+import { registerWorker } from '../fleet/register-worker.ts';
+import { releaseWork } from '../fleet/release-work.ts';
+import { authenticateWorker, issueWorkerToken } from '../fleet/worker-token.ts';
+import { generationWork } from './generation.work.ts';
+import { getGeneration } from './get-generation.ts';
+import { requestGeneration } from './request-generation.ts';
+import { sweepGenerations } from './sweep-generations.ts';
+
+/** A clock that tests move; it starts at the real time, because the database has one of its own. */
+export function createTestClock(): Clock & { advance(seconds: number): void } {
+  let offsetMs = 0;
+  return {
+    now: () => new Date(Date.now() + offsetMs),
+    advance(seconds) {
+      offsetMs += seconds * 1_000;
+    },
+  };
+}
+
+/** Everything real but HTTP: PostgreSQL, the queue, storage on disk, picture decoding. */
+export async function openTestStudio() {
+  const database = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'pingvas-studio-'));
+  const log = pino({ level: 'silent' });
+  const clock = createTestClock();
+  const boss = createBoss({ databaseUrl: database.servingUrl, poolMax: 4, log, isSupervising: false });
+  await boss.start();
+  const live = createInProcessLiveBus({ log });
+  const storage = createDiskStorage({
+    folder,
+    publicOrigin: 'http://studio.test',
+    signingKeys: ['a signing key for tests, thirty-two'],
+    clock,
+  });
+  const metrics = createMetrics({ withProcess: false });
+
+  function context(parts: Partial<Context> = {}): Context {
+    return {
+      em: database.orm.em.fork(),
+      clock,
+      log,
+      boss,
+      live,
+      storage,
+      metrics,
+      settings: { publicOrigin: 'http://studio.test', welcomeCredits: 0, areNewModelsActive: true },
+      requestId: null,
+      signal: new AbortController().signal,
+      ...parts,
+    };
+  }
+
+  async function addModel(facts: { name?: string; isActive?: boolean; base?: Model['base'] } = {}) {
+    const name = facts.name ?? `model ${newId()}`;
+    const em = database.orm.em.fork();
+    const now = clock.now();
+    const id = newId();
+    em.create(Model, {
+      id,
+      name,
+      displayName: name,
+      type: 'main',
+      base: facts.base ?? 'sd-1',
+      objectKey: null,
+      path: null,
+      sizeBytes: null,
+      isActive: facts.isActive ?? true,
+      metadata: {},
+      createdAt: now,
+      updatedAt: now,
+    });
+    await em.flush();
+    return { id, name };
+  }
+
+  async function addPerson({ credits }: { credits: number }) {
+    const em = database.orm.em.fork();
+    const userId = newId();
+    const now = clock.now();
+    em.create(User, {
+      id: userId,
+      email: `${userId}@studio.test`,
+      passwordHash: null,
+      role: 'user',
+      tier: 'free',
+      isActive: true,
+      createdAt: now,
+      updatedAt: now,
+    });
+    await em.flush();
+    await em.transactional(async (tx) => {
+      await openAccount(tx, userId);
+      if (credits > 0) await grantCredits(tx, { userId, amount: credits, idempotencyKey: `test:${userId}` });
+    });
+    const actor = { userId, role: 'user', tier: 'free', sessionId: 'f'.repeat(64) } as const;
+    return {
+      userId,
+      context: (parts: Partial<Context> = {}): ActorContext => ({ ...context(parts), actor }),
+    };
+  }
+
+  async function addWorker(models: readonly { name: string }[], facts: { isEmulator?: boolean } = {}) {
+    const { token } = await issueWorkerToken(context(), { label: 'test' });
+    const identity = await authenticateWorker(context(), token);
+    const workerContext = (parts: Partial<Context> = {}): WorkerContext => ({
+      ...context(parts),
+      worker: identity,
+    });
+    const registration: RegisterWorkerInput = {
+      name: 'box',
+      models: models.map(({ name }) => ({ key: randomUUID(), name, base: 'sd-1', type: 'main', hash: null })),
+      engine: { version: '6.14.2', isEmulator: facts.isEmulator ?? false },
+      machine: { hostname: 'box', platform: 'linux', cpuCount: 2, memoryBytes: 2 ** 33, gpus: [] },
+    };
+    const { workerId } = await registerWorker(workerContext(), registration);
+    return scriptedWorker({
+      workerId,
+      token,
+      context: workerContext,
+      modelNames: models.map(({ name }) => name),
+    });
+  }
+
+  /** The worker fell silent 11 s ago; the queue and the sweeper look now. */
+  async function loseWorker(work: RenderWork) {
+    await silence(work);
+    await sweepGenerations(context());
+  }
+
+  /** As loseWorker, before the sweeper has looked. */
+  async function silence({ generationId }: RenderWork) {
+    const em = database.orm.em.fork();
+    await em.execute(
+      `update queue.job set heartbeat_on = heartbeat_on - interval '11 s'
+        where id = (select job_id from generation.generations where id = ?)`,
+      [generationId],
+    );
+    await em.execute('update queue.queue set monitor_claim_on = null, monitor_on = null');
+    await boss.supervise();
+  }
+
+  return {
+    database,
+    boss,
+    clock,
+    live,
+    storage,
+    metrics,
+    context,
+    addModel,
+    addPerson,
+    addWorker,
+    loseWorker,
+    silence,
+    async close() {
+      await boss.stop({ graceful: false });
+      await closePictureDecoders();
+      await live.close();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestStudio = Awaited<ReturnType<typeof openTestStudio>>;
+export type TestPerson = Awaited<ReturnType<TestStudio['addPerson']>>;
+export type ScriptedWorker = Awaited<ReturnType<TestStudio['addWorker']>>;
+
+interface WorkerParts {
+  readonly workerId: string;
+  readonly token: string;
+  readonly modelNames: readonly string[];
+  context(parts?: Partial<Context>): WorkerContext;
+}
+
+/** A worker without an engine: it says what a test tells it to say. */
+function scriptedWorker({ workerId, token, modelNames, context }: WorkerParts) {
+  async function claim({ waitSeconds = 0, loadedModelName = null as string | null } = {}) {
+    const { work } = await claimWork(context(), generationWork, {
+      workerId,
+      modelNames: [...modelNames],
+      loadedModelName,
+      waitSeconds,
+    });
+    return work;
+  }
+
+  async function upload(work: RenderWork, pictureIndex: number) {
+    const bytes = await pictureOf(work, pictureIndex);
+    const facts = factsOf(bytes);
+    const input = { leaseId: work.leaseId, pictureIndex, ...facts };
+    const grant = await grantUpload(context(), generationWork, input);
+    const key = new URL(grant.url).pathname.replace(/^\/files\//, '');
+    await context().storage.put(key, bytes, 'image/png');
+    return { ...input, renderSeconds: 1.5, key };
+  }
+
+  async function deliver(work: RenderWork, pictureIndex: number) {
+    const { key: _key, ...input } = await upload(work, pictureIndex);
+    return deliverPicture(context(), generationWork, input);
+  }
+
+  return {
+    workerId,
+    token,
+    context,
+    claim,
+    async claimed(options?: Parameters<typeof claim>[0]) {
+      const work = await claim(options);
+      if (work === null) throw new Error('there was nothing to claim');
+      return work;
+    },
+    async beat(work: RenderWork, report: Omit<LeaseProgress, 'leaseId'> = { stage: 'rendering' }) {
+      const { verdicts } = await beatLeases(context(), generationWork, {
+        leases: [{ leaseId: work.leaseId, ...report }],
+      });
+      return verdicts[0]?.verdict;
+    },
+    upload,
+    deliver,
+    async finish(work: RenderWork) {
+      for (const index of work.pictureIndices) await deliver(work, index);
+    },
+    fail: (work: RenderWork, failure: Omit<Parameters<typeof failWork>[2], 'leaseId' | 'message'>) =>
+      failWork(context(), generationWork, { leaseId: work.leaseId, message: 'as scripted', ...failure }),
+    release: (work: RenderWork) => releaseWork(context(), generationWork, { leaseId: work.leaseId }),
+  };
+}
+
+/** What a worker announces about bytes. */
+export function factsOf(bytes: Uint8Array) {
+  return {
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sizeBytes: bytes.byteLength,
+    contentType: 'image/png',
+  } as const;
+}
+
+/** A small PNG of the size that the work asks for; another colour for each picture and attempt. */
+export async function pictureOf({ recipe, attempt }: RenderWork, pictureIndex: number): Promise<Uint8Array> {
+  const { width, height } = recipe;
+  const background = { r: 30 * pictureIndex, g: 60 * attempt, b: 120 };
+  return sharp({ create: { width, height, channels: 3, background } })
+    .png()
+    .toBuffer();
+}
+
+/** Asks for small pictures; every call is a request of its own unless it names a key. */
+export function request(
+  person: TestPerson,
+  recipe: Partial<z.input<typeof recipeInput>> = {},
+  requestKey: string = newId(),
+): Promise<GenerationView> {
+  return requestGeneration(person.context(), {
+    recipe: recipeInput.parse({ prompt: 'a lighthouse at dusk', width: 64, height: 64, ...recipe }),
+    requestKey,
+  });
+}
+
+export function read(person: TestPerson, { id }: { id: string }): Promise<GenerationView> {
+  return getGeneration(person.context(), { generationId: id });
+}
+
+/** Money, as the ledger has it. */
+export async function ledgerOf(studio: TestStudio, { userId }: { userId: string }) {
+  const em = studio.database.orm.em.fork();
+  const [row] = await em.execute<
+    { balance: number; held: number; pending: number; posted: number; sum: number }[]
+  >(
+    `select a.balance::int as balance, a.held::int as held,
+            (select count(*)::int from credits.transfers t where t.debit_account_id = a.id and t.state = 'pending') as pending,
+            (select count(*)::int from credits.transfers t where t.debit_account_id = a.id and t.state = 'posted') as posted,
+            (select sum(balance)::int from credits.accounts) as sum
+       from credits.accounts a where a.user_id = ?`,
+    [userId],
+  );
+  if (row === undefined) throw new Error('the person has no account');
+  return row;
+}
+
+/** Every hold is resolved, exactly the pictures that exist were paid, and no credit came from nowhere. */
+export async function expectSettled(
+  studio: TestStudio,
+  person: TestPerson,
+  expected: { credits: number; spent: number },
+): Promise<void> {
+  const ledger = await ledgerOf(studio, person);
+  expect(ledger).toMatchObject({ balance: expected.credits - expected.spent, held: 0, pending: 0, sum: 0 });
+}

@@ -1,0 +1,56 @@
+import type { GenerationView, ImageView, Recipe } from '@pingvas/contracts';
+import type { Generation } from '@pingvas/db';
+
+/** The complete recipe of a stored generation: nothing is left open any more. */
+export function recipeOf(generation: Generation): Recipe {
+  const { prompt, negativePrompt, modelId, width, height, steps, cfgScale, scheduler, seed, count } =
+    generation;
+  return {
+    prompt,
+    negativePrompt,
+    modelId,
+    width,
+    height,
+    steps,
+    cfgScale: Number(cfgScale),
+    scheduler,
+    seed,
+    count,
+  };
+}
+
+/** What is known of a generation's pictures. */
+export interface PicturesOfGeneration {
+  /** Ordered by index; without those that the person removed. */
+  readonly images: readonly ImageView[];
+  /** All that were delivered and paid for, removed ones included. */
+  readonly deliveredCount: number;
+}
+
+/** A generation as its owner sees it; what is for operators stays behind. */
+export function presentGeneration(
+  generation: Generation,
+  { images, deliveredCount }: PicturesOfGeneration,
+): GenerationView {
+  const { failureCode, failureFault, startedAt, completedAt, pricePerPicture } = generation;
+  return {
+    id: generation.id,
+    status: generation.status,
+    recipe: recipeOf(generation),
+    modelName: generation.modelName,
+    attempt: generation.attempt,
+    images: [...images],
+    priceInCredits: pricePerPicture * generation.count,
+    creditsConsumed: pricePerPicture * deliveredCount,
+    failure:
+      failureCode === null || failureFault === null ? null : { code: failureCode, fault: failureFault },
+    isEmulated: generation.isEmulated,
+    createdAt: generation.createdAt.toISOString(),
+    startedAt: startedAt?.toISOString() ?? null,
+    completedAt: completedAt?.toISOString() ?? null,
+    durationSeconds:
+      startedAt === null || completedAt === null
+        ? null
+        : Math.max(0, (completedAt.getTime() - startedAt.getTime()) / 1_000),
+  };
+}

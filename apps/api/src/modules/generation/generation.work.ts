@@ -1,0 +1,200 @@
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { hasEnded, type Preview } from '@pingvas/contracts';
+import { Generation } from '@pingvas/db';
+import type { Context } from '../../platform/context.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { LiveBus } from '../../platform/live/live-bus.ts';
+import {
+  type ProgressNews,
+  publishNews,
+  recallProgress,
+  rememberProgress,
+} from '../../platform/live/user-news.ts';
+import { postHold } from '../credits/index.ts';
+import type {
+  PreparedWork,
+  UploadedPicture,
+  WorkHandlers,
+  WorkProgress,
+  WorkTransaction,
+} from '../fleet/index.ts';
+import {
+  deliveredPictures,
+  discardPicture,
+  insertImage,
+  type PreparedPicture,
+  preparePicture,
+} from '../images/index.ts';
+import { modelBaseOf } from '../models/index.ts';
+import { announceGeneration } from './announce-generation.ts';
+import { failGeneration } from './fail-generation.ts';
+import { recipeOf } from './generation.present.ts';
+import { moveGeneration, moveGenerationUpTo } from './move-generation.ts';
+import { secondsLeft } from './seconds-left.ts';
+
+/** What the fleet asks of a generation, given to it at composition; WorkHandlers states the contract. */
+export const generationWork: WorkHandlers = {
+  async lock(tx, generationId, { wait }) {
+    const lockMode = wait ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_PARTIAL_WRITE;
+    const generation = await tx.findOne(Generation, { id: generationId }, { lockMode, refresh: true });
+    if (generation !== null) return hasEnded(generation.status) ? 'ended' : 'open';
+    const isThere = !wait && (await tx.count(Generation, { id: generationId })) > 0;
+    return isThere ? 'busy' : 'gone';
+  },
+
+  async claimed({ tx, now }, { generationId, attempt, isEmulated }) {
+    const generation = await lockedGeneration(tx, generationId);
+    // The worker before was lost, and this claim is quicker than the sweeper.
+    if (generation.status !== 'queued') moveGeneration(generation, 'queued', now);
+    moveGeneration(generation, 'claimed', now);
+    generation.attempt = attempt;
+    generation.isEmulated = isEmulated;
+    await tx.flush();
+    const base = await modelBaseOf(tx, generation.modelId);
+    return {
+      model: { name: generation.modelName, base },
+      recipe: recipeOf(generation),
+      pictureIndices: await missingOf(tx, generation),
+    };
+  },
+
+  async reached({ tx, now }, generationId, stage) {
+    const generation = await lockedGeneration(tx, generationId);
+    if (generation.status === stage) return;
+    moveGenerationUpTo(generation, stage, now);
+    await tx.flush();
+  },
+
+  async requeued({ tx, now }, generationId) {
+    const generation = await lockedGeneration(tx, generationId);
+    if (generation.status === 'queued') return;
+    moveGeneration(generation, 'queued', now);
+    await tx.flush();
+  },
+
+  async failed(work, generationId, failure) {
+    await failGeneration(work, await lockedGeneration(work.tx, generationId), failure);
+  },
+
+  async missingPictures(em, generationId) {
+    const fork = em.fork();
+    const generation = await fork.findOne(Generation, { id: generationId });
+    return generation === null ? [] : missingOf(fork, generation);
+  },
+
+  prepare: prepareWork,
+
+  async changed(context, generationId) {
+    try {
+      const generation = await context.em.fork().findOne(Generation, { id: generationId });
+      if (generation === null) return;
+      const { userId, status } = generation;
+      // Rendering and uploading alternate with every picture; the counter is about lives, not pictures.
+      if (status !== 'rendering' && status !== 'uploading') context.metrics.generationChanged(status);
+      const hasMovedCredits = status === 'uploading' || hasEnded(status);
+      await announceGeneration(context, { userId, generationId, hasMovedCredits });
+    } catch (error) {
+      context.log.warn({ err: error, generationId }, 'a change could not be announced');
+    }
+  },
+
+  async progressed(context, progress) {
+    try {
+      await forwardProgress(context, progress);
+    } catch (error) {
+      context.log.warn({ err: error }, 'progress could not be forwarded');
+    }
+  },
+};
+
+/** @throws Error when the row is gone: callers hold its lock, so that is a bug. */
+async function lockedGeneration(tx: EntityManager, generationId: string): Promise<Generation> {
+  return tx.findOneOrFail(Generation, { id: generationId });
+}
+
+async function missingOf(em: EntityManager, generation: Generation): Promise<number[]> {
+  const delivered = await deliveredPictures(em, generation.id);
+  return Array.from({ length: generation.count }, (_, index) => index).filter(
+    (index) => !delivered.has(index),
+  );
+}
+
+async function prepareWork(context: Context, picture: UploadedPicture): Promise<PreparedWork> {
+  const { em, metrics } = context;
+  const { generationId, pictureIndex, bytes, renderSeconds } = picture;
+  const fork = em.fork();
+  const generation = await fork.findOne(Generation, { id: generationId });
+  // Ended while the upload was on its way, perhaps: the transaction decides that.
+  if (generation === null) throw new DomainError('fleet.lease-lost');
+  const prepared = await preparePicture(context, {
+    bytes,
+    userId: generation.userId,
+    generationId,
+    pictureIndex,
+    recipe: recipeOf(generation),
+    modelName: generation.modelName,
+    modelBase: await modelBaseOf(fork, generation.modelId),
+    priceInCredits: generation.pricePerPicture,
+    isEmulated: generation.isEmulated,
+    renderSeconds,
+  });
+  return {
+    async publish(work) {
+      const published = await publishPicture(work, prepared);
+      metrics.pictureRendered({ model: generation.modelName, seconds: renderSeconds });
+      metrics.creditsMoved({ kind: 'picture', state: 'posted', amount: generation.pricePerPicture });
+      return published;
+    },
+    discard: () => discardPicture(context, prepared),
+  };
+}
+
+/** Under the generation's lock: the picture, its payment and the status, all or nothing. */
+async function publishPicture(
+  { tx, now }: WorkTransaction,
+  prepared: PreparedPicture,
+): Promise<{ isComplete: boolean }> {
+  const { generationId, pictureIndex } = prepared;
+  const generation = await lockedGeneration(tx, generationId);
+  const missing = await missingOf(tx, generation);
+  // Another upload of the same picture was published: this one is not what the person has paid for.
+  if (!missing.includes(pictureIndex))
+    throw new DomainError('fleet.upload-mismatch', { reason: 'delivered' });
+  await insertImage(tx, prepared, now);
+  await postHold(tx, { generationId, pictureIndex });
+  const isComplete = missing.length === 1;
+  moveGenerationUpTo(generation, isComplete ? 'succeeded' : 'uploading', now);
+  generation.updatedAt = now;
+  await tx.flush();
+  return { isComplete };
+}
+
+async function forwardProgress(context: Context, progress: readonly WorkProgress[]): Promise<void> {
+  const { em, clock, live } = context;
+  const ids = progress.map(({ generationId }) => generationId);
+  const generations = await em.fork().find(Generation, { id: { $in: ids } });
+  const byId = new Map(generations.map((generation) => [generation.id, generation]));
+  for (const frame of progress) {
+    const generation = byId.get(frame.generationId);
+    if (generation === undefined || hasEnded(generation.status)) continue;
+    const { startedAt, count, userId } = generation;
+    const news: ProgressNews = {
+      type: 'generation.progress',
+      ...frame,
+      preview: frame.preview === undefined ? await knownPreview(live, frame) : frame.preview,
+      secondsLeft: secondsLeft({ ...frame, startedAt, count, now: clock.now() }),
+    };
+    await rememberProgress(live, news);
+    await publishNews(live, userId, news);
+  }
+}
+
+/** Events are whole, so a frame without news of its picture carries the newest one that was sent before. */
+async function knownPreview(
+  live: LiveBus,
+  { generationId, pictureIndex }: WorkProgress,
+): Promise<Preview | null> {
+  const known = await recallProgress(live, generationId);
+  return known?.pictureIndex === pictureIndex ? known.preview : null;
+}

@@ -1,0 +1,1 @@
+export { type LiveRouter, liveRouter } from './live.router.ts';

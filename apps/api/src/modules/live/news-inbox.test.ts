@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { ProgressNews } from '../../platform/live/user-news.ts';
+import { createNewsInbox } from './news-inbox.ts';
+
+const frame = (generationId: string, step: number): ProgressNews => ({
+  type: 'generation.progress',
+  generationId,
+  pictureIndex: 0,
+  step,
+  steps: 30,
+  secondsLeft: null,
+  preview: null,
+});
+
+describe('what waits for a slow client', () => {
+  it('keeps only the newest frame of each generation, however many come', () => {
+    const inbox = createNewsInbox();
+    for (let step = 0; step < 10_000; step += 1) inbox.put(frame(step % 2 === 0 ? 'a' : 'b', step));
+    expect(inbox.take().progress.map(({ generationId, step }) => [generationId, step])).toEqual([
+      ['a', 9_998],
+      ['b', 9_999],
+    ]);
+  });
+
+  it('names a generation that changed many times once', () => {
+    const inbox = createNewsInbox();
+    for (let time = 0; time < 100; time += 1) inbox.put({ type: 'generation.changed', generationId: 'a' });
+    expect(inbox.take().changedGenerations).toEqual(['a']);
+    expect(inbox.take().changedGenerations).toEqual([]);
+  });
+
+  it('wakes the waiting stream at once', async () => {
+    const inbox = createNewsInbox();
+    const waiting = inbox.wait({ withinMs: 60_000, signal: new AbortController().signal });
+    inbox.put({ type: 'credits.changed' });
+    await waiting;
+    expect(inbox.take().haveCreditsChanged).toBe(true);
+  });
+
+  it('does not sleep over what came before', async () => {
+    const inbox = createNewsInbox();
+    inbox.put({ type: 'image.removed', imageId: 'x' });
+    await inbox.wait({ withinMs: 60_000, signal: new AbortController().signal });
+    expect(inbox.take().removedImages).toEqual(['x']);
+  });
+
+  it('stops waiting when the client goes away', async () => {
+    const client = new AbortController();
+    const waiting = createNewsInbox().wait({ withinMs: 60_000, signal: client.signal });
+    client.abort();
+    await waiting;
+  });
+});

@@ -1,0 +1,97 @@
+import { type GenerationView, hasEnded, type LiveEvent } from '@pingvas/contracts';
+import { type TrackedEnvelope, tracked } from '@trpc/server';
+import type { ActorContext } from '../../platform/context.ts';
+import {
+  type ProgressNews,
+  readNews,
+  recallProgress,
+  sessionTopic,
+  userTopic,
+} from '../../platform/live/user-news.ts';
+import { creditsOf } from '../credits/index.ts';
+import { readChangedGenerations, readGenerations } from '../generation/index.ts';
+import { isSessionAlive } from '../identity/index.ts';
+import { catchUpFrom, eventIdOf } from './event-id.ts';
+import { createNewsInbox, type WaitingNews } from './news-inbox.ts';
+
+/** A revoked session ends its streams at once when the message arrives, and after this long when it got lost. */
+const sessionCheckMs = 30_000;
+const catchUpMax = 200;
+
+/**
+ * Everything that concerns one person, as it happens: the stream listens first and reads the database then, so
+ * nothing falls in between, and what the bus says only ever makes it read again. Ends with the session.
+ */
+export async function* streamEvents(
+  context: ActorContext,
+  { lastEventId }: { readonly lastEventId?: string | null | undefined },
+): AsyncGenerator<TrackedEnvelope<LiveEvent>, void, undefined> {
+  const { live, actor, clock } = context;
+  const inbox = createNewsInbox();
+  // Ends when the client goes, when the api drains, or when the session is revoked.
+  const revoked = new AbortController();
+  const signal = AbortSignal.any([context.signal, revoked.signal]);
+  const stops = [
+    await live.subscribe(userTopic(actor.userId), (message) => {
+      const news = readNews(message);
+      if (news !== null) inbox.put(news);
+    }),
+    await live.subscribe(sessionTopic(actor.sessionId), () => revoked.abort()),
+  ];
+  let checkedAt = Date.now();
+  let seenUntil = clock.now();
+  try {
+    const since = catchUpFrom(lastEventId, seenUntil);
+    const missed = await readChangedGenerations(context, actor.userId, { since, limit: catchUpMax });
+    for (const event of await openingEvents(context, missed)) yield tracked(eventIdOf(seenUntil), event);
+
+    while (!signal.aborted) {
+      await inbox.wait({ withinMs: sessionCheckMs, signal });
+      if (signal.aborted) return;
+      if (Date.now() - checkedAt >= sessionCheckMs) {
+        if (!(await isSessionAlive(context, actor.sessionId))) return;
+        checkedAt = Date.now();
+      }
+      // Taken before reading: what changes while we read lies in the inbox again.
+      seenUntil = clock.now();
+      for (const event of await eventsOf(context, inbox.take())) {
+        if (signal.aborted) return;
+        yield tracked(eventIdOf(seenUntil), event);
+      }
+    }
+  } finally {
+    await Promise.all(stops.map((stop) => stop()));
+  }
+}
+
+async function openingEvents(context: ActorContext, missed: readonly GenerationView[]): Promise<LiveEvent[]> {
+  const open = missed.filter(({ status }) => !hasEnded(status));
+  const frames = await Promise.all(open.map(({ id }) => recallProgress(context.live, id)));
+  return [
+    ...missed.map(changeEvent),
+    ...frames.flatMap((frame) => (frame === null ? [] : [progressEvent(frame)])),
+    await creditsEvent(context),
+  ];
+}
+
+async function eventsOf(context: ActorContext, news: WaitingNews): Promise<LiveEvent[]> {
+  const changed = await readGenerations(context, context.actor.userId, news.changedGenerations);
+  return [
+    ...changed.map(changeEvent),
+    ...news.progress.map(progressEvent),
+    ...news.removedImages.map((imageId): LiveEvent => ({ type: 'image.removed', imageId })),
+    ...(news.haveCreditsChanged ? [await creditsEvent(context)] : []),
+  ];
+}
+
+function changeEvent(generation: GenerationView): LiveEvent {
+  return { type: 'generation.changed', generation };
+}
+
+function progressEvent(frame: ProgressNews): LiveEvent {
+  return frame;
+}
+
+async function creditsEvent({ em, actor }: ActorContext): Promise<LiveEvent> {
+  return { type: 'credits.changed', credits: await creditsOf(em.fork(), actor.userId) };
+}
