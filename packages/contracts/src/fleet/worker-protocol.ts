@@ -51,6 +51,8 @@ export const registerWorkerOutput = z.object({
 });
 
 export const claimWorkInput = z.object({
+  /** As registering answered it. Without it the newest worker of the token is meant. */
+  workerId: id.optional(),
   /** Engine model names, the one on the GPU first. */
   modelNames: z.array(z.string().max(200)).max(2_000),
   loadedModelName: z.string().max(200).nullable(),
