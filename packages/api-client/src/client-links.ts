@@ -2,8 +2,11 @@ import { httpBatchLink, httpSubscriptionLink, splitLink, type TRPCLink } from '@
 import type { AnyTRPCRouter, TRPCBuiltRouter, TRPCDefaultErrorShape } from '@trpc/server';
 import { EventSource, type FetchLike } from 'eventsource';
 
-/** The server takes no more calls in one request. */
-const batchSizeMax = 10;
+/**
+ * The server takes no more calls in one request. A worker's calls never share one: a batch is answered when its slowest
+ * call is, and a beat must not wait for a claim's long poll.
+ */
+const batchSizeMax = { '/trpc': 10, '/worker-trpc': 1 } as const;
 
 export interface ClientOptions {
   /** Of the server, without a path, e.g. http://localhost:4400. */
@@ -43,7 +46,7 @@ export function clientLinks<Router extends AnyTRPCRouter>(
       EventSource,
       eventSourceOptions: { fetch: fetchEvents },
     }),
-    false: httpBatchLink<PlainRouter>({ url, maxItems: batchSizeMax, headers, fetch: fetchCalls }),
+    false: httpBatchLink<PlainRouter>({ url, maxItems: batchSizeMax[path], headers, fetch: fetchCalls }),
   });
   // Links do the same for every router without a transformer; only the type of the errors they carry differs.
   return [link as TRPCLink<Router>];
