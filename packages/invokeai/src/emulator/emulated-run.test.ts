@@ -224,4 +224,13 @@ describe('a text-to-image item', () => {
       'neg_cond',
     ]);
   });
+
+  it('lets HTTP answer while a large picture is painted', async () => {
+    const graph = buildSdxlGraph({ width: 1024, height: 1024, steps: 1 });
+    const { item_ids } = await client.enqueue({ batch_id: 'large', graph });
+    const itemId = (item_ids as number[])[0] ?? 0;
+    await client.seen(({ payload }) => payload['item_id'] === itemId && payload['percentage'] === 0);
+    for (let call = 0; call < 5; call += 1) expect((await client.item(itemId))['status']).toBe('in_progress');
+    expect((await client.finished(itemId))['status']).toBe('completed');
+  });
 });

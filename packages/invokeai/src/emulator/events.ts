@@ -151,7 +151,7 @@ export class InvocationEvents {
   }
 
   completed(result: JsonObject): void {
-    this.#emit('invocation_complete', { ...this.#common(), result: { output_meta: null, ...result } });
+    this.#emit('invocation_complete', { ...this.#common(), result });
   }
 
   failed(error: { type: string; message: string; traceback: string }): void {

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from './json.ts';
+import { buildSd15Graph, withNode } from './testing/build-graph.ts';
 import { callJson, type EmulatedClient, imageOf, openEmulatedClient } from './testing/emulated-client.ts';
 
 let client: EmulatedClient;
@@ -107,22 +108,31 @@ describe('faults on request', () => {
 });
 
 describe('the node cache', () => {
-  it('answers a repeated output node with the same picture when it is on, until that picture is deleted', async () => {
+  it('answers a repeated graph with the same picture and no progress, until that picture is deleted', async () => {
     const cached = await openEmulatedClient({ nodeCacheSize: 512 });
-    const nodes = { only: { id: 'only', type: 'integer', value: 3 } };
+    const graph = withNode(buildSd15Graph(), 'output', { use_cache: true });
     const run = async () => {
-      const { item_ids } = await cached.enqueue({ graph: { id: 'g', nodes, edges: [] } });
-      await cached.finished((item_ids as number[])[0] ?? 0);
+      const { item_ids } = await cached.enqueue({ graph });
+      const itemId = (item_ids as number[])[0] ?? 0;
+      return { name: imageOf(await cached.finished(itemId)), events: cached.eventsOf(itemId) };
     };
-    await run();
-    await run();
+    const first = await run();
+    const again = await run();
+    expect(again.name).toBe(first.name);
+    expect(new Set(again.events.map(({ name }) => name))).toEqual(
+      new Set(['queue_item_status_changed', 'invocation_started', 'invocation_complete']),
+    );
     expect((await cached.call('GET', '/api/v1/app/invocation_cache/status')).body).toEqual({
-      size: 1,
-      hits: 1,
-      misses: 1,
+      size: 11,
+      hits: 11,
+      misses: 11,
       enabled: true,
       max_size: 512,
     });
+    await cached.call('DELETE', `/api/v1/images/i/${first.name}`);
+    const third = await run();
+    expect(third.name).not.toBe(first.name);
+    expect((await cached.call('GET', `/api/v1/images/i/${third.name}`)).status).toBe(200);
     await cached.close();
   });
 

@@ -57,6 +57,14 @@ describe('the emulator process', () => {
     await other.stop();
   });
 
+  it('takes the next free port when that is allowed, as the engine does', async () => {
+    const other = await startEmulator();
+    const next = await startEmulator({ port: other.port, isNextPortAllowed: true });
+    expect(next.port).toBeGreaterThan(other.port);
+    expect((await callJson(`${next.url}/api/v1/app/version`, 'GET')).status).toBe(200);
+    await Promise.all([other.stop(), next.stop()]);
+  });
+
   it('keeps queue and pictures in its data folder, and an item that was cut short is canceled', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'emulator-'));
     const options = { dataFolder: folder, stepMilliseconds: 0, preparationMilliseconds: 0 };

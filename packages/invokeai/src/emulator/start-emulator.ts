@@ -56,7 +56,10 @@ async function listen(app: ReturnType<typeof httpApp>, host: string, port: numbe
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(port, host, resolve);
-  await promise;
+  await promise.catch((error: unknown) => {
+    sockets.close();
+    throw error;
+  });
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,

@@ -75,7 +75,7 @@ async function runPrepared(
     }
     context.events.started();
     const cached = runner.cache.find(node);
-    const result = cached ?? (await runNode(context));
+    const result = cached ?? { output_meta: null, ...(await runNode(context)) };
     if (cached === undefined) runner.cache.keep(node, result);
     session.complete(sourceId, result);
     if (!isStillRunning(runner, item)) return false;
