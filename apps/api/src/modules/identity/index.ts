@@ -2,5 +2,6 @@ export { authenticate, type Credentials, carriesSessionCookie } from './authenti
 export { identityRoutes } from './identity.rest.ts';
 export { type IdentityRouter, identityRouter } from './identity.router.ts';
 export { isSessionAlive } from './is-session-alive.ts';
-export { hashPassword, warmUpPasswordHash } from './password-hash.ts';
+export { warmUpPasswordHash } from './password-hash.ts';
+export { register } from './register.ts';
 export { sessionCookieName } from './session-cookie.ts';

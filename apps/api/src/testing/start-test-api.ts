@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPingvasClient, createWorkerClient } from '@pingvas/api-client';
+import type { UserView } from '@pingvas/contracts';
+import { User } from '@pingvas/db';
+import { createTestDatabase, type TestDatabase } from '@pingvas/db/testing';
+import { type Logger, pino } from 'pino';
+import type { AppRouter } from '../app-router.ts';
+import type { ApiConfig } from '../config.ts';
+import { grantCredits } from '../modules/credits/index.ts';
+import { issueWorkerToken } from '../modules/fleet/index.ts';
+import { newContext, openParts, type Parts } from '../parts.ts';
+import { type ServingApi, serveApi } from '../serve-api.ts';
+import type { WorkerRouter } from '../worker-router.ts';
+import { callRest, signedInBy } from './call-rest.ts';
+
+type PeopleClient = ReturnType<typeof createPingvasClient<AppRouter>>;
+type MachineClient = ReturnType<typeof createWorkerClient<WorkerRouter>>;
+
+export interface TestPerson {
+  readonly user: UserView;
+  readonly token: string;
+  readonly client: PeopleClient;
+}
+
+export interface TestWorker {
+  readonly tokenId: string;
+  readonly token: string;
+  readonly client: MachineClient;
+}
+
+/** The whole api over real HTTP: a database of its own, files in a temporary folder, live events in this process. */
+export interface TestApi {
+  readonly url: string;
+  readonly parts: Parts;
+  readonly api: ServingApi;
+  readonly database: TestDatabase;
+  /** A new account, signed in as a script. Asks the server as anybody would, but for credits and role. */
+  newPerson(given?: { readonly credits?: number; readonly role?: UserView['role'] }): Promise<TestPerson>;
+  /** A new machine: a token that the fleet knows, not yet registered. */
+  newWorker(label?: string): Promise<TestWorker>;
+  stop(): Promise<void>;
+}
+
+export interface TestApiOptions {
+  readonly config?: Partial<ApiConfig>;
+  readonly log?: Logger;
+}
+
+/** Starts one; stop it in `afterAll`. Needs the database package's global setup in the vitest configuration. */
+export async function startTestApi({
+  config,
+  log = pino({ level: 'silent' }),
+}: TestApiOptions = {}): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'pingvas-api-'));
+  const port = await freePort();
+  const parts = await openParts(
+    {
+      host: '127.0.0.1',
+      port,
+      publicOrigin: `http://127.0.0.1:${port}`,
+      databaseUrl: database.servingUrl,
+      databasePoolMax: 8,
+      redisUrl: null,
+      storage: { disk: { folder, signingKey: randomBytes(32).toString('hex') } },
+      webFolder: null,
+      areNewModelsActive: true,
+      welcomeCredits: 100,
+      logLevel: 'silent',
+      shutdownGraceSeconds: 2,
+      ...config,
+    },
+    log,
+    { withProcessMetrics: false },
+  );
+  const api = await serveApi(parts);
+  const { url } = api;
+
+  return {
+    url,
+    parts,
+    api,
+    database,
+    async newPerson({ credits, role } = {}) {
+      const email = `${randomBytes(8).toString('hex')}@example.test`;
+      const answer = await callRest(url, '/auth/register', {
+        body: { email, password: randomBytes(12).toString('hex') },
+      });
+      if (answer.status !== 201) throw new Error(`Registering answered ${answer.status}`);
+      const { token, userId } = signedInBy(answer);
+      const em = parts.orm.em.fork();
+      if (role !== undefined) await em.nativeUpdate(User, { id: userId }, { role });
+      if (credits !== undefined) {
+        await em.transactional((tx) =>
+          grantCredits(tx, { userId, amount: credits, idempotencyKey: `test:${userId}` }),
+        );
+      }
+      const client = createPingvasClient<AppRouter>({ url, token });
+      return { user: await client.identity.me.query(), token, client };
+    },
+    async newWorker(label = 'test') {
+      const { token, tokenId } = await issueWorkerToken(newContext(parts), { label });
+      return { token, tokenId, client: createWorkerClient<WorkerRouter>({ url, token }) };
+    },
+    async stop() {
+      await api.stop();
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The origin has to be known before the server listens, as signed addresses carry it. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('No free port');
+  return address.port;
+}
