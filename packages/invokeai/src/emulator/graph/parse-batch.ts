@@ -147,7 +147,12 @@ export function parseEnqueueBody(body: Json): { batch: Batch; isPrepended: boole
         : { type: 'model_attributes_type', loc, msg, input: raw },
     ]);
   }
-  const batchId = own(raw, 'batch_id') === undefined ? randomUUID() : optionalText(raw, 'batch_id', issues);
+  const givenId = own(raw, 'batch_id');
+  const batchId = typeof givenId === 'string' ? givenId : randomUUID();
+  if (givenId !== undefined && typeof givenId !== 'string') {
+    const loc = ['body', 'batch', 'batch_id'];
+    issues.push({ type: 'string_type', loc, msg: 'Input should be a valid string', input: givenId });
+  }
   const origin = optionalText(raw, 'origin', issues);
   const destination = optionalText(raw, 'destination', issues);
   const data = parseData(own(raw, 'data'), issues);
@@ -159,7 +164,7 @@ export function parseEnqueueBody(body: Json): { batch: Batch; isPrepended: boole
     const msg = 'Input should be a valid boolean';
     issues.push({ type: 'bool_type', loc: ['body', 'prepend'], msg, input: prepend });
   }
-  if (issues.length > 0 || 'issues' in graph || batchId === null) throw new Refusal(422, issues);
+  if (issues.length > 0 || 'issues' in graph) throw new Refusal(422, issues);
   const problem = data === null ? undefined : unknownTarget(data, graph.value);
   if (problem !== undefined) {
     const msg = `Value error, ${problem}`;
