@@ -40,6 +40,6 @@ export function presentImageDetail(image: Image, urls: ImageUrls): ImageDetailVi
     recipe,
     modelName,
     priceInCredits,
-    durationSeconds: image.renderSeconds,
+    durationSeconds: image.renderSeconds === null ? null : Number(image.renderSeconds),
   };
 }

@@ -1,4 +1,3 @@
-import type { FilterQuery } from '@mikro-orm/core';
 import type { ListImagesInput, listImagesOutput } from '@pingvas/contracts';
 import { Image } from '@pingvas/db';
 import type { z } from 'zod';
@@ -6,6 +5,8 @@ import type { ActorContext } from '../../platform/context.ts';
 import { fromImageCursor, toImageCursor } from './image-cursor.ts';
 import { imageUrls } from './image-urls.ts';
 import { presentListedImage } from './images.present.ts';
+
+export const newestFirst = [{ createdAt: 'desc' }, { id: 'desc' }] as const;
 
 /**
  * A page of the person's gallery, newest first. One index range however deep the page lies.
@@ -16,13 +17,8 @@ export async function listImages(
   { em, storage, actor }: ActorContext,
   { cursor, limit }: ListImagesInput,
 ): Promise<z.output<typeof listImagesOutput>> {
-  const found = await em
-    .fork()
-    .find(
-      Image,
-      { userId: actor.userId, deletedAt: null, ...(cursor === undefined ? {} : after(cursor)) },
-      { orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], limit: limit + 1 },
-    );
+  const where = galleryPage(actor.userId, cursor);
+  const found = await em.fork().find(Image, where, { orderBy: [...newestFirst], limit: limit + 1 });
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {
@@ -33,8 +29,15 @@ export async function listImages(
   };
 }
 
-/** `created_at <= …` is what bounds the index range; the rest only drops those of the same millisecond that were shown. */
-function after(cursor: string): FilterQuery<Image> {
+/** What stands in a gallery, from the place of `cursor` on. */
+export function galleryPage(userId: string, cursor?: string) {
+  const own = { userId, deletedAt: null };
+  if (cursor === undefined) return own;
   const { createdAt, id } = fromImageCursor(cursor);
-  return { createdAt: { $lte: createdAt }, $or: [{ createdAt: { $lt: createdAt } }, { id: { $lt: id } }] };
+  return {
+    ...own,
+    // This bounds the index range; the rest only drops those of the same millisecond that were shown.
+    createdAt: { $lte: createdAt },
+    $or: [{ createdAt: { $lt: createdAt } }, { id: { $lt: id } }],
+  };
 }
