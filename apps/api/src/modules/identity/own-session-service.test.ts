@@ -1,0 +1,4 @@
+import { createOwnSessionService } from './own-session-service.ts';
+import { sessionServiceContract } from './session-service.contract.ts';
+
+sessionServiceContract(createOwnSessionService);
