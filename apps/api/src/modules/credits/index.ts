@@ -1,10 +1,10 @@
 export { creditsRoutes } from './credits.rest.ts';
 export { type CreditsRouter, creditsRouter } from './credits.router.ts';
 export { creditsOf } from './credits-of.ts';
-export { type ExpireHoldsInput, expireHolds } from './expire-holds.ts';
-export { type GrantCreditsInput, grantCredits } from './grant-credits.ts';
-export { type HoldCreditsInput, holdCredits } from './hold-credits.ts';
+export { expireHolds } from './expire-holds.ts';
+export { grantCredits } from './grant-credits.ts';
+export { holdCredits } from './hold-credits.ts';
 export { lockAccount } from './lock-account.ts';
 export { openAccount } from './open-account.ts';
 export { postHold } from './post-hold.ts';
-export { type VoidedHolds, type VoidHoldsInput, voidHolds } from './void-holds.ts';
+export { voidHolds } from './void-holds.ts';
