@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { classNames } from '../../../ui/class-names.ts';
+
+interface StripItemProps {
+  readonly label: string;
+  readonly ratio: number;
+  readonly onPick?: (() => void) | undefined;
+  /** What hangs on the wall now; a forming picture is marked in celadon. */
+  readonly ring?: 'live' | 'chosen' | null;
+  readonly children?: ReactNode;
+  readonly isTabStop?: boolean;
+}
+
+/** One picture, or the empty mat of one, at its own ratio. */
+export function StripItem({
+  label,
+  ratio,
+  onPick,
+  ring = null,
+  children,
+  isTabStop = false,
+}: StripItemProps) {
+  return (
+    <button
+      type="button"
+      data-strip-item
+      aria-label={label}
+      aria-pressed={ring !== null}
+      tabIndex={isTabStop ? 0 : -1}
+      onClick={onPick}
+      disabled={!onPick}
+      className="strip-item relative block h-[76px] shrink-0 bg-mat -outline-offset-2 max-wide:h-[60px]"
+      style={{ '--ratio': Math.min(3, Math.max(0.4, ratio)) }}
+    >
+      {children}
+      {ring && (
+        <span
+          aria-hidden="true"
+          className={classNames(
+            'absolute inset-0 border-3',
+            ring === 'live' ? 'border-glaze-mark!' : 'border-ink!',
+          )}
+        />
+      )}
+    </button>
+  );
+}
