@@ -27,12 +27,18 @@ export async function deliverPicture(
   const lease = await findOwnLease(context, input.leaseId);
   const objectKey = quarantineKey(lease, input);
   const grant = await em.fork().findOne(UploadGrant, { objectKey });
-  if (grant !== null && grant.usedAt !== null) return replayOf(lease);
+  if (grant !== null && grant.usedAt !== null) return replayOf(await findOwnLease(context, lease.id));
   if (lease.endedAt !== null) throw new DomainError('fleet.lease-lost');
   if (grant === null) throw await refusalWithoutGrant(context, input);
   if (grant.sizeBytes !== input.sizeBytes) throw mismatch('size');
 
   const bytes = await readUpload(context, grant);
+  if (bytes === null) {
+    // The same delivery came twice at once: the other one has just published the upload and cleared it away.
+    const used = await em.fork().count(UploadGrant, { objectKey, usedAt: { $ne: null } });
+    if (used === 0) throw new DomainError('fleet.upload-missing');
+    return replayOf(await findOwnLease(context, lease.id));
+  }
   const { generationId } = lease;
   const { pictureIndex, renderSeconds } = input;
   const prepared = await handlers.prepare(context, { generationId, pictureIndex, bytes, renderSeconds });
@@ -97,13 +103,14 @@ async function refusalWithoutGrant(
   return announced > 0 ? mismatch('sha256') : new DomainError('fleet.upload-missing');
 }
 
-async function readUpload({ storage }: WorkerContext, grant: UploadGrant): Promise<Uint8Array> {
+/** The uploaded bytes, which are what was announced; null when nothing lies there. */
+async function readUpload({ storage }: WorkerContext, grant: UploadGrant): Promise<Uint8Array | null> {
   const head = await storage.head(grant.objectKey);
-  if (head === null) throw new DomainError('fleet.upload-missing');
+  if (head === null) return null;
   if (head.sizeBytes !== grant.sizeBytes) throw mismatch('size');
   if (head.contentType !== grant.contentType) throw mismatch('type');
   const bytes = await storage.get(grant.objectKey, { maxBytes: pictureBytesMax });
-  if (bytes === null) throw new DomainError('fleet.upload-missing');
+  if (bytes === null) return null;
   // Whatever the storage has checked: nobody pays for bytes that we did not hash ourselves.
   const hash = createHash('sha256').update(bytes).digest();
   if (!timingSafeEqual(hash, Buffer.from(grant.sha256, 'hex'))) throw mismatch('sha256');

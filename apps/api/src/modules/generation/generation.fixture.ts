@@ -2,7 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { GenerationView, LeaseProgress, RegisterWorkerInput, RenderWork } from '@pingvas/contracts';
+import type {
+  DeliverInput,
+  GenerationView,
+  LeaseProgress,
+  RegisterWorkerInput,
+  RenderWork,
+} from '@pingvas/contracts';
 import { recipeInput } from '@pingvas/contracts';
 import { Model, newId, User } from '@pingvas/db';
 import { createTestDatabase } from '@pingvas/db/testing';
@@ -209,8 +215,8 @@ function scriptedWorker({ workerId, token, modelNames, context }: WorkerParts) {
     return work;
   }
 
-  async function upload(work: RenderWork, pictureIndex: number) {
-    const bytes = await pictureOf(work, pictureIndex);
+  async function upload(work: RenderWork, pictureIndex: number, given?: Uint8Array) {
+    const bytes = given ?? (await pictureOf(work, pictureIndex));
     const facts = factsOf(bytes);
     const input = { leaseId: work.leaseId, pictureIndex, ...facts };
     const grant = await grantUpload(context(), generationWork, input);
@@ -242,6 +248,8 @@ function scriptedWorker({ workerId, token, modelNames, context }: WorkerParts) {
     },
     upload,
     deliver,
+    deliverInput: (input: DeliverInput, parts?: Partial<Context>) =>
+      deliverPicture(context(parts), generationWork, input),
     async finish(work: RenderWork) {
       for (const index of work.pictureIndices) await deliver(work, index);
     },
