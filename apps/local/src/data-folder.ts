@@ -16,8 +16,10 @@ export type Secrets = z.infer<typeof secretsSchema>;
 
 export interface DataFolder {
   readonly path: string;
-  /** True when nothing had been started here before. */
+  /** True until a first picture was made here; an interrupted first start counts as fresh. */
   readonly isFresh: boolean;
+  /** Remembers that the first picture is there. */
+  markUsed(): Promise<void>;
   readonly secrets: Secrets;
   readonly logs: string;
   readonly postgres: string;
@@ -41,12 +43,13 @@ const newSecrets = (): Secrets => ({
 export async function openDataFolder(path: string): Promise<DataFolder> {
   await mkdir(join(path, 'logs'), { recursive: true });
   const secretsFile = join(path, 'secrets.json');
-  const isFresh = !existsSync(secretsFile);
-  if (isFresh) await writePrivately(secretsFile, JSON.stringify(newSecrets(), null, 2));
+  const firstPictureFile = join(path, 'first-picture-made');
+  if (!existsSync(secretsFile)) await writePrivately(secretsFile, JSON.stringify(newSecrets(), null, 2));
   const secrets = secretsSchema.parse(JSON.parse(await readFile(secretsFile, 'utf8')));
   return {
     path,
-    isFresh,
+    isFresh: !existsSync(firstPictureFile),
+    markUsed: () => writePrivately(firstPictureFile, new Date().toISOString()),
     secrets,
     logs: join(path, 'logs'),
     postgres: join(path, 'postgres'),

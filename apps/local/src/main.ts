@@ -37,15 +37,15 @@ export async function main(mode: 'start' | 'watch'): Promise<void> {
     }
     const running = await stack.up();
     if (running.data.isFresh && config.PINGVAS_FIRST_PICTURE) {
-      const folder = running.data.path;
-      await progress.step('First picture', () =>
-        runToEnd(
+      await progress.step('First picture', async (say) => {
+        const { data } = running;
+        await runToEnd(
           ['apps/cli/src/generate.ts', firstPicturePrompt, '--width', '1216', '--height', '832', '--json'],
-          {
-            PINGVAS_DATA: folder,
-          },
-        ),
-      );
+          { PINGVAS_DATA: data.path },
+        );
+        await data.markUsed();
+        say(firstPicturePrompt);
+      });
     }
     progress.line('');
     progress.line(`  Sign in as ${running.email} with the password ${running.data.secrets.devPassword}`);

@@ -57,6 +57,34 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     return stopping;
   };
 
+  const prepareDatabase = async (origin: string, apiPort: number) => {
+    const migratingUrl =
+      config.DATABASE_URL ??
+      (await progress.step('PostgreSQL', async (say) => {
+        const postgres = await startEmbeddedPostgres({ dataFolder: data.postgres });
+        undo.push(() => postgres.stop());
+        say(`port ${postgres.port}`);
+        return postgres.url;
+      }));
+    await progress.step('Migrations', () =>
+      migrate({ migratingUrl, servingRole, servingPassword: data.secrets.servingPassword }),
+    );
+    const servingUrl = new URL(migratingUrl);
+    servingUrl.username = servingRole;
+    servingUrl.password = data.secrets.servingPassword;
+    const apiEnv = apiEnvironment(config, data, { servingUrl: servingUrl.href, origin, apiPort, mode });
+    await progress.step('Seed', async (say) => {
+      await runToEnd(['apps/api/src/seed.ts'], {
+        ...apiEnv,
+        SEED_USER_EMAIL: devEmail,
+        SEED_USER_PASSWORD: data.secrets.devPassword,
+        SEED_WORKER_TOKEN: data.secrets.workerToken,
+      });
+      say(devEmail);
+    });
+    return apiEnv;
+  };
+
   const up = async (): Promise<RunningStack> => {
     const leftovers = await children.endLeftovers();
     if (leftovers > 0)
@@ -71,41 +99,12 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     const apiPort = mode === 'watch' ? await getPort() : port;
     const apiUrl = `http://127.0.0.1:${apiPort}`;
 
-    if (mode === 'start') {
-      await progress.step('Web app', (say) => buildWeb(say));
-    }
-
-    const migratingUrl =
-      config.DATABASE_URL ??
-      (await progress.step('PostgreSQL', async (say) => {
-        const postgres = await startEmbeddedPostgres({ dataFolder: data.postgres });
-        undo.push(() => postgres.stop());
-        say(`port ${postgres.port}`);
-        return postgres.url;
-      }));
-
-    await progress.step('Migrations', () =>
-      migrate({ migratingUrl, servingRole, servingPassword: data.secrets.servingPassword }),
-    );
-
-    const servingUrl = new URL(migratingUrl);
-    servingUrl.username = servingRole;
-    servingUrl.password = data.secrets.servingPassword;
-    const apiEnv = apiEnvironment(config, data, { servingUrl: servingUrl.href, origin: url, apiPort, mode });
-
-    await progress.step('Seed', async (say) => {
-      await runToEnd(['apps/api/src/seed.ts'], {
-        ...apiEnv,
-        SEED_USER_EMAIL: devEmail,
-        SEED_USER_PASSWORD: data.secrets.devPassword,
-        SEED_WORKER_TOKEN: data.secrets.workerToken,
-      });
-      say(devEmail);
-    });
-
-    const engineUrl =
-      config.INVOKEAI_URL ??
-      (await progress.step('Engine', (say) => startEmulator(children, config, data, say)));
+    // The web app is built and the engine comes up while the database does: none needs another.
+    const [, engineUrl, apiEnv] = await Promise.all([
+      mode === 'start' ? progress.step('Web app', buildWeb) : undefined,
+      config.INVOKEAI_URL ?? progress.step('Engine', (say) => startEmulator(children, config, data, say)),
+      prepareDatabase(url, apiPort),
+    ]);
 
     await progress.step('API', async (say) => {
       const watch = mode === 'watch' ? ['--watch', '--watch-preserve-output'] : [];
