@@ -11,10 +11,11 @@ export async function listImageMonths({
 }: ActorContext): Promise<z.output<typeof imageMonthsOutput>> {
   // Reads nothing but the gallery's own index.
   const found: unknown = await em.fork().execute(
-    `select to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, count(*)::int as count
-       from images.images
-      where user_id = ? and deleted_at is null
-      group by 1
+    `select to_char(month, 'YYYY-MM') as month, count
+       from (select date_trunc('month', created_at at time zone 'UTC') as month, count(*)::int as count
+               from images.images
+              where user_id = ? and deleted_at is null
+              group by 1) as months
       order by 1 desc`,
     [actor.userId],
   );
