@@ -9,14 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toDomainError } from '../errors/to-domain-error.ts';
 import { diskStorageRoutes } from './disk-storage.rest.ts';
 import { createDiskStorage, type DiskStorage } from './disk-storage.ts';
-import {
-  bytesOf,
-  freshKey,
-  grantFor,
-  objectStorageContract,
-  statusOf,
-  upload,
-} from './object-storage.contract.ts';
+import { objectStorageContract } from './object-storage.contract.ts';
+import { bytesOf, freshKey, grantFor, statusOf, upload } from './testing/uploads.ts';
 
 const signingKey = 'a signing key of at least thirty-two characters';
 const systemClock = { now: () => new Date() };
