@@ -13,7 +13,10 @@ afterEach(async () => {
 async function engineThat(answer: (request: ScriptedRequest) => ScriptedAnswer | null, timeoutMs = 5_000) {
   const server = await startScriptedEngine(answer);
   cleanups.push(server.close);
-  return { server, client: createEngineClient({ baseUrl: server.url, timeoutMs, retryDelayMs: 1 }) };
+  return {
+    server,
+    client: createEngineClient({ baseUrl: server.url, timeoutMs, stallMs: 200, retryDelayMs: 1 }),
+  };
 }
 
 const json = (value: unknown, status = 200): ScriptedAnswer => ({ status, body: JSON.stringify(value) });
@@ -166,6 +169,17 @@ describe('the engine client', () => {
     const { client } = await engineThat(() => ({ contentType: 'image/png', body: Buffer.alloc(2_000) }));
     expect(await errorOf(client.downloadImage('a.png', 1_999))).toMatchObject({ kind: 'failed' });
     expect(await client.downloadImage('a.png', 2_000)).toHaveLength(2_000);
+  });
+
+  it('downloads again when an answer stops half way on an open connection', async () => {
+    let calls = 0;
+    const { client } = await engineThat(() => {
+      calls += 1;
+      const picture = { contentType: 'image/png', body: Buffer.alloc(2_000) };
+      return calls === 1 ? { ...picture, announcedBytes: 4_000 } : picture;
+    });
+    expect(await client.downloadImage('a.png', 9_000)).toHaveLength(2_000);
+    expect(calls).toBe(2);
   });
 
   it('does not offer models whose files are gone', async () => {

@@ -45,7 +45,11 @@ export interface EngineClient {
   cancelItem(queueId: string, itemId: number, options?: EngineCallOptions): Promise<void>;
   /** Reaches items that were accepted without our knowing their ids. */
   cancelBatch(queueId: string, batchId: string, options?: EngineCallOptions): Promise<void>;
-  downloadImage(imageName: string, maxBytes: number, options?: EngineCallOptions): Promise<Uint8Array>;
+  downloadImage(
+    imageName: string,
+    maxBytes: number,
+    options?: EngineCallOptions,
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /** Answers the names that were there; unknown ones are no error. */
   deleteImages(imageNames: readonly string[], options?: EngineCallOptions): Promise<string[]>;
   /** Forgets completed, failed and canceled items. */

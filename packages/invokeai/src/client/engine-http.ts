@@ -16,7 +16,7 @@ export interface EngineHttp {
   /** The answer's JSON, parsed; GETs are repeated when the engine does not answer. */
   json<Schema extends z.ZodType>(schema: Schema, request: EngineRequest): Promise<z.output<Schema>>;
   /** The answer's bytes, at most `maxBytes`, of the given content type. */
-  bytes(request: EngineRequest & { contentType: string; maxBytes: number }): Promise<Uint8Array>;
+  bytes(request: EngineRequest & { contentType: string; maxBytes: number }): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface EngineHttpOptions {
@@ -24,6 +24,8 @@ export interface EngineHttpOptions {
   readonly baseUrl: string;
   /** For one try. The engine freezes for a second or more at the start of each item. */
   readonly timeoutMs?: number;
+  /** For the next part of an answer that has begun: a connection may stay open with nothing more to come. */
+  readonly stallMs?: number;
   /** Tries of a GET in all. */
   readonly tries?: number;
   /** Before the second try; doubled for each further one, with jitter. */
@@ -39,7 +41,7 @@ const noEngineBehindProxy: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** Speaks HTTP as InvokeAI needs it; see EngineErrorKind for what it throws. */
 export function createEngineHttp(options: EngineHttpOptions): EngineHttp {
-  const { timeoutMs = 30_000, tries = 3, retryDelayMs = 250 } = options;
+  const { timeoutMs = 30_000, stallMs = 20_000, tries = 3, retryDelayMs = 250 } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
 
   async function once<Result>(
@@ -95,7 +97,7 @@ export function createEngineHttp(options: EngineHttpOptions): EngineHttp {
       repeated(request, async (response) => {
         // A wrong path answers 200 with the engine's web page, even below /api/.
         expectContentType(response, 'application/json', request);
-        const bytes = await readBytes(response, jsonBytesMax, request);
+        const bytes = await readBytes(response, { maxBytes: jsonBytesMax, stallMs }, request);
         const parsed = schema.safeParse(parseJson(bytes, request));
         if (parsed.success) return parsed.data;
         const where = parsed.error.issues[0]?.path.join('.') || 'the whole answer';
@@ -106,7 +108,7 @@ export function createEngineHttp(options: EngineHttpOptions): EngineHttp {
     bytes: (request) =>
       repeated(request, (response) => {
         expectContentType(response, request.contentType, request);
-        return readBytes(response, request.maxBytes, request);
+        return readBytes(response, { maxBytes: request.maxBytes, stallMs }, request);
       }),
   };
 }
@@ -133,13 +135,23 @@ function parseJson(bytes: Uint8Array, request: EngineRequest): unknown {
 }
 
 /** Reads a body that may say nothing, or lie, about its length. */
-async function readBytes(response: Response, maxBytes: number, request: EngineRequest): Promise<Uint8Array> {
+async function readBytes(
+  response: Response,
+  { maxBytes, stallMs }: { readonly maxBytes: number; readonly stallMs: number },
+  request: EngineRequest,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (!response.body) return new Uint8Array();
   const reader = response.body.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
+    let isStalled = false;
+    const stall = setTimeout(() => {
+      isStalled = true;
+      void reader.cancel();
+    }, stallMs);
+    const { done, value } = await reader.read().finally(() => clearTimeout(stall));
+    if (isStalled) throw new EngineError('unreachable', `the answer to ${nameOf(request)} stopped half way`);
     if (done) break;
     size += value.byteLength;
     if (size > maxBytes) {

@@ -12,6 +12,8 @@ export interface ScriptedAnswer {
   readonly status?: number;
   readonly contentType?: string;
   readonly body: string | Uint8Array;
+  /** Says more bytes than come, and leaves the connection open. */
+  readonly announcedBytes?: number;
 }
 
 export interface ScriptedEngine {
@@ -37,8 +39,12 @@ export async function startScriptedEngine(
     requests.push(request);
     const given = answer(request);
     if (!given) return;
-    outgoing.writeHead(given.status ?? 200, { 'content-type': given.contentType ?? 'application/json' });
-    outgoing.end(given.body);
+    outgoing.writeHead(given.status ?? 200, {
+      'content-type': given.contentType ?? 'application/json',
+      ...(given.announcedBytes === undefined ? {} : { 'content-length': given.announcedBytes }),
+    });
+    outgoing.write(given.body);
+    if (given.announcedBytes === undefined) outgoing.end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,0 +1,62 @@
+import { type EngineClient, imagesOfItem, isEngineError } from '@pingvas/invokeai';
+import type { Logger } from 'pino';
+import { reasonOf } from '../reason-of.ts';
+
+/** What the engine still holds of ended work. Its disk fills up otherwise: the engine deletes nothing by itself. */
+export interface Leftovers {
+  /** A stopped item: its running node may still save an image. */
+  addItem(itemId: number): void;
+  addImages(imageNames: readonly string[]): void;
+  isEmpty(): boolean;
+  /**
+   * Deletes what can be deleted now and keeps the rest for the next time. Call between two items: pruning would
+   * forget an item that has ended but was not read yet.
+   */
+  sweep(signal: AbortSignal): Promise<void>;
+}
+
+const imagesPerCall = 1_000;
+
+/** Nothing left over yet. */
+export function createLeftovers(client: EngineClient, queueId: string, log: Logger): Leftovers {
+  const items = new Set<number>();
+  const images = new Set<string>();
+
+  async function sweepItems(signal: AbortSignal): Promise<void> {
+    if (items.size === 0) return;
+    // A canceled item counts as ended at once, but its node runs on to the next step or to the end of a decode.
+    const { processor } = await client.queueStatus(queueId, { signal });
+    for (const itemId of [...items]) {
+      const item = await client.readItem(queueId, itemId, { signal });
+      if (item?.status === 'pending' || item?.status === 'in_progress') {
+        await client.cancelItem(queueId, itemId, { signal });
+        continue;
+      }
+      if (item) for (const name of imagesOfItem(item)) images.add(name);
+      if (!processor.is_processing) items.delete(itemId);
+    }
+  }
+
+  return {
+    addItem: (itemId) => void items.add(itemId),
+    addImages: (imageNames) => {
+      for (const name of imageNames) images.add(name);
+    },
+    isEmpty: () => items.size === 0 && images.size === 0,
+    async sweep(signal) {
+      try {
+        await sweepItems(signal);
+        const names = [...images].slice(0, imagesPerCall);
+        if (names.length > 0) {
+          await client.deleteImages(names, { signal });
+          for (const name of names) images.delete(name);
+        }
+        if (items.size === 0) await client.pruneQueue(queueId, { signal });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isEngineError(error)) throw error;
+        log.debug({ reason: reasonOf(error) }, 'the engine was not tidied; later again');
+      }
+    },
+  };
+}

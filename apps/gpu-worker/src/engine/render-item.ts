@@ -1,0 +1,136 @@
+import {
+  denoiseNodeId,
+  type EngineItem,
+  type EngineProgress,
+  type EnqueueBody,
+  isEngineError,
+  isFinalItemStatus,
+} from '@pingvas/invokeai';
+import { type BackoffLimits, createBackoff } from '../time/backoff.ts';
+import { createBell } from '../time/bell.ts';
+import type { EngineLink } from './engine-link.ts';
+
+/** The engine did not answer for longer than work may wait for it. */
+export class EngineGone extends Error {
+  override readonly name = 'EngineGone';
+}
+
+/** One item took longer than any picture may; the engine has no limit of its own. */
+export class ItemTimeLimit extends Error {
+  override readonly name = 'ItemTimeLimit';
+}
+
+export interface RenderItemOptions {
+  readonly body: EnqueueBody;
+  readonly signal: AbortSignal;
+  readonly timeLimitMs: number;
+  /** How long an engine may be silent. */
+  readonly holdMs: number;
+  readonly pollMs: number;
+  readonly backoff: BackoffLimits;
+  readonly onProgress: (progress: EngineProgress) => void;
+}
+
+/** How an item ended. `forgotten` and an unasked-for `canceled` both mean that the engine was restarted or cleared. */
+export type ItemEnd =
+  | { readonly kind: 'completed'; readonly item: EngineItem; readonly renderSeconds: number }
+  | { readonly kind: 'failed'; readonly item: EngineItem }
+  | { readonly kind: 'canceled' | 'forgotten' };
+
+const cancelTimeoutMs = 5_000;
+
+/**
+ * Lets the engine make one item and waits for its end. The socket only wakes this up: what counts is read over REST,
+ * so it also works for an engine whose socket is silent.
+ *
+ * When the signal aborts, the engine's item is cancelled before the reason is thrown.
+ *
+ * @throws EngineGone, ItemTimeLimit, EngineError for anything else that is wrong with a call
+ */
+export async function renderItem(engine: EngineLink, options: RenderItemOptions): Promise<ItemEnd> {
+  const { client, queueId } = engine;
+  const { batch_id: batchId } = options.body.batch;
+  const limit = AbortSignal.timeout(options.timeLimitMs);
+  const signal = AbortSignal.any([options.signal, limit]);
+  const news = createBell();
+  let itemId: number | null = null;
+  let hasNews = false;
+  let startedAt = performance.now();
+
+  // Before the batch is sent: its first events come ahead of the answer.
+  const stopListening = engine.listen((event) => {
+    if (event === null) hasNews = true;
+    else if (event.type === 'progress' && event.batchId === batchId && event.nodeId === denoiseNodeId) {
+      options.onProgress(event);
+      return;
+    } else if (event.type === 'item-status' && event.batchId === batchId) {
+      if (event.status === 'in_progress') startedAt = performance.now();
+      else hasNews = true;
+    } else if (event.type === 'items-canceled' && itemId !== null && event.itemIds.includes(itemId)) {
+      hasNews = true;
+    } else if (event.type === 'queue-cleared') hasNews = true;
+    if (hasNews) news.ring();
+  });
+
+  /** Repeats a call over an outage of the engine, as long as work may be held. */
+  async function overOutages<Result>(call: () => Promise<Result>): Promise<Result> {
+    const backoff = createBackoff(options.backoff);
+    const failedSince = performance.now();
+    for (;;) {
+      try {
+        return await call();
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!isEngineError(error, 'unreachable')) throw error;
+        engine.suspect();
+        const leftMs = options.holdMs - (performance.now() - failedSince);
+        if (leftMs <= 0) throw new EngineGone('the engine does not answer', { cause: error });
+        await backoff.pause(signal);
+        await engine.untilUp({ withinMs: leftMs, signal });
+      }
+    }
+  }
+
+  try {
+    const sentId = await overOutages(() => client.enqueue(queueId, options.body, { signal }));
+    itemId = sentId;
+    for (;;) {
+      if (!hasNews) await news.heard({ withinMs: options.pollMs, signal });
+      hasNews = false;
+      const counts = await overOutages(() => client.batchCounts(queueId, batchId, { signal }));
+      if (counts.total === 0) return { kind: 'forgotten' };
+      if (counts.pending + counts.in_progress + counts.waiting > 0) continue;
+      const endedAt = performance.now();
+      const item = await overOutages(() => client.readItem(queueId, sentId, { signal }));
+      if (item === null || item.batch_id !== batchId) return { kind: 'forgotten' };
+      if (!isFinalItemStatus(item.status)) continue;
+      if (item.status === 'canceled') {
+        engine.leftovers.addItem(sentId);
+        return { kind: 'canceled' };
+      }
+      if (item.status === 'failed') return { kind: 'failed', item };
+      return { kind: 'completed', item, renderSeconds: (endedAt - startedAt) / 1_000 };
+    }
+  } catch (error) {
+    await cancel(engine, batchId, itemId);
+    if (!options.signal.aborted && limit.aborted) {
+      throw new ItemTimeLimit(`the engine took more than ${options.timeLimitMs / 1_000} s for one picture`);
+    }
+    throw error;
+  } finally {
+    stopListening();
+  }
+}
+
+async function cancel(engine: EngineLink, batchId: string, itemId: number | null): Promise<void> {
+  const { client, queueId } = engine;
+  const signal = AbortSignal.timeout(cancelTimeoutMs);
+  if (itemId !== null) engine.leftovers.addItem(itemId);
+  try {
+    // Without an id the engine may have taken the batch all the same.
+    if (itemId === null) await client.cancelBatch(queueId, batchId, { signal });
+    else await client.cancelItem(queueId, itemId, { signal });
+  } catch {
+    engine.suspect(); // it is away: a restart cancels what ran, and the next sweep the rest
+  }
+}

@@ -1,0 +1,65 @@
+import { readConfigOrExit } from '@pingvas/config';
+import { pino } from 'pino';
+import { createFleetClient } from './api/fleet-client.ts';
+import { UnknownWorkerError } from './claim-work.ts';
+import { readEnvironment, workerConfigSchema } from './config.ts';
+import { createEngineLink } from './engine/engine-link.ts';
+import { readMachineFacts } from './machine/machine-facts.ts';
+import { createRegistration } from './registration.ts';
+import { createWorker } from './worker-loop.ts';
+import { workerTiming } from './worker-timing.ts';
+
+const config = readConfigOrExit(workerConfigSchema, readEnvironment());
+const log = pino({ name: 'gpu-worker', level: config.LOG_LEVEL });
+
+const fleet = createFleetClient({
+  apiUrl: config.PINGVAS_API_URL,
+  token: config.PINGVAS_WORKER_TOKEN,
+  timeoutMs: workerTiming.callTimeoutMs,
+});
+const worker = createWorker({
+  fleet,
+  engine: createEngineLink({
+    baseUrl: config.INVOKEAI_URL,
+    workerName: config.PINGVAS_WORKER_NAME,
+    timing: workerTiming,
+    log,
+  }),
+  registration: createRegistration({
+    fleet,
+    workerName: config.PINGVAS_WORKER_NAME,
+    machine: await readMachineFacts(),
+    everyMs: workerTiming.registerMs,
+    log,
+  }),
+  apiUrl: config.PINGVAS_API_URL,
+  itemTimeLimitMs: config.ITEM_TIME_LIMIT_SECONDS * 1_000,
+  engineHoldMs: config.ENGINE_HOLD_SECONDS * 1_000,
+  drainMs: config.DRAIN_SECONDS * 1_000,
+  timing: workerTiming,
+  log,
+});
+
+const heard = new Set<NodeJS.Signals>();
+for (const name of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(name, () => {
+    // A terminal's Ctrl-C comes as SIGINT here and again as SIGTERM from whoever started this process: that is one
+    // wish. The same signal twice wants it now.
+    if (heard.has(name)) process.exit(1);
+    const isFirst = heard.size === 0;
+    heard.add(name);
+    if (!isFirst) return;
+    log.info({ signal: name }, 'stopping: nothing more is claimed');
+    worker.stop();
+  });
+}
+
+try {
+  await worker.run();
+  log.info('stopped');
+  process.exit(0);
+} catch (error) {
+  if (error instanceof UnknownWorkerError) log.fatal(error.message);
+  else log.fatal({ err: error }, 'the worker broke');
+  process.exit(1);
+}

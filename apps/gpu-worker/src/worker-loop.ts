@@ -1,0 +1,235 @@
+import type { RenderWork } from '@pingvas/contracts';
+import type { Logger } from 'pino';
+import { FleetError, isFleetRefusal } from './api/fleet-error.ts';
+import type { FleetPort } from './api/fleet-port.ts';
+import { untilAnswered } from './api/until-answered.ts';
+import { createClaimer } from './claim-work.ts';
+import type { EngineLink } from './engine/engine-link.ts';
+import type { Lease } from './leases/lease.ts';
+import { createLeaseBook, type LeaseBook } from './leases/lease-book.ts';
+import { beatLeases } from './leases/lease-heartbeat.ts';
+import { reasonOf } from './reason-of.ts';
+import type { Registration } from './registration.ts';
+import { type LeaseEnd, type RenderWorkOptions, renderWork } from './render-work.ts';
+import { createBackoff } from './time/backoff.ts';
+import { firstHeard } from './time/bell.ts';
+import type { WorkerTiming } from './worker-timing.ts';
+
+export interface WorkerOptions {
+  readonly fleet: FleetPort;
+  readonly engine: EngineLink;
+  readonly registration: Registration;
+  readonly apiUrl: string;
+  readonly itemTimeLimitMs: number;
+  readonly engineHoldMs: number;
+  readonly drainMs: number;
+  readonly timing: WorkerTiming;
+  readonly log: Logger;
+}
+
+export interface Worker {
+  /**
+   * Works until it is stopped, then resolves.
+   *
+   * @throws UnknownWorkerError
+   */
+  run(): Promise<void>;
+  /** Claims nothing more, finishes the picture in work within the grace, and hands the rest back. */
+  stop(): void;
+}
+
+/** One job renders, one waits; leases whose last pictures are on their way come on top, up to this many in all. */
+const heldMax = 4;
+const renderedAndWaitingMax = 2;
+
+/** An agent for one engine: claims, renders, uploads, delivers. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { fleet, engine, registration, timing, log } = options;
+  const book: LeaseBook = createLeaseBook();
+  const queue: Lease[] = [];
+  const endings = new Set<Promise<void>>();
+  const draining = new AbortController();
+  const over = new AbortController();
+  let rendering: Lease | null = null;
+  let loadedModelName: string | null = null;
+
+  const renderOptions: RenderWorkOptions = {
+    fleet,
+    engine,
+    book,
+    apiUrl: options.apiUrl,
+    backoff: timing.fleetBackoff,
+    log,
+    isDraining: () => draining.signal.aborted,
+    render: {
+      timeLimitMs: options.itemTimeLimitMs,
+      holdMs: options.engineHoldMs,
+      pollMs: timing.itemPollMs,
+      backoff: timing.engineBackoff,
+    },
+  };
+
+  function mayClaim(): boolean {
+    // A lease cut short leaves the book at once, while its engine item is still being stopped.
+    const busy = queue.filter((lease) => !lease.cutShort()).length + (rendering ? 1 : 0);
+    return busy < renderedAndWaitingMax && book.all().length < heldMax && engine.facts() !== null;
+  }
+
+  async function claimWork(signal: AbortSignal): Promise<void> {
+    const claimer = createClaimer({ fleet, engine, registration, timing, log });
+    const backoff = createBackoff(timing.fleetBackoff);
+    for (;;) {
+      signal.throwIfAborted();
+      if (!mayClaim()) {
+        await firstHeard([book.changed, engine.changed], { signal });
+        continue;
+      }
+      try {
+        // What will be on the GPU when the claimed work begins: a swap costs more than a picture.
+        const before = queue.at(-1) ?? rendering;
+        const work = await claimer.claim(before?.work.model.name ?? loadedModelName, signal);
+        backoff.reset();
+        if (work) accept(work);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof FleetError)) throw error;
+        log.warn({ reason: reasonOf(error) }, 'the api gave no work');
+        await backoff.pause(signal);
+      }
+    }
+  }
+
+  function accept(work: RenderWork): void {
+    const { leaseId, generationId, attempt, pictureIndices } = work;
+    log.info({ leaseId, generationId, attempt, pictures: pictureIndices.length }, 'claimed work');
+    queue.push(book.open(work));
+    book.changed.ring();
+  }
+
+  async function renderQueue(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const lease = queue.shift();
+      if (!lease) {
+        await waitTidily(signal);
+        continue;
+      }
+      if (lease.cutShort()) continue;
+      rendering = lease;
+      const { ended, isEngineGone, hasRendered } = await renderWork(renderOptions, lease);
+      rendering = null;
+      if (hasRendered) loadedModelName = lease.work.model.name;
+      remember(ended.then((end) => endLease(lease, end)));
+      book.changed.ring();
+      if (isEngineGone) {
+        loadedModelName = null;
+        handBackQueue();
+      }
+      if (queue.length > 0) await engine.leftovers.sweep(signal);
+    }
+  }
+
+  /** While there is nothing to render, the engine's copies are deleted. */
+  async function waitTidily(signal: AbortSignal): Promise<void> {
+    const isUntidy = () => !engine.leftovers.isEmpty() && engine.facts() !== null;
+    if (isUntidy()) await engine.leftovers.sweep(signal);
+    if (queue.length > 0) return;
+    await firstHeard([book.changed, engine.changed], {
+      signal,
+      ...(isUntidy() ? { withinMs: timing.itemPollMs } : {}),
+    });
+  }
+
+  function handBackQueue(): void {
+    for (const lease of queue.splice(0)) remember(endLease(lease, { kind: 'release' }));
+  }
+
+  function remember(ending: Promise<void>): void {
+    const remembered = ending.finally(() => {
+      endings.delete(remembered);
+      book.changed.ring();
+    });
+    endings.add(remembered);
+  }
+
+  /** The last word about a lease, which is beaten for until the api has heard it. Never throws. */
+  async function endLease(lease: Lease, end: LeaseEnd): Promise<void> {
+    const { signal } = over;
+    try {
+      if (end.kind === 'fail') {
+        const { code, fault, message, isRetryable } = end.failure;
+        log.warn({ leaseId: lease.id, code, fault, isRetryable, reason: message }, 'the work failed');
+        const words = { leaseId: lease.id, code, fault, message: message.slice(0, 2_000), isRetryable };
+        await untilAnswered(() => fleet.fail(words, { signal }), { signal, backoff: timing.fleetBackoff });
+      } else if (end.kind === 'release') {
+        log.info({ leaseId: lease.id }, 'handing work back');
+        await untilAnswered(() => fleet.release({ leaseId: lease.id }, { signal }), {
+          signal,
+          backoff: timing.fleetBackoff,
+        });
+      }
+    } catch (error) {
+      if (!isFleetRefusal(error, 'fleet.lease-lost') && !signal.aborted) {
+        log.warn({ reason: reasonOf(error), leaseId: lease.id }, 'the end of a lease was not told');
+      }
+    } finally {
+      book.close(lease);
+    }
+  }
+
+  /** Resolves when nothing is left to do, at the latest when the grace and the farewell are over. */
+  async function drain(): Promise<void> {
+    handBackQueue();
+    const isDone = () => rendering === null && endings.size === 0;
+    const untilDone = async (withinMs: number) => {
+      const deadline = performance.now() + withinMs;
+      while (!isDone() && performance.now() < deadline) {
+        await book.changed.heard({ withinMs: deadline - performance.now() });
+      }
+    };
+    await untilDone(options.drainMs);
+    if (isDone()) return;
+    log.warn('the grace is over; handing the picture in work back');
+    for (const lease of book.all()) lease.cut({ kind: 'release' });
+    await untilDone(timing.farewellMs);
+  }
+
+  return {
+    stop: () => draining.abort(new Error('the worker is stopped')),
+    async run() {
+      const end = (reason: unknown) => {
+        if (over.signal.aborted) return;
+        over.abort(reason);
+        for (const lease of book.all()) lease.cut({ kind: 'lost' });
+      };
+      const background = [
+        engine.run(over.signal),
+        renderQueue(over.signal),
+        beatLeases(
+          {
+            fleet,
+            book,
+            log,
+            beatSeconds: () => registration.pace().beatSeconds,
+            timeoutMs: timing.beatTimeoutMs,
+            backoff: timing.beatBackoff,
+            onUnknownWorker: () => registration.forget(),
+          },
+          over.signal,
+        ),
+      ].map((part) => part.catch(end));
+      try {
+        await claimWork(AbortSignal.any([draining.signal, over.signal])).catch((error) => {
+          if (!draining.signal.aborted) throw error;
+        });
+        await drain();
+        await engine.leftovers.sweep(AbortSignal.timeout(timing.farewellMs)).catch(() => undefined);
+      } catch (error) {
+        end(error);
+      }
+      const failure = over.signal.aborted ? over.signal.reason : null;
+      end(new Error('the worker has stopped'));
+      await Promise.all(background);
+      if (failure) throw failure;
+    },
+  };
+}
