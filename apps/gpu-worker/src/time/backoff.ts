@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { createBell } from './bell.ts';
 
 export interface BackoffLimits {
   readonly minMs: number;
@@ -29,12 +29,6 @@ export function createBackoff({ minMs, maxMs }: BackoffLimits): Backoff {
 }
 
 /** Waits; throws the signal's reason when it aborts. */
-export async function pauseFor(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  try {
-    await delay(milliseconds, undefined, signal ? { signal } : {});
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
+export function pauseFor(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return createBell().heard({ withinMs: milliseconds, signal });
 }

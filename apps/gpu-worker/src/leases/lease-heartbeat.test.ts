@@ -1,0 +1,137 @@
+import { type BeatInput, previewBytesMax } from '@pingvas/contracts';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FleetError } from '../api/fleet-error.ts';
+import type { FleetPort } from '../api/fleet-port.ts';
+import { buildWork } from '../testing/worker-rig.ts';
+import { createLeaseBook, sendablePreview } from './lease-book.ts';
+import { beatLeases } from './lease-heartbeat.ts';
+
+const jpeg = (name: string) => `data:image/jpeg;base64,${Buffer.from(name).toString('base64')}`;
+const frame = (name: string) => ({ dataUrl: jpeg(name), width: 64, height: 64 });
+
+/** The api's side of beats alone, on a clock that the test moves. */
+function listenToBeats(answer: (beat: BeatInput) => 'ok' | 'cancel' | 'lost' | 'silence') {
+  const book = createLeaseBook();
+  const beats: { readonly at: number; readonly leases: BeatInput['leases'] }[] = [];
+  const began = Date.now();
+  const beat: FleetPort['beat'] = async (input) => {
+    beats.push({ at: Date.now() - began, leases: input.leases });
+    const verdict = answer(input);
+    if (verdict === 'silence') throw new FleetError('away', { code: null, isRetryable: true });
+    return { verdicts: input.leases.map(({ leaseId }) => ({ leaseId, verdict })) };
+  };
+  const unused = () => Promise.reject(new Error('only beats are expected'));
+  const fleet: FleetPort = {
+    beat,
+    register: unused,
+    claim: unused,
+    grantUpload: unused,
+    deliver: unused,
+    fail: unused,
+    release: unused,
+  };
+  const stop = new AbortController();
+  const ended = beatLeases(
+    {
+      fleet,
+      book,
+      log: pino({ level: 'silent' }),
+      beatSeconds: () => 4,
+      timeoutMs: 1_000,
+      backoff: { minMs: 100, maxMs: 1_000 },
+      onUnknownWorker: () => undefined,
+    },
+    stop.signal,
+  ).catch(() => undefined);
+  return {
+    book,
+    beats,
+    end: async () => {
+      stop.abort(new Error('enough'));
+      await ended;
+    },
+  };
+}
+
+describe('beating for leases', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('beats at least every four seconds for all leases, the waiting one too', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const first = book.open(buildWork());
+    const second = book.open(buildWork());
+    book.report(first, { stage: 'rendering', pictureIndex: 0, step: 0, steps: 4 });
+    await vi.advanceTimersByTimeAsync(20_500);
+    expect(beats.length).toBeGreaterThanOrEqual(6);
+    const gaps = beats.slice(1).map(({ at }, index) => at - (beats[index]?.at ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(4_010);
+    expect(beats.at(-1)?.leases.map(({ leaseId, stage }) => [leaseId, stage])).toEqual([
+      [first.id, 'rendering'],
+      [second.id, 'waiting'],
+    ]);
+    await end();
+  });
+
+  it('sends at most four frames a second, each the newest of its moment and only once', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const lease = book.open(buildWork());
+    for (let step = 1; step <= 100; step += 1) {
+      const preview = frame(`frame ${step}`);
+      book.report(lease, { stage: 'rendering', pictureIndex: 0, step, steps: 100, preview });
+      await vi.advanceTimersByTimeAsync(20);
+    }
+    await vi.advanceTimersByTimeAsync(5_000);
+    const sent = beats.flatMap(({ at, leases }) =>
+      leases.flatMap(({ preview, step }) => (preview ? [{ at, step, dataUrl: preview.dataUrl }] : [])),
+    );
+    expect(sent.length).toBeGreaterThanOrEqual(6);
+    expect(sent.length).toBeLessThanOrEqual(9);
+    for (const { at } of sent) {
+      expect(sent.filter((other) => other.at > at - 1_000 && other.at <= at).length).toBeLessThanOrEqual(4);
+    }
+    for (const { step, dataUrl } of sent) expect(dataUrl).toBe(jpeg(`frame ${step}`));
+    expect(sent.at(-1)?.step).toBe(100);
+    await end();
+  });
+
+  it('cuts a lease short with the next beat after the person cancelled, and beats for it no more', async () => {
+    let verdict: 'ok' | 'cancel' = 'ok';
+    const { book, beats, end } = listenToBeats(() => verdict);
+    const lease = book.open(buildWork());
+    await vi.advanceTimersByTimeAsync(100);
+    verdict = 'cancel';
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(lease.cutShort()).toEqual({ kind: 'cancel' });
+    expect(lease.signal.aborted).toBe(true);
+    const told = beats.length;
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(beats).toHaveLength(told);
+    await end();
+  });
+
+  it('goes on trying more often than a lease lives while the api is away, and gives nothing up', async () => {
+    let isAway = true;
+    const { book, beats, end } = listenToBeats(() => (isAway ? 'silence' : 'ok'));
+    const lease = book.open(buildWork());
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(beats.length).toBeGreaterThan(12);
+    expect(lease.cutShort()).toBeNull();
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(book.find(lease.id)).toBe(lease);
+    await end();
+  });
+});
+
+describe('a preview', () => {
+  it('is dropped when it is larger than the api takes or not a picture', () => {
+    const prefix = 'data:image/jpeg;base64,';
+    const largest = prefix + 'A'.repeat(previewBytesMax - prefix.length);
+    expect(sendablePreview({ dataUrl: largest, width: 64, height: 64 })?.dataUrl).toBe(largest);
+    expect(sendablePreview({ dataUrl: `${largest}A`, width: 64, height: 64 })).toBeNull();
+    expect(sendablePreview({ dataUrl: 'data:text/html;base64,AAAA', width: 64, height: 64 })).toBeNull();
+    expect(sendablePreview(null)).toBeNull();
+  });
+});
