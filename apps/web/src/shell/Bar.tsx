@@ -16,9 +16,9 @@ export function Bar() {
     <header className="sticky top-0 z-(--z-bar) flex h-(--bar) items-center bg-ground px-5 hairline-bottom max-wide:px-4">
       <Link to="/" aria-label={t('studio')} className="rounded-tag">
         <Logo className="h-[26px] max-wide:hidden" />
-        <LogoMark className="h-6 wide:hidden" />
+        <LogoMark className="h-[26px] wide:hidden" />
       </Link>
-      <nav aria-label={t('navigation')} className="ml-[26px] flex gap-0.5 max-wide:hidden">
+      <nav aria-label={t('navigation')} className="ml-6 flex gap-0.5 max-wide:hidden">
         <Link
           to="/"
           className={link}
@@ -59,7 +59,7 @@ function Credits() {
   if (!credits) return null;
   return (
     <span className="ml-[30px] text-13 whitespace-nowrap text-ink-2 max-wide:ml-[22px]">
-      <span className="figures mr-1 text-14 font-strong text-ink">{format.number(credits.balance)}</span>{' '}
+      <span className="figures text-14 font-strong text-ink">{format.number(credits.balance)}</span>{' '}
       {t('creditsUnit', { amount: credits.balance })}
     </span>
   );

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { AccountMenu } from './AccountMenu.tsx';
 
 const tab =
-  'group flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-13 font-medium text-ink-3 data-[status=active]:font-strong data-[status=active]:text-ink';
+  'group flex min-w-0 flex-1 flex-col items-center justify-center pt-[3px] text-13 font-medium text-ink-3 data-[status=active]:font-strong data-[status=active]:text-ink';
 
 /** The rooms, at a thumb's reach; on a phone only. */
 export function TabBar() {

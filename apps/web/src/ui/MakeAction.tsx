@@ -45,7 +45,7 @@ export function MakeAction({
       {shortcut && (
         <span
           aria-hidden="true"
-          className="ml-3 font-ui text-12 font-medium whitespace-nowrap max-wide:hidden"
+          className="ml-3 font-ui text-12 opacity-80 font-medium whitespace-nowrap max-wide:hidden"
         >
           {shortcut}
         </span>

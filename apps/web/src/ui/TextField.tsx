@@ -27,8 +27,10 @@ export function TextField({ label, hint, error, trailing, className, ...rest }: 
           aria-describedby={note ? noteId : undefined}
           className={classNames(
             'block h-12 w-full rounded-control bg-raised px-3.5 text-16 text-ink',
-            'focus:outline-2 focus:outline-focus focus:-outline-offset-2',
-            error ? 'outline-2 outline-danger -outline-offset-2' : 'edge-control',
+            'focus:outline-2 focus:-outline-offset-2',
+            error
+              ? 'outline-2 outline-danger -outline-offset-2 focus:outline-danger'
+              : 'edge-control focus:outline-focus',
             trailing ? 'pr-12' : null,
           )}
           {...rest}

@@ -60,13 +60,17 @@ export function layoutDashes(width: number, height: number, matWidth: number, co
   const down = height - 2 * inset;
   if (count < sides || across <= 0 || down <= 0) return [];
   const [top, right, bottom, left] = dashesPerSide(across, down, count);
-  const half = dashThickness / 2;
+  // Whole pixels, or the line looks soft.
+  const half = Math.ceil(dashThickness / 2);
   const dashes: Dash[] = [];
 
   const rule = (length: number, amount: number, place: (from: number, size: number) => Dash) => {
     const cell = length / amount;
     const gap = Math.min(dashGap, cell / 2);
-    for (let index = 0; index < amount; index += 1) dashes.push(place(index * cell + gap / 2, cell - gap));
+    for (let index = 0; index < amount; index += 1) {
+      const from = Math.round(index * cell + gap / 2);
+      dashes.push(place(from, Math.max(1, Math.round((index + 1) * cell - gap / 2) - from)));
+    }
   };
   rule(across, top, (from, size) => ({
     x: inset + from,

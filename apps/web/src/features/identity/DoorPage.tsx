@@ -18,7 +18,9 @@ export function DoorPage({ title, children }: DoorPageProps) {
           <LanguageSwitch />
         </header>
         <div className="my-auto w-full max-w-[380px] py-10 max-wide:my-0 max-wide:max-w-none max-wide:py-6">
-          <h1 className="label-face mb-7 max-w-[9em] text-40 max-wide:mb-5 max-wide:text-28">{title}</h1>
+          <h1 className="label-face mb-7 max-w-[9em] text-40 max-wide:mb-5 max-wide:max-w-none max-wide:text-28">
+            {title}
+          </h1>
           {children}
         </div>
       </main>

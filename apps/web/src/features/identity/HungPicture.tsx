@@ -10,8 +10,8 @@ export function HungPicture() {
           <img
             src="/pictures/signin.webp"
             alt={t('pictureTitle')}
-            width={434}
-            height={542}
+            width={868}
+            height={1084}
             className="block h-auto max-h-[min(542px,70dvh)] w-auto max-wide:h-full"
           />
         </div>
@@ -21,8 +21,6 @@ export function HungPicture() {
             {t('pictureMaker')}
             <br />
             {t('pictureFacts')}
-            <br />
-            {t('pictureNote')}
           </span>
         </figcaption>
       </figure>

@@ -33,7 +33,7 @@ export function PhoneComposer({ composer, isOffline }: PhoneComposerProps) {
   };
 
   return (
-    <section aria-label={t('title')} className="shrink-0 bg-ground px-4 py-[14px] hairline-top">
+    <section aria-label={t('title')} className="shrink-0 bg-ground px-4 pt-[17px] pb-[14px] hairline-top">
       <div className="mb-[14px] flex h-9 items-center gap-4">
         <button
           type="button"
@@ -46,7 +46,7 @@ export function PhoneComposer({ composer, isOffline }: PhoneComposerProps) {
         <button
           type="button"
           onClick={() => setIsOpen(true)}
-          className="figures flex h-9 items-center gap-2 rounded-control bg-raised px-3 text-13 text-ink-2"
+          className="figures flex h-9 items-center gap-1.5 rounded-control bg-raised px-2.5 text-13 text-ink-2"
         >
           <SlidersHorizontal size={16} aria-hidden="true" />
           {t('chip', { ratio, steps: draft.steps })}

@@ -51,7 +51,7 @@ export function PromptBox({ composer, field }: PromptBoxProps) {
           onChange={(event) => change({ prompt: event.currentTarget.value })}
           rows={6}
           spellCheck
-          className="label-face field-grows block max-h-[352px] min-h-[184px] w-full resize-none rounded-t-panel bg-transparent px-4 pt-4 text-18 text-ink outline-none"
+          className="label-face field-grows block max-h-[352px] min-h-[182px] w-full resize-none rounded-t-panel bg-transparent px-4 pt-3.5 text-18 text-ink outline-none"
         />
         {isAvoidShown && (
           <textarea
@@ -63,7 +63,7 @@ export function PromptBox({ composer, field }: PromptBoxProps) {
             className="field-grows mx-4 mt-1 block max-h-32 w-[calc(100%-32px)] resize-none bg-transparent pt-2.5 text-14 text-ink-2 hairline-top outline-none max-wide:text-16"
           />
         )}
-        <div className="flex h-11 items-center pr-4 pl-2.5">
+        <div className="flex h-[46px] items-center pr-4 pb-0.5 pl-2.5">
           <button
             type="button"
             aria-pressed={isAvoidShown}

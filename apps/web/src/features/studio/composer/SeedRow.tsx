@@ -11,7 +11,7 @@ import type { Composer } from '../use-composer.ts';
 
 /** Groups of three, so that a seed can be read aloud. */
 export function groupDigits(seed: string): string {
-  return seed.replace(/\B(?=(\d{3})+$)/g, '\u2009');
+  return seed.replace(/\B(?=(\d{3})+$)/g, '\u00a0');
 }
 
 /** The number a picture grows from: to read, to type, to keep, or to draw anew. */

@@ -1,10 +1,19 @@
 import { useTranslations } from 'use-intl';
-import { type Ratio, ratios, sizeOfRatio } from '../../../recipe/picture-size.ts';
+import { type Ratio, ratios } from '../../../recipe/picture-size.ts';
 import { Segment } from '../../../ui/Segment.tsx';
 import type { Composer } from '../use-composer.ts';
 
 /** The side of the square glyph; the others have the same area. */
 const glyphSide = 13;
+
+/** Across over down, as people name the ratios; the pixels come as close as the engine allows. */
+const shapes: Record<Ratio, number> = {
+  square: 1,
+  portrait: 4 / 5,
+  tall: 2 / 3,
+  landscape: 3 / 2,
+  wide: 16 / 9,
+};
 
 const names = {
   square: 'ratioSquare',
@@ -15,8 +24,7 @@ const names = {
 } as const satisfies Record<Ratio, string>;
 
 function RatioGlyph({ ratio }: { readonly ratio: Ratio }) {
-  const { width, height } = sizeOfRatio(ratio, 'sdxl');
-  const shape = Math.sqrt(width / height);
+  const shape = Math.sqrt(shapes[ratio]);
   const across = Math.round(glyphSide * shape);
   const down = Math.round(glyphSide / shape);
   return (

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import { useIsPhone } from '../../../ui/use-media.ts';
 import type { Studio } from '../use-studio.ts';
 import { NowSection } from './NowSection.tsx';
 import { PastSection } from './PastSection.tsx';
@@ -12,16 +13,19 @@ const paleWidths = [111, 61, 76, 111, 51, 112, 75];
 export function Strip({ studio }: { readonly studio: Studio }) {
   const t = useTranslations('strip');
   const format = useFormatter();
+  const isPhone = useIsPhone();
   const ref = useRef<HTMLElement>(null);
   const { sections, shown } = studio;
   const { waiting, now, past, isToday } = sections;
+  // A phone has no room for what is to come while something is being made.
+  const hasWaiting = waiting.length > 0 && !(isPhone && now.length > 0);
   const isEmpty = waiting.length + now.length + past.length === 0;
 
   const onKeyDown = (event: KeyboardEvent) => {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!move || !ref.current) return;
     const items = [...ref.current.querySelectorAll<HTMLElement>('[data-strip-item]')];
-    const at = items.findIndex((item) => item === document.activeElement);
+    const at = items.findIndex((item) => item.contains(document.activeElement));
     const next = items[at + move];
     if (at === -1 || !next) return;
     event.preventDefault();
@@ -34,7 +38,7 @@ export function Strip({ studio }: { readonly studio: Studio }) {
       ref={ref}
       aria-label={t('label')}
       onKeyDown={onKeyDown}
-      className="strip-scroll relative z-(--z-strip) flex h-(--strip) shrink-0 overflow-x-auto overflow-y-hidden bg-wall px-5 pt-3 hairline-top max-wide:h-[104px] max-wide:px-4 max-wide:pt-2.5"
+      className="strip-scroll relative z-(--z-strip) flex h-(--strip) shrink-0 overflow-x-auto overflow-y-hidden bg-wall px-5 pt-[13px] hairline-top max-wide:h-[104px] max-wide:px-4 max-wide:pt-2.5"
     >
       {isEmpty && shown.kind !== 'loading' && (
         <div>
@@ -46,7 +50,7 @@ export function Strip({ studio }: { readonly studio: Studio }) {
           </div>
         </div>
       )}
-      {waiting.length > 0 && <WaitingSection studio={studio} />}
+      {hasWaiting && <WaitingSection studio={studio} />}
       {now.length > 0 && <NowSection studio={studio} />}
       {past.length > 0 && (
         <PastSection

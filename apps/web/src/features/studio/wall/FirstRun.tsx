@@ -8,7 +8,7 @@ interface FirstRunProps {
 const beginnings = [
   { picture: '/pictures/first-1.webp', title: 'persimmonTitle', prompt: 'persimmonPrompt' },
   { picture: '/pictures/first-2.webp', title: 'courtyardTitle', prompt: 'courtyardPrompt' },
-  { picture: '/pictures/first-3.webp', title: 'mountainsTitle', prompt: 'mountainsPrompt' },
+  { picture: '/pictures/first-3.webp', title: 'koiTitle', prompt: 'koiPrompt' },
 ] as const;
 
 /** An empty wall asks one question and offers three beginnings. */
@@ -17,7 +17,7 @@ export function FirstRun({ onBegin }: FirstRunProps) {
   return (
     <div className="w-full max-w-[884px] px-8 py-6 max-wide:px-4 max-wide:py-5">
       <h1 className="label-face text-34 max-wide:text-22">{t('title')}</h1>
-      <p className="mt-1.5 text-16 text-ink-2 max-wide:text-14">{t('body')}</p>
+      <p className="mt-2.5 text-16 text-ink-2 max-wide:text-14">{t('body')}</p>
       <ul className="mt-7 grid grid-cols-3 gap-5 max-wide:mt-4 max-wide:gap-2">
         {beginnings.map(({ picture, title, prompt }) => (
           <li key={title}>

@@ -12,15 +12,12 @@ interface PlaqueProps {
 /** The wall label below a picture: what it is on the left, what happens to it on the right. */
 export function Plaque({ width, title, facts, badge, children }: PlaqueProps) {
   return (
-    <div
-      className="flex h-[46px] max-w-full items-start gap-4 max-wide:h-11 max-wide:items-center"
-      style={{ width }}
-    >
+    <div className="flex h-[46px] max-w-full items-center gap-4 max-wide:h-11" style={{ width }}>
       <div className="min-w-0 flex-1 max-wide:hidden">
-        <h2 className="label-face truncate text-18" title={title}>
+        <h2 className="label-face -mt-1 truncate text-18" title={title}>
           {title}
         </h2>
-        <p className="-mt-px flex max-w-none items-center gap-2 truncate text-13 text-ink-3">
+        <p className="flex max-w-none items-center gap-2 truncate text-13 text-ink-3">
           {facts}
           {badge}
         </p>
@@ -39,12 +36,12 @@ interface PlaqueStateProps {
 /** "Step 19 of 30", and how long it takes. */
 export function PlaqueState({ state, detail, isLive }: PlaqueStateProps) {
   return (
-    <div className="figures shrink-0 pt-px text-right whitespace-nowrap max-wide:flex-1 max-wide:pt-0 max-wide:text-left">
+    <div className="figures shrink-0 text-right whitespace-nowrap max-wide:flex-1 max-wide:text-left">
       <p className="flex items-center justify-end gap-2.5 text-16 font-strong max-wide:justify-start">
         {isLive && <span aria-hidden="true" className="live-dot" />}
         {state}
       </p>
-      <p className="text-13 text-ink-3">{detail}</p>
+      <p className="mt-1 text-13 text-ink-3 max-wide:mt-0.5">{detail}</p>
     </div>
   );
 }
