@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import type { z } from 'zod';
-import { apiConfigSchema } from '../apps/api/src/config.ts';
+import { apiConfigSchema, seedConfigSchema } from '../apps/api/src/config.ts';
 import { workerConfigSchema } from '../apps/gpu-worker/src/config.ts';
 import { localConfigSchema } from '../apps/local/src/config.ts';
+import { migrateConfigSchema } from '../packages/db/src/config.ts';
 import { emulatorConfigSchema } from '../packages/invokeai/src/emulator/config.ts';
 
 const repository = resolve(import.meta.dirname, '..');
@@ -12,7 +13,12 @@ export const envExampleFile = join(repository, '.env.example');
 
 const parts: readonly { title: string; schema: z.ZodObject }[] = [
   { title: '`pnpm start` and `pnpm dev`: what is not set is embedded', schema: localConfigSchema },
+  {
+    title: 'packages/db: the migrations, before an api of a new version starts',
+    schema: migrateConfigSchema,
+  },
   { title: 'apps/api, when run by itself', schema: apiConfigSchema },
+  { title: "apps/api: the seed, on top of the api's own settings", schema: seedConfigSchema },
   { title: 'apps/gpu-worker, beside an InvokeAI on a GPU machine', schema: workerConfigSchema },
   { title: 'the emulator in packages/invokeai', schema: emulatorConfigSchema },
 ];

@@ -1,1 +1,3 @@
-export { vitestPreset as default } from '@pingvas/config/vitest';
+import { vitestPreset } from '@pingvas/config/vitest';
+
+export default vitestPreset;

@@ -1,1 +1,6 @@
-export { vitestPreset as default } from '@pingvas/config/vitest';
+import { vitestPreset } from '@pingvas/config/vitest';
+import { mergeConfig } from 'vitest/config';
+
+export default mergeConfig(vitestPreset, {
+  test: { globalSetup: ['@pingvas/db/testing/global-setup'] },
+});

@@ -1,1 +1,3 @@
-export { vitestPreset as default } from './src/vitest-preset.ts';
+import { vitestPreset } from './src/vitest-preset.ts';
+
+export default vitestPreset;

@@ -32,10 +32,13 @@ export const apiConfigSchema = z
     S3_ENDPOINT: envHttpUrl
       .optional()
       .describe('Object storage; all five S3 keys or none (then files lie on disk)'),
-    S3_REGION: z.string().optional(),
-    S3_BUCKET: z.string().optional(),
-    S3_ACCESS_KEY_ID: z.string().optional(),
-    S3_SECRET_ACCESS_KEY: z.string().optional(),
+    S3_REGION: z.string().optional().describe('Region of the bucket'),
+    S3_BUCKET: z.string().optional().describe('Name of the bucket; it must exist'),
+    S3_ACCESS_KEY_ID: z
+      .string()
+      .optional()
+      .describe('Key that may read, write, list and delete in the bucket'),
+    S3_SECRET_ACCESS_KEY: z.string().optional().describe('Secret of that key'),
     STORAGE_FOLDER: z.string().default('.pingvas/storage').describe('Where files lie without S3'),
     STORAGE_SIGNING_KEY: z
       .string()
@@ -50,7 +53,10 @@ export const apiConfigSchema = z
     WELCOME_CREDITS: envInteger({ min: 0, max: 1_000_000 })
       .default(100)
       .describe('What a new account starts with'),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    LOG_LEVEL: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+      .default('info')
+      .describe('The least that is logged'),
     SHUTDOWN_GRACE_SECONDS: envInteger({ min: 0, max: 600 })
       .default(20)
       .describe('Time for running requests after SIGTERM'),

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { readConfig } from '@pingvas/config';
 import { describe, expect, it } from 'vitest';
-import { workerConfigSchema } from './config.ts';
+import { workerConfigSchema, workerNameOf } from './config.ts';
 
 const complete = {
   PINGVAS_API_URL: 'https://studio.example.com/',
@@ -14,12 +14,17 @@ describe('the settings of a worker', () => {
     expect(readConfig(workerConfigSchema, complete)).toEqual({
       ...complete,
       PINGVAS_API_URL: 'https://studio.example.com',
-      PINGVAS_WORKER_NAME: hostname(),
       ITEM_TIME_LIMIT_SECONDS: 900,
       ENGINE_HOLD_SECONDS: 60,
       DRAIN_SECONDS: 30,
       LOG_LEVEL: 'info',
     });
+  });
+
+  it('takes the name of the machine when none is given', () => {
+    const config = readConfig(workerConfigSchema, complete);
+    expect(workerNameOf(config)).toBe(hostname());
+    expect(workerNameOf({ ...config, PINGVAS_WORKER_NAME: 'a100-1' })).toBe('a100-1');
   });
 
   it('names every wrong key and never repeats the token', () => {

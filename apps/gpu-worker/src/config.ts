@@ -12,7 +12,7 @@ export const workerConfigSchema = z.object({
   PINGVAS_WORKER_NAME: z
     .string()
     .max(100)
-    .default(() => hostname().slice(0, 100) || 'worker')
+    .optional()
     .describe('Name of this worker among those of its token; the name of the machine when not set'),
   INVOKEAI_URL: envHttpUrl.describe('Address of the InvokeAI 6.x server beside this worker'),
   ITEM_TIME_LIMIT_SECONDS: envInteger({ min: 1, max: 3_600 })
@@ -31,6 +31,11 @@ export const workerConfigSchema = z.object({
 });
 
 export type WorkerConfig = z.output<typeof workerConfigSchema>;
+
+/** What a worker without a name of its own is called: the machine's name. */
+export function workerNameOf(config: WorkerConfig): string {
+  return config.PINGVAS_WORKER_NAME ?? (hostname().slice(0, 100) || 'worker');
+}
 
 /** The environment of this process, not yet validated. */
 export function readEnvironment(): Readonly<Record<string, string | undefined>> {

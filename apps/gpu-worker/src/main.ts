@@ -2,7 +2,7 @@ import { readConfigOrExit } from '@pingvas/config';
 import { pino } from 'pino';
 import { createFleetClient } from './api/fleet-client.ts';
 import { UnknownWorkerError } from './claim-work.ts';
-import { readEnvironment, workerConfigSchema } from './config.ts';
+import { readEnvironment, workerConfigSchema, workerNameOf } from './config.ts';
 import { createEngineLink } from './engine/engine-link.ts';
 import { readMachineFacts } from './machine/machine-facts.ts';
 import { createRegistration } from './registration.ts';
@@ -21,13 +21,13 @@ const worker = createWorker({
   fleet,
   engine: createEngineLink({
     baseUrl: config.INVOKEAI_URL,
-    workerName: config.PINGVAS_WORKER_NAME,
+    workerName: workerNameOf(config),
     timing: workerTiming,
     log,
   }),
   registration: createRegistration({
     fleet,
-    workerName: config.PINGVAS_WORKER_NAME,
+    workerName: workerNameOf(config),
     machine: await readMachineFacts(),
     everyMs: workerTiming.registerMs,
     log,

@@ -3,10 +3,14 @@ import { z } from 'zod';
 
 /** What the emulator process can be told by its environment. */
 export const emulatorConfigSchema = z.object({
-  EMULATOR_HOST: z.string().default('127.0.0.1'),
-  EMULATOR_PORT: envPort.optional(),
-  EMULATOR_STEP_MS: envInteger({ min: 0, max: 600_000 }).default(60),
-  EMULATOR_DATA: z.string().optional(),
+  EMULATOR_HOST: z.string().default('127.0.0.1').describe('Address the emulator listens on'),
+  EMULATOR_PORT: envPort
+    .optional()
+    .describe('Port; 9090 or the next free one when not set, as the engine does it'),
+  EMULATOR_STEP_MS: envInteger({ min: 0, max: 600_000 })
+    .default(60)
+    .describe('Milliseconds that one step takes'),
+  EMULATOR_DATA: z.string().optional().describe('Folder for pictures and queue; in memory when not set'),
 });
 
 /** Reads the environment of this process; prints every wrong setting and ends it with exit code 1. */

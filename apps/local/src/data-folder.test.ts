@@ -1,0 +1,48 @@
+import { mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openDataFolder } from './data-folder.ts';
+import { takeStartLock } from './start-lock.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pingvas-data-'));
+});
+
+describe('the data folder', () => {
+  it('keeps its keys over starts, and only its owner can read them', async () => {
+    const first = await openDataFolder(folder);
+    const second = await openDataFolder(folder);
+    expect(second.secrets).toEqual(first.secrets);
+    expect((await stat(join(folder, 'secrets.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('is fresh until its first picture was made, also after an interrupted start', async () => {
+    expect((await openDataFolder(folder)).isFresh).toBe(true);
+    const again = await openDataFolder(folder);
+    expect(again.isFresh).toBe(true);
+    await again.markUsed();
+    expect((await openDataFolder(folder)).isFresh).toBe(false);
+  });
+
+  it('gives every installation keys of its own', async () => {
+    const other = await openDataFolder(await mkdtemp(join(tmpdir(), 'pingvas-data-')));
+    const mine = await openDataFolder(folder);
+    for (const key of Object.keys(mine.secrets) as (keyof typeof mine.secrets)[]) {
+      expect(other.secrets[key]).not.toBe(mine.secrets[key]);
+    }
+  });
+});
+
+describe('the start lock', () => {
+  it('takes over the lock of a start that was killed', async () => {
+    await writeFile(join(folder, 'start.pid'), '4194000\n');
+    await expect(takeStartLock(folder)).resolves.toBeDefined();
+  });
+
+  it('takes over when the process id now belongs to something else', async () => {
+    await writeFile(join(folder, 'start.pid'), `${process.ppid}\n`);
+    await expect(takeStartLock(folder)).resolves.toBeDefined();
+  });
+});
