@@ -7,7 +7,7 @@ import { createFleetClient } from '../api/fleet-client.ts';
 import { createEngineLink } from '../engine/engine-link.ts';
 import { engineQueueIds } from '../engine/engine-queue-ids.ts';
 import { createRegistration } from '../registration.ts';
-import { createWorker, type WorkerOptions } from '../worker-loop.ts';
+import { createWorker, type Worker, type WorkerOptions } from '../worker-loop.ts';
 import type { WorkerTiming } from '../worker-timing.ts';
 import { type FleetServer, startFleetServer } from './fleet-server.ts';
 
@@ -62,29 +62,25 @@ export function startRigEngine(options: EmulatorOptions = {}): Promise<Emulator>
   return startEmulator({ stepMilliseconds: 5, preparationMilliseconds: 0, ...options });
 }
 
-export async function startWorkerRig(options: RigOptions = {}): Promise<WorkerRig> {
-  const fleet = await startFleetServer(
-    options.beatSeconds === undefined ? {} : { beatSeconds: options.beatSeconds },
-  );
-  const emulator = options.engine ?? (await startRigEngine(options.emulator));
+/** A worker as main.ts composes it, in this process, silent and quick. */
+export function buildWorker(
+  { apiUrl, token, engineUrl }: { apiUrl: string; token: string; engineUrl: string },
+  options: Pick<RigOptions, 'timing' | 'worker'> = {},
+): Worker {
   const log = pino({ level: 'silent' });
   const timing = { ...quickTiming, ...options.timing };
-  const port = createFleetClient({
-    apiUrl: fleet.url,
-    token: options.token ?? fleet.token,
-    timeoutMs: timing.callTimeoutMs,
-  });
-  const worker = createWorker({
-    fleet: port,
-    engine: createEngineLink({ baseUrl: emulator.url, workerName, timing, log }),
+  const fleet = createFleetClient({ apiUrl, token, timeoutMs: timing.callTimeoutMs });
+  return createWorker({
+    fleet,
+    engine: createEngineLink({ baseUrl: engineUrl, workerName, timing, log }),
     registration: createRegistration({
-      fleet: port,
+      fleet,
       workerName,
       machine: { hostname: 'rig', platform: 'test', cpuCount: 2, memoryBytes: 1_024, gpus: [] },
       everyMs: timing.registerMs,
       log,
     }),
-    apiUrl: fleet.url,
+    apiUrl,
     itemTimeLimitMs: 30_000,
     engineHoldMs: 10_000,
     drainMs: 10_000,
@@ -92,6 +88,17 @@ export async function startWorkerRig(options: RigOptions = {}): Promise<WorkerRi
     log,
     ...options.worker,
   });
+}
+
+export async function startWorkerRig(options: RigOptions = {}): Promise<WorkerRig> {
+  const fleet = await startFleetServer(
+    options.beatSeconds === undefined ? {} : { beatSeconds: options.beatSeconds },
+  );
+  const emulator = options.engine ?? (await startRigEngine(options.emulator));
+  const worker = buildWorker(
+    { apiUrl: fleet.url, token: options.token ?? fleet.token, engineUrl: emulator.url },
+    options,
+  );
   const ending = Promise.withResolvers<void>();
   // A test that expects a clean end awaits it; others must not see an unhandled rejection.
   ending.promise.catch(() => undefined);
