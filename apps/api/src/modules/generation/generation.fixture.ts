@@ -10,7 +10,7 @@ import type {
   RenderWork,
 } from '@pingvas/contracts';
 import { recipeInput } from '@pingvas/contracts';
-import { Model, newId, User } from '@pingvas/db';
+import { Model, newId, Session, User } from '@pingvas/db';
 import { createTestDatabase } from '@pingvas/db/testing';
 import { pino } from 'pino';
 import sharp from 'sharp';
@@ -118,11 +118,25 @@ export async function openTestStudio() {
       updatedAt: now,
     });
     await em.flush();
+    const sessionId = createHash('sha256').update(userId).digest('hex');
+    const sessionEnds = new Date(now.getTime() + 7 * 24 * 3_600_000);
+    em.create(Session, {
+      idHash: sessionId,
+      userId,
+      kind: 'cookie',
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: sessionEnds,
+      idleExpiresAt: sessionEnds,
+      userAgent: null,
+      address: null,
+    });
+    await em.flush();
     await em.transactional(async (tx) => {
       await openAccount(tx, userId);
       if (credits > 0) await grantCredits(tx, { userId, amount: credits, idempotencyKey: `test:${userId}` });
     });
-    const actor = { userId, role: 'user', tier: 'free', sessionId: 'f'.repeat(64) } as const;
+    const actor = { userId, role: 'user', tier: 'free', sessionId } as const;
     return {
       userId,
       context: (parts: Partial<Context> = {}): ActorContext => ({ ...context(parts), actor }),
@@ -144,6 +158,7 @@ export async function openTestStudio() {
     };
     const { workerId } = await registerWorker(workerContext(), registration);
     return scriptedWorker({
+      registration,
       workerId,
       token,
       context: workerContext,
@@ -197,6 +212,7 @@ export type TestPerson = Awaited<ReturnType<TestStudio['addPerson']>>;
 export type ScriptedWorker = Awaited<ReturnType<TestStudio['addWorker']>>;
 
 interface WorkerParts {
+  readonly registration: RegisterWorkerInput;
   readonly workerId: string;
   readonly token: string;
   readonly modelNames: readonly string[];
@@ -204,7 +220,7 @@ interface WorkerParts {
 }
 
 /** A worker without an engine: it says what a test tells it to say. */
-function scriptedWorker({ workerId, token, modelNames, context }: WorkerParts) {
+function scriptedWorker({ registration, workerId, token, modelNames, context }: WorkerParts) {
   async function claim({ waitSeconds = 0, loadedModelName = null as string | null } = {}) {
     const { work } = await claimWork(context(), generationWork, {
       workerId,
@@ -235,6 +251,7 @@ function scriptedWorker({ workerId, token, modelNames, context }: WorkerParts) {
     token,
     context,
     claim,
+    registerAgain: () => registerWorker(context(), registration),
     async claimed(options?: Parameters<typeof claim>[0]) {
       const work = await claim(options);
       if (work === null) throw new Error('there was nothing to claim');

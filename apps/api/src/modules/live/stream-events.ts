@@ -41,6 +41,8 @@ export async function* streamEvents(
   let checkedAt = Date.now();
   let seenUntil = clock.now();
   try {
+    // A session that was revoked between signing in and listening told nobody here.
+    if (!(await isSessionAlive(context, actor.sessionId))) return;
     const since = catchUpFrom(lastEventId, seenUntil);
     const missed = await readChangedGenerations(context, actor.userId, { since, limit: catchUpMax });
     for (const event of await openingEvents(context, missed)) yield tracked(eventIdOf(seenUntil), event);
