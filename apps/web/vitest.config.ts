@@ -6,6 +6,6 @@ export default mergeConfig(
   vitestPreset,
   defineConfig({
     plugins: [react()],
-    test: { environment: 'jsdom', setupFiles: ['./src/testing/setup.ts'] },
+    test: { setupFiles: ['./src/testing/setup.ts'] },
   }),
 );
