@@ -22,7 +22,7 @@ export async function checkImports(
       validate: true,
       tsPreCompilationDeps: 'specify',
       doNotFollow: { path: 'node_modules' },
-      exclude: { path: '/(\\.turbo|coverage)/' },
+      exclude: { path: '/(\\.turbo|coverage)/|^apps/web/dist/' },
       combinedDependencies: false,
       enhancedResolveOptions: {
         exportsFields: ['exports'],

@@ -106,7 +106,8 @@ export const importRules: IForbiddenRuleType[] = [
   {
     name: 'not-to-unresolvable',
     severity: 'error',
-    from: { pathNot: testFiles },
+    // Emitted declarations name their neighbours by source name; TypeScript finds them, this checker need not.
+    from: { pathNot: `${testFiles}|^apps/api/dist/` },
     to: { couldNotResolve: true, pathNot: '^(virtual:|https?:)' },
   },
   {
