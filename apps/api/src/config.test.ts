@@ -1,0 +1,56 @@
+import { ConfigError, readConfig } from '@pingvas/config';
+import { describe, expect, it } from 'vitest';
+import { apiConfigSchema, toApiConfig } from './config.ts';
+
+const least = { DATABASE_URL: 'postgresql://u:p@localhost/db', STORAGE_SIGNING_KEY: 'k'.repeat(32) };
+const s3 = {
+  S3_ENDPOINT: 'http://localhost:9000/',
+  S3_REGION: 'us-east-1',
+  S3_BUCKET: 'pingvas',
+  S3_ACCESS_KEY_ID: 'id',
+  S3_SECRET_ACCESS_KEY: 'secret',
+};
+const read = (env: Record<string, string>) => toApiConfig(readConfig(apiConfigSchema, env));
+const wrongKeys = (env: Record<string, string>) => {
+  try {
+    read(env);
+    return [];
+  } catch (error) {
+    return error instanceof ConfigError ? error.problems.map(({ key }) => key) : ['?'];
+  }
+};
+
+describe('the settings of the api', () => {
+  it('need a database and, for files on disk, a key to sign with', () => {
+    expect(read(least)).toMatchObject({ port: 4400, redisUrl: null, webFolder: null, storage: { disk: {} } });
+    expect(wrongKeys({})).toEqual(['DATABASE_URL']);
+    expect(wrongKeys({ DATABASE_URL: least.DATABASE_URL })).toEqual(['STORAGE_SIGNING_KEY']);
+  });
+
+  it('take S3 whole or not at all, and name what is missing', () => {
+    expect(read({ DATABASE_URL: least.DATABASE_URL, ...s3 }).storage).toEqual({
+      s3: {
+        endpoint: 'http://localhost:9000',
+        region: 'us-east-1',
+        bucket: 'pingvas',
+        accessKeyId: 'id',
+        secretAccessKey: 'secret',
+      },
+    });
+    const { S3_BUCKET: _, S3_REGION: __, ...half } = s3;
+    expect(wrongKeys({ ...least, ...half })).toEqual(['S3_REGION', 'S3_BUCKET']);
+  });
+
+  it.each([
+    ['PUBLIC_ORIGIN', 'https://studio.example/path'],
+    ['DATABASE_URL', 'mysql://localhost/db'],
+    ['REDIS_URL', 'http://localhost'],
+    ['STORAGE_SIGNING_KEY', 'short'],
+    ['API_PORT', '70000'],
+    ['LOG_LEVEL', 'loud'],
+    ['MODELS_AUTO_ADD', 'yes'],
+    ['SHUTDOWN_GRACE_SECONDS', '-1'],
+  ])('refuse a wrong %s', (key, value) => {
+    expect(wrongKeys({ ...least, [key]: value })).toEqual([key]);
+  });
+});

@@ -1,0 +1,132 @@
+import { Writable } from 'node:stream';
+import { CheckConstraintViolationException } from '@mikro-orm/core';
+import { createOrm } from '@pingvas/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callRest, callTrpc, startTestApi, type TestApi } from '../../testing/index.ts';
+import { createLog } from './create-log.ts';
+
+const lines: string[] = [];
+const log = createLog({
+  level: 'trace',
+  destination: new Writable({
+    write(chunk, _, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  }),
+});
+const said = () => lines.join('');
+
+describe('the log', () => {
+  it('takes secrets and prompts out, wherever they stand', () => {
+    const secret = 'OPEN-SESAME';
+    log.info({
+      password: secret,
+      prompt: secret,
+      user: { accessToken: secret, name: 'anna' },
+      call: { headers: { cookie: secret, authorization: secret } },
+      input: { recipe: { prompt: secret } },
+    });
+    expect(said()).toContain('anna');
+    expect(said()).not.toContain(secret);
+  });
+
+  it('does not repeat the row that a database error quotes', () => {
+    const row = 'Failing row contains (7, a secret prompt, $argon2id$…)';
+    const raw = Object.assign(new Error(`violates check constraint "x"\n - detail: ${row}`), {
+      severity: 'ERROR',
+      code: '23514',
+      constraint: 'x',
+      detail: row,
+      query: 'insert into t values (a secret prompt)',
+    });
+    log.error({ err: new CheckConstraintViolationException(raw) }, 'a call failed');
+    expect(said()).toContain('"constraint":"x"');
+    expect(said()).toContain('"code":"23514"');
+    expect(said()).not.toContain('a secret prompt');
+    expect(said()).not.toContain('argon2id');
+  });
+
+  it('follows causes, and survives what is no error', () => {
+    log.error({ err: new Error('outer', { cause: new Error('inner') }) });
+    log.error({ err: 'a string' });
+    expect(said()).toMatch(/"message":"outer".*"cause":\{"type":"Error","message":"inner"/);
+    expect(said()).toContain('something that is not an error was thrown');
+  });
+});
+
+describe('the log of a served call', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi({ log });
+  });
+  afterAll(() => api.stop());
+
+  it('has one line with method, path template, status and time, under the caller’s request id', async () => {
+    const headers = { 'x-request-id': 'caller-0001' };
+    await callRest(api.url, '/images/01a1fb80-1f1a-7615-aa51-2561661ae203', { headers });
+    const own = lines.filter((line) => line.includes('caller-0001') && line.includes('"answered"'));
+    expect(own).toHaveLength(1);
+    expect(JSON.parse(own[0] ?? '')).toMatchObject({
+      level: 'info',
+      service: 'api',
+      requestId: 'caller-0001',
+      method: 'GET',
+      path: '/api/v1/images/{id}',
+      status: 401,
+      ms: expect.any(Number),
+    });
+  });
+
+  it('never carries a password, a token or a prompt', async () => {
+    const password = 'CORRECT-HORSE-BATTERY';
+    const prompt = 'A-LIGHTHOUSE-NOBODY-SHOULD-READ-ABOUT';
+    const registered = await callRest(api.url, '/auth/register', {
+      body: { email: 'log@example.test', password },
+    });
+    const token = /"access_token":"([^"]+)"/.exec(JSON.stringify(registered.body))?.[1] ?? '';
+    const headers = { authorization: `Bearer ${token}` };
+    await callTrpc(api.url, {
+      path: 'generation.request',
+      input: { recipe: { prompt }, requestKey: 'k' },
+      headers,
+    });
+    await callTrpc(api.url, { path: 'generation.request', input: { recipe: { prompt, steps: 0 } }, headers });
+    await callRest(api.url, '/auth/login', { body: { email: 'log@example.test', password: `${password}?` } });
+    expect(token).toMatch(/^pgs_/);
+    for (const secret of [password, prompt, token]) expect(said()).not.toContain(secret);
+  });
+
+  it('says the cause of a failure once, with the request id, and tells the caller nothing of it', async () => {
+    const { token } = await api.newPerson();
+    const owner = await createOrm({ url: api.database.migratingUrl });
+    await owner.em.fork().execute('alter table fleet.worker_models rename column model_id to away');
+    const answer = await callRest(api.url, '/models', { token, headers: { 'x-request-id': 'caller-0002' } });
+    await owner.em.fork().execute('alter table fleet.worker_models rename column away to model_id');
+    await owner.close(true);
+
+    expect(answer.status).toBe(500);
+    expect(answer.body).toEqual({
+      success: false,
+      error_code: 'platform.internal',
+      error_message: 'Something went wrong.',
+      timestamp: expect.any(String),
+      request_id: 'caller-0002',
+      details: {},
+    });
+    const failures = lines.filter((line) => line.includes('caller-0002') && line.includes('"a call failed"'));
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toContain('"code":"42703"');
+    expect(failures[0]).toContain('"stack":');
+  });
+
+  it('counts calls by template in the metrics', async () => {
+    const text = await (await fetch(`${api.url}/metrics`)).text();
+    expect(text).toContain(
+      'pingvas_http_request_seconds_count{method="GET",route="/api/v1/images/{id}",status="401"} 1',
+    );
+    expect(text).toContain('route="/trpc/generation.request"');
+    expect(text).toContain('pingvas_credits_moved_total');
+    expect(text).not.toMatch(/route="[^"]*[0-9a-f]{8}-[0-9a-f]{4}/);
+  });
+});
