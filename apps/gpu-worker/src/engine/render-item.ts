@@ -59,17 +59,16 @@ export async function renderItem(engine: EngineLink, options: RenderItemOptions)
 
   // Before the batch is sent: its first events come ahead of the answer.
   const stopListening = engine.listen((event) => {
-    if (event === null) hasNews = true;
-    else if (event.type === 'progress' && event.batchId === batchId && event.nodeId === denoiseNodeId) {
-      options.onProgress(event);
-      return;
-    } else if (event.type === 'item-status' && event.batchId === batchId) {
-      if (event.status === 'in_progress') startedAt = performance.now();
-      else hasNews = true;
-    } else if (event.type === 'items-canceled' && itemId !== null && event.itemIds.includes(itemId)) {
+    const isOurs = event !== null && 'batchId' in event && event.batchId === batchId;
+    if (event?.type === 'progress') {
+      if (isOurs && event.nodeId === denoiseNodeId) options.onProgress(event);
+    } else if (isOurs && event.type === 'item-status' && event.status === 'in_progress') {
+      startedAt = performance.now();
+    } else {
+      // An end, a cancelled or cleared queue, or something missed: worth a look, whosever it is.
       hasNews = true;
-    } else if (event.type === 'queue-cleared') hasNews = true;
-    if (hasNews) news.ring();
+      news.ring();
+    }
   });
 
   /** Repeats a call over an outage of the engine, as long as work may be held. */
@@ -92,7 +91,12 @@ export async function renderItem(engine: EngineLink, options: RenderItemOptions)
   }
 
   try {
-    const sentId = await overOutages(() => client.enqueue(queueId, options.body, { signal }));
+    let wasSent = false;
+    const sentId = await overOutages(async () => {
+      const takenId = wasSent ? await client.findItem(queueId, options.body, { signal }) : null;
+      wasSent = true;
+      return takenId ?? (await client.enqueue(queueId, options.body, { signal }));
+    });
     itemId = sentId;
     for (;;) {
       if (!hasNews) await news.heard({ withinMs: options.pollMs, signal });

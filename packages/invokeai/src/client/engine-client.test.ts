@@ -132,6 +132,11 @@ describe('the engine client', () => {
     expect(await errorOf(client.enqueue('q', body))).toMatchObject({ kind: 'unreachable' });
   });
 
+  it('finds nothing of a body that the engine never took', async () => {
+    const { client } = await engineThat(() => json(counts));
+    expect(await client.findItem('q', body)).toBeNull();
+  });
+
   it('does not take a full queue for an accepted batch', async () => {
     const { client } = await engineThat(() => json({ enqueued: 0, requested: 1, item_ids: [] }));
     expect(await errorOf(client.enqueue('q', body))).toMatchObject({ kind: 'failed' });

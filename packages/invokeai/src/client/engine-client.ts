@@ -35,6 +35,8 @@ export interface EngineClient {
   listMainModels(options?: EngineCallOptions): Promise<EngineModel[]>;
   /** Puts one item into the queue and answers its id, also when the engine took it but did not say so in time. */
   enqueue(queueId: string, body: EnqueueBody, options?: EngineCallOptions): Promise<number>;
+  /** The id of the item that a body became, or null when the engine never took it. Ask before sending a body again. */
+  findItem(queueId: string, body: EnqueueBody, options?: EngineCallOptions): Promise<number | null>;
   batchCounts(queueId: string, batchId: string, options?: EngineCallOptions): Promise<EngineBatchCounts>;
   queueStatus(queueId: string, options?: EngineCallOptions): Promise<EngineQueueStatus>;
   /** Null when the engine does not know the item (any more): it was cleared, or lived in memory before a restart. */
@@ -91,7 +93,6 @@ export function createEngineClient(options: EngineHttpOptions): EngineClient {
     },
 
     async enqueue(queueId, body, { signal } = {}) {
-      const { batch_id: batchId, destination } = body.batch;
       try {
         const answer = await http.json(enqueueAnswer, {
           method: 'POST',
@@ -106,17 +107,21 @@ export function createEngineClient(options: EngineHttpOptions): EngineClient {
       } catch (error) {
         if (!isEngineError(error, 'unreachable')) throw error;
         // The answer was lost, perhaps after the item was taken: the engine does not deduplicate, so ask first.
-        const { total } = await client.batchCounts(queueId, batchId, { signal });
-        if (total === 0) throw error;
-        const items = await http.json(z.array(itemAnswer), {
-          method: 'GET',
-          path: `${queue(queueId)}/list_all?destination=${encodeURIComponent(destination)}`,
-          signal,
-        });
-        const accepted = items.find((item) => item.batch_id === batchId);
-        if (!accepted) throw error;
-        return accepted.item_id;
+        const accepted = await client.findItem(queueId, body, { signal });
+        if (accepted === null) throw error;
+        return accepted;
       }
+    },
+
+    async findItem(queueId, { batch }, { signal } = {}) {
+      const { total } = await client.batchCounts(queueId, batch.batch_id, { signal });
+      if (total === 0) return null;
+      const items = await http.json(z.array(itemAnswer), {
+        method: 'GET',
+        path: `${queue(queueId)}/list_all?destination=${encodeURIComponent(batch.destination)}`,
+        signal,
+      });
+      return items.find((item) => item.batch_id === batch.batch_id)?.item_id ?? null;
     },
 
     batchCounts: (queueId, batchId, { signal } = {}) =>
