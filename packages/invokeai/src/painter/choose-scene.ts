@@ -43,7 +43,15 @@ const families = {
     dunes: { desert: 6, sand: 2.5 },
   },
   stillLife: {
-    'moon-jar': { moonJar: 8, jar: 4, stillLife: 3, cup: 2.5, branch: 2.5, lattice: 1.5, bowl: 1 },
+    'moon-jar': {
+      moonJar: 8,
+      jar: 4,
+      stillLife: 3,
+      cup: 2.5,
+      branch: 2.5,
+      lattice: 1.5,
+      bowl: 1,
+    },
     persimmons: {
       persimmon: 8,
       apple: 6,
@@ -54,21 +62,56 @@ const families = {
       fruit: 3.5,
       stillLife: 2.9,
     },
-    lemons: { lemon: 8, gingham: 4, fruit: 3.4, jar: 3, stillLife: 2.9, bowl: 0.5 },
+    lemons: {
+      lemon: 8,
+      gingham: 4,
+      fruit: 3.4,
+      jar: 3,
+      stillLife: 2.9,
+      bowl: 0.5,
+    },
   },
   city: {
     'city-towers': { city: 5, village: 1, roof: 0.5 },
     'hanok-roofs': { hanok: 8, roof: 3.5, village: 4, snow: 0.5 },
   },
   garden: {
-    'light-forest': { forest: 5, tree: 3, bamboo: 1, pine: 1.6, birch: 1, autumn: 0.8, garden: 0.5 },
-    'flower-field': { poppy: 8, flower: 4, meadow: 4, garden: 3, spring: 1, summer: 0.5 },
+    'light-forest': {
+      forest: 5,
+      tree: 3,
+      bamboo: 1,
+      pine: 1.6,
+      birch: 1,
+      autumn: 0.8,
+      garden: 0.5,
+    },
+    'flower-field': {
+      poppy: 8,
+      flower: 4,
+      meadow: 4,
+      garden: 3,
+      spring: 1,
+      summer: 0.5,
+    },
     'koi-pond': { koi: 6, pond: 5, garden: 3 },
     'tea-terraces': { terrace: 7, hill: 1, meadow: 1 },
   },
   interior: {
-    'pastel-arches': { arch: 5, pool: 4, stairs: 4, room: 3.4, geometric: 3, corridor: 2.5 },
-    'sunlit-room': { room: 4, window: 2.5, chair: 3.5, corridor: 3, lattice: 1 },
+    'pastel-arches': {
+      arch: 5,
+      pool: 4,
+      stairs: 4,
+      room: 3.4,
+      geometric: 3,
+      corridor: 2.5,
+    },
+    'sunlit-room': {
+      room: 4,
+      window: 2.5,
+      chair: 3.5,
+      corridor: 3,
+      lattice: 1,
+    },
   },
   abstract: {
     spheres: { sphere: 5, geometric: 2, abstract: 2 },
@@ -78,7 +121,9 @@ const families = {
 } as const satisfies Record<string, Record<string, Partial<Record<Idea, number>>>>;
 
 export type FamilyName = keyof typeof families;
-export type SceneName = { [F in FamilyName]: keyof (typeof families)[F] }[FamilyName];
+export type SceneName = {
+  [F in FamilyName]: keyof (typeof families)[F];
+}[FamilyName];
 
 /** Every scene with its family, in a fixed order. */
 export const sceneList: ReadonlyArray<{
@@ -98,7 +143,10 @@ export const sceneList: ReadonlyArray<{
  * seed, so a loose prompt ("flowers in a garden") is not always the same view; nothing known is abstract.
  */
 export function chooseScene(reading: Reading, seedHash: number): { family: FamilyName; scene: SceneName } {
-  const scored = sceneList.map((entry) => ({ entry, score: scoreOf(entry.calls, reading) }));
+  const scored = sceneList.map((entry) => ({
+    entry,
+    score: scoreOf(entry.calls, reading),
+  }));
   const best = Math.max(...scored.map(({ score }) => score));
   const fitting =
     best > 0

@@ -3,7 +3,12 @@ import { paint } from './paint.ts';
 import { paintPreview } from './paint-preview.ts';
 
 describe('paintPreview', () => {
-  const final = paint({ prompt: 'moon jar', seed: 42n, width: 104, height: 72 });
+  const final = paint({
+    prompt: 'moon jar',
+    seed: 42n,
+    width: 104,
+    height: 72,
+  });
   const difference = (data: Uint8Array) =>
     data.reduce((sum, value, i) => sum + Math.abs(value - (final.data[i] ?? 0)), 0) / data.length;
 

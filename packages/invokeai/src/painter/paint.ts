@@ -38,7 +38,11 @@ export function paint(order: PaintOrder): Picture {
   const finish = scene(canvas, brief);
   const color = colors[0];
   const developed = color && !finish.tint ? { ...finish, tint: { color, share: 0.16 } } : finish;
-  return { width, height, data: develop(canvas, developed, width, height, salt) };
+  return {
+    width,
+    height,
+    data: develop(canvas, developed, width, height, salt),
+  };
 }
 
 /** Which scene an order leads to; the tests and the contact sheets use it. */
@@ -46,7 +50,12 @@ export function sceneFor(order: Pick<PaintOrder, 'prompt' | 'negativePrompt' | '
   return chooseScene(readPrompt(order.prompt, order.negativePrompt), saltOf(order)).scene;
 }
 
-function prepare(order: PaintOrder): { scene: Scene; brief: Brief; salt: number; colors: Brief['color'][] } {
+function prepare(order: PaintOrder): {
+  scene: Scene;
+  brief: Brief;
+  salt: number;
+  colors: Brief['color'][];
+} {
   const reading = readPrompt(order.prompt, order.negativePrompt);
   const salt = saltOf(order);
   const random = new Random(salt);
@@ -62,7 +71,12 @@ function prepare(order: PaintOrder): { scene: Scene; brief: Brief; salt: number;
     },
     color: reading.colors[0],
   };
-  return { scene: scenes[chooseScene(reading, salt).scene], brief, salt, colors: [...reading.colors] };
+  return {
+    scene: scenes[chooseScene(reading, salt).scene],
+    brief,
+    salt,
+    colors: [...reading.colors],
+  };
 }
 
 const hours: readonly Hour[] = ['night', 'dusk', 'dawn', 'day'];

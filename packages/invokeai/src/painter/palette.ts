@@ -43,9 +43,16 @@ export function screen(hex: string): Color {
   return [((value >> 16) & 255) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
 }
 
-/** The same colour as an amount of light, for scenes that add and bounce light. */
+const lights = new Map<string, Color>();
+
+/** The same colour as an amount of light, for scenes that add and bounce light; cheap to ask for again. */
 export function light(hex: string): Color {
-  return toLight(screen(hex));
+  let color = lights.get(hex);
+  if (!color) {
+    color = toLight(screen(hex));
+    lights.set(hex, color);
+  }
+  return color;
 }
 
 export function toLight([r, g, b]: Color): Color {

@@ -3,11 +3,26 @@ import { type Color, clamp, ease, mix, screen } from '../palette.ts';
 import type { Brief, Scene } from '../scene.ts';
 
 const sets = [
-  { paper: 'efe6d5', inks: ['d9472f', '1f3b57', 'e8b23a', '6f9a8d', '22242a', 'e9a78f'] },
-  { paper: 'e9e4dc', inks: ['2f5d8a', 'e07a4f', '264653', 'f0c987', '8a9f8c', 'b5483f'] },
-  { paper: 'f1e3dc', inks: ['7a3e5d', 'e5989b', '355070', 'f2c57c', 'b56576', '2b2d42'] },
-  { paper: '20262e', inks: ['e9c46a', 'e76f51', '2a9d8f', 'f4ede0', '4f6d8f', '8f4f5f'] },
-  { paper: 'e4e7df', inks: ['3f6b5a', 'd98e4a', 'a9c2a6', '2d3a3a', 'c9543f', 'e6d3a3'] },
+  {
+    paper: 'efe6d5',
+    inks: ['d9472f', '1f3b57', 'e8b23a', '6f9a8d', '22242a', 'e9a78f'],
+  },
+  {
+    paper: 'e9e4dc',
+    inks: ['2f5d8a', 'e07a4f', '264653', 'f0c987', '8a9f8c', 'b5483f'],
+  },
+  {
+    paper: 'f1e3dc',
+    inks: ['7a3e5d', 'e5989b', '355070', 'f2c57c', 'b56576', '2b2d42'],
+  },
+  {
+    paper: '20262e',
+    inks: ['e9c46a', 'e76f51', '2a9d8f', 'f4ede0', '4f6d8f', '8f4f5f'],
+  },
+  {
+    paper: 'e4e7df',
+    inks: ['3f6b5a', 'd98e4a', 'a9c2a6', '2d3a3a', 'c9543f', 'e6d3a3'],
+  },
 ] as const;
 
 interface Cut {

@@ -3,10 +3,30 @@ import type { Hour, Scene } from '../scene.ts';
 import { layTerrain } from '../stage/terrain.ts';
 
 const palettes: Record<Hour, { sky: [string, string, string]; sand: string; shade: string; sun: string }> = {
-  dawn: { sky: ['9aa3c0', 'd9bfae', 'f0d3a0'], sand: 'e2b26c', shade: '7c5344', sun: 'ffeec2' },
-  dusk: { sky: ['5d5a86', 'c58a82', 'f2b578'], sand: 'dd9455', shade: '5c3440', sun: 'ffe0a8' },
-  day: { sky: ['6ea2c8', 'a9c6d0', 'e4dcc2'], sand: 'e8c486', shade: '9a6f4e', sun: 'fffbe8' },
-  night: { sky: ['0c1430', '2a3a5e', '5f7088'], sand: '7c86a0', shade: '1d2440', sun: 'eef0ff' },
+  dawn: {
+    sky: ['9aa3c0', 'd9bfae', 'f0d3a0'],
+    sand: 'e2b26c',
+    shade: '7c5344',
+    sun: 'ffeec2',
+  },
+  dusk: {
+    sky: ['5d5a86', 'c58a82', 'f2b578'],
+    sand: 'dd9455',
+    shade: '5c3440',
+    sun: 'ffe0a8',
+  },
+  day: {
+    sky: ['6ea2c8', 'a9c6d0', 'e4dcc2'],
+    sand: 'e8c486',
+    shade: '9a6f4e',
+    sun: 'fffbe8',
+  },
+  night: {
+    sky: ['0c1430', '2a3a5e', '5f7088'],
+    sand: '7c86a0',
+    shade: '1d2440',
+    sun: 'eef0ff',
+  },
 };
 
 /** Sand dunes with knife-edge crests and wind ripples, low light from one side. */
@@ -40,17 +60,21 @@ export const dunes: Scene = (canvas, brief) => {
   const angle = random.range(-0.5, 0.5);
   const ca = Math.cos(angle);
   const sa = Math.sin(angle);
-  const tall = random.range(0.36, 0.5);
+  const tall = random.range(0.62, 0.85);
   // One dune: a long windward slope, a sharp crest, a steep lee. The crest lines wander.
   const height = (x: number, z: number): number => {
     const u = x * ca + z * sa;
     const v = -x * sa + z * ca;
-    const bend = noise.fractal(u * 0.35 + shift, v * 0.22, 2) * 2.1;
-    const phase = v * 0.42 + bend;
+    const bend = noise.fractal(u * 0.3 + shift, v * 0.16, 2) * 2.4;
+    const phase = v * 0.3 + bend;
     const t = phase - Math.floor(phase);
     const profile = t < 0.72 ? (t / 0.72) ** 1.5 : ((1 - t) / 0.28) ** 1.25;
     const swell = 0.55 + 0.5 * noise.value(u * 0.3 + shift, Math.floor(phase) * 3.7 + v * 0.12);
-    return profile * tall * swell + noise.value(x * 0.4, z * 0.3 + shift) * 0.16;
+    // The eye stands in a hollow: the land near it never rises before it.
+    return (
+      (profile * tall * swell + noise.value(x * 0.4, z * 0.3 + shift) * 0.16) *
+      (0.3 + 0.7 * ease(0.8, 4.5, z))
+    );
   };
   const sx = side * 0.86;
   const sy = hour === 'day' ? 0.62 : 0.4;
@@ -63,10 +87,19 @@ export const dunes: Scene = (canvas, brief) => {
     near: 1.05,
     far: 42,
     color: (x, z, h, nx, ny, nz, away, out) => {
-      const fine = clamp(2.6 / away, 0, 1);
+      const fine = clamp(3 / away - 0.2, 0, 1);
       const warp = noise.fractal(x * 1.1, z * 1.1 + shift, 2) * 4;
-      const ripple = Math.sin((x * 7 + z * 17) * 1.35 + warp * 3.2 + noise.value(x * 5, z * 5) * 1.6) * fine;
-      const light = clamp(nx * sx + ny * sy + nz * sz + ripple * 0.055, 0, 1);
+      const ripple =
+        Math.sin((x * 5 + z * 15) * 1.9 + warp * 4.4 + noise.fractal(x * 4, z * 4, 2) * 4) * fine;
+      const light = clamp(
+        nx * sx +
+          ny * sy +
+          nz * sz +
+          ripple * 0.024 * ease(0.9, 1, ny + 0.04) +
+          noise.fractal(x * 9, z * 16, 2) * 0.05 * fine,
+        0,
+        1,
+      );
       out.set(shade);
       out.toward(sand, ease(0.05, 0.62, light));
       out.toward(sun, ease(0.55, 1, light) * 0.4);
@@ -76,5 +109,11 @@ export const dunes: Scene = (canvas, brief) => {
       out.toward(haze, air * 0.92);
     },
   });
-  return { values: 'screen', glow: 0.35, glowFrom: 0.82, vignette: 0.24, grain: 0.026 };
+  return {
+    values: 'screen',
+    glow: 0.35,
+    glowFrom: 0.82,
+    vignette: 0.24,
+    grain: 0.026,
+  };
 };

@@ -4,10 +4,30 @@ import { type Color, clamp, ease, mix, Ramp, screen } from '../palette.ts';
 import type { Brief, Hour, Scene } from '../scene.ts';
 
 const skies: Record<Hour, { sky: [string, string, string]; cloud: string; sun: string; dark: number }> = {
-  day: { sky: ['8fbccb', 'bcd9dc', 'ece3cd'], cloud: 'ffffff', sun: 'fffdf0', dark: 0 },
-  dawn: { sky: ['9bb4cc', 'e3cdc6', 'fae2b8'], cloud: 'fff1e2', sun: 'fff4cf', dark: 0.08 },
-  dusk: { sky: ['5a5584', 'c98390', 'fbc183'], cloud: 'ffd2a8', sun: 'ffe6a8', dark: 0.28 },
-  night: { sky: ['0c1530', '22345c', '506a86'], cloud: '6e86a8', sun: 'eef2ff', dark: 0.62 },
+  day: {
+    sky: ['8fbccb', 'bcd9dc', 'ece3cd'],
+    cloud: 'ffffff',
+    sun: 'fffdf0',
+    dark: 0,
+  },
+  dawn: {
+    sky: ['9bb4cc', 'e3cdc6', 'fae2b8'],
+    cloud: 'fff1e2',
+    sun: 'fff4cf',
+    dark: 0.08,
+  },
+  dusk: {
+    sky: ['5a5584', 'c98390', 'fbc183'],
+    cloud: 'ffd2a8',
+    sun: 'ffe6a8',
+    dark: 0.28,
+  },
+  night: {
+    sky: ['0c1530', '22345c', '506a86'],
+    cloud: '6e86a8',
+    sun: 'eef2ff',
+    dark: 0.62,
+  },
 };
 
 type Shape = 'poppy' | 'daisy' | 'tulip' | 'cosmos' | 'spike';
@@ -107,7 +127,13 @@ export const flowerField: Scene = (canvas, brief) => {
     haze: fieldHaze,
     sun,
   });
-  return { values: 'screen', glow: 0.3, glowFrom: 0.84, vignette: 0.2, grain: 0.024 };
+  return {
+    values: 'screen',
+    glow: 0.3,
+    glowFrom: 0.84,
+    vignette: 0.2,
+    grain: 0.024,
+  };
 };
 
 interface Bed {

@@ -2,7 +2,7 @@ import type { Canvas } from '../canvas.ts';
 import { cellHash } from '../noise.ts';
 import { type Color, clamp, ease, mix, Ramp, screen } from '../palette.ts';
 import type { Brief, Hour, Scene } from '../scene.ts';
-import { weather } from './city-towers.ts';
+import { weather } from './weather.ts';
 
 const palettes: Record<
   Hour,
@@ -147,7 +147,13 @@ export const hanokRoofs: Scene = (canvas, brief) => {
     }
   }
   if (has('snow')) weather(canvas, brief, true);
-  return { values: 'screen', glow: hour === 'day' ? 0.15 : 0.5, glowFrom: 0.76, vignette: 0.3, grain: 0.022 };
+  return {
+    values: 'screen',
+    glow: hour === 'day' ? 0.15 : 0.5,
+    glowFrom: 0.76,
+    vignette: 0.3,
+    grain: 0.022,
+  };
 };
 
 function haze(canvas: Canvas, y: number, color: Color, share: number): void {

@@ -3,10 +3,34 @@ import { type Color, clamp, ease, mix, screen } from '../palette.ts';
 import type { Brief, Scene } from '../scene.ts';
 
 const waters = [
-  { deep: '0d2f33', mid: '17504f', light: '4f9a8c', pad: '4f8a3a', padDark: '25542a' },
-  { deep: '12283f', mid: '1f4c6c', light: '6ba3b8', pad: '5b9150', padDark: '28583a' },
-  { deep: '1c3226', mid: '33583a', light: '8aab6a', pad: '6f9a3c', padDark: '36602a' },
-  { deep: '0b1c2c', mid: '143a52', light: '4f8a9c', pad: '3f7a4a', padDark: '1c4a34' },
+  {
+    deep: '0d2f33',
+    mid: '17504f',
+    light: '4f9a8c',
+    pad: '4f8a3a',
+    padDark: '25542a',
+  },
+  {
+    deep: '12283f',
+    mid: '1f4c6c',
+    light: '6ba3b8',
+    pad: '5b9150',
+    padDark: '28583a',
+  },
+  {
+    deep: '1c3226',
+    mid: '33583a',
+    light: '8aab6a',
+    pad: '6f9a3c',
+    padDark: '36602a',
+  },
+  {
+    deep: '0b1c2c',
+    mid: '143a52',
+    light: '4f8a9c',
+    pad: '3f7a4a',
+    padDark: '1c4a34',
+  },
 ] as const;
 
 /** A pond from above: koi with their shadows, lily pads at the rim, a lotus or two. */
@@ -82,7 +106,13 @@ export const koiPond: Scene = (canvas, brief) => {
       random.range(0, 6),
     );
   }
-  return { values: 'screen', glow: 0.22, glowFrom: 0.85, vignette: 0.32, grain: 0.022 };
+  return {
+    values: 'screen',
+    glow: 0.22,
+    glowFrom: 0.85,
+    vignette: 0.32,
+    grain: 0.022,
+  };
 };
 
 interface Pad {

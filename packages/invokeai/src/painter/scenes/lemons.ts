@@ -47,7 +47,7 @@ export const lemons: Scene = (canvas, brief) => {
     );
   }
   solids.push(
-    half(brief, [x0 + side * random.range(0.24, 0.32), size * 0.84, -0.42], size * 0.98, peel, -side),
+    half(brief, [x0 + side * random.range(0.24, 0.32), size * 0.93, -0.42], size * 0.98, peel, -side),
   );
   const cell = random.range(0.17, 0.22);
   const twist = random.range(-0.25, 0.25);
@@ -86,7 +86,14 @@ export const lemons: Scene = (canvas, brief) => {
     sky: [0.5, 0.54, 0.6],
     ground: mix([0.4, 0.4, 0.4], check, 0.5),
   });
-  return { values: 'light', exposure: 0.9, glow: 0.12, glowFrom: 1, vignette: 0.16, grain: 0.02 };
+  return {
+    values: 'light',
+    exposure: 0.9,
+    glow: 0.12,
+    glowFrom: 1,
+    vignette: 0.16,
+    grain: 0.02,
+  };
 };
 
 function stripe(at: number, soft: number): number {

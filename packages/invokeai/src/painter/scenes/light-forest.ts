@@ -1,7 +1,8 @@
+import type { Canvas } from '../canvas.ts';
 import { cellHash } from '../noise.ts';
-import { clamp, ease, mix, screen } from '../palette.ts';
-import type { Scene } from '../scene.ts';
-import { weather } from './city-towers.ts';
+import { type Color, clamp, ease, mix, screen } from '../palette.ts';
+import type { Brief, Scene } from '../scene.ts';
+import { weather } from './weather.ts';
 
 interface Mood {
   readonly glow: string;
@@ -14,178 +15,342 @@ interface Mood {
 
 const moods = {
   green: [
-    { glow: 'eef0b8', mist: '7f9a58', trunk: '171a12', leaf: '1d3417', ground: '24351a', rays: 1 },
-    { glow: 'fdf0c8', mist: '94a878', trunk: '1e1b16', leaf: '2c4a22', ground: '33421f', rays: 0.9 },
-    { glow: 'e3f2e0', mist: '7da39a', trunk: '12201f', leaf: '16403a', ground: '1c3a33', rays: 0.75 },
+    {
+      glow: 'f3f2b8',
+      mist: '86a35a',
+      trunk: '14170f',
+      leaf: '1f3d17',
+      ground: '2a421c',
+      rays: 1,
+    },
+    {
+      glow: 'fdf0c8',
+      mist: '9cb07c',
+      trunk: '1e1b16',
+      leaf: '2c4f22',
+      ground: '37491f',
+      rays: 0.9,
+    },
+    {
+      glow: 'e6f4e0',
+      mist: '7da89a',
+      trunk: '0f1d1c',
+      leaf: '174a40',
+      ground: '1f4238',
+      rays: 0.8,
+    },
   ],
   autumn: [
-    { glow: 'fff0c2', mist: 'd8a25c', trunk: '241710', leaf: 'a84f1c', ground: '8a4a22', rays: 0.9 },
-    { glow: 'ffe8c8', mist: 'd9906a', trunk: '261614', leaf: '9a2f1e', ground: '7a3626', rays: 0.8 },
+    {
+      glow: 'fff2c2',
+      mist: 'dca65e',
+      trunk: '24170f',
+      leaf: 'b9561c',
+      ground: '9a5224',
+      rays: 0.9,
+    },
+    {
+      glow: 'ffe8c8',
+      mist: 'd9906a',
+      trunk: '261614',
+      leaf: 'a8321e',
+      ground: '843a28',
+      rays: 0.8,
+    },
   ],
-  snow: [{ glow: 'f4f7fb', mist: 'b9c8d6', trunk: '2b3440', leaf: '5d7182', ground: 'dfe7ee', rays: 0.5 }],
-  night: [{ glow: 'c9dcf0', mist: '3c5876', trunk: '070d16', leaf: '0d1d2c', ground: '101e2c', rays: 0.8 }],
-  dusk: [{ glow: 'ffd9a0', mist: 'b5705c', trunk: '1c1118', leaf: '3a2430', ground: '3a2524', rays: 1 }],
-  spring: [{ glow: 'fdf3ea', mist: 'd9b8bc', trunk: '33241f', leaf: 'e3a3b4', ground: '8fa05c', rays: 0.6 }],
+  snow: [
+    {
+      glow: 'f6f8fb',
+      mist: 'b9c8d6',
+      trunk: '2b3440',
+      leaf: '6a7d90',
+      ground: 'd6e0ea',
+      rays: 0.55,
+    },
+  ],
+  night: [
+    {
+      glow: 'c9dcf0',
+      mist: '3c5876',
+      trunk: '070d16',
+      leaf: '0d1d2c',
+      ground: '101e2c',
+      rays: 0.8,
+    },
+  ],
+  dusk: [
+    {
+      glow: 'ffd9a0',
+      mist: 'b5705c',
+      trunk: '1c1118',
+      leaf: '3a2430',
+      ground: '3a2524',
+      rays: 1,
+    },
+  ],
+  spring: [
+    {
+      glow: 'fdf6ea',
+      mist: 'dcbcc2',
+      trunk: '33241f',
+      leaf: 'e6a6b8',
+      ground: '8fa05c',
+      rays: 0.6,
+    },
+  ],
 } as const satisfies Record<string, readonly [Mood, ...Mood[]]>;
+
+interface Layer {
+  readonly depth: number;
+  readonly foot: number;
+  readonly color: Color;
+  readonly salt: number;
+}
+
+interface Wood {
+  readonly season: keyof typeof moods;
+  readonly kind: 'timber' | 'bamboo' | 'birch';
+  readonly glow: Color;
+  readonly mist: Color;
+  readonly leaf: Color;
+  readonly ground: Color;
+  readonly rays: number;
+  readonly lightX: number;
+  readonly lightY: number;
+}
 
 /** Trunks standing in lit mist, shafts of light from behind the crowns. */
 export const lightForest: Scene = (canvas, brief) => {
   const { random, noise, has } = brief;
-  const season = has('snow')
-    ? 'snow'
-    : has('autumn')
-      ? 'autumn'
-      : has('night') || has('moon')
-        ? 'night'
-        : has('dusk')
-          ? 'dusk'
-          : has('spring')
-            ? 'spring'
-            : 'green';
-  const m = random.pick(moods[season] as readonly [Mood, ...Mood[]]);
-  const bamboo = has('bamboo');
-  const birch = has('birch');
-  const glow = screen(m.glow);
-  const mist = screen(m.mist);
-  const leaf = bamboo && season === 'green' ? screen('2f5a24') : screen(m.leaf);
-  const trunkDark = bamboo
-    ? mix(screen('2a4a1e'), screen(m.trunk), 0.35)
-    : birch
-      ? screen('5c5a56')
-      : screen(m.trunk);
-  const ground = screen(m.ground);
-  const { halfWidth, halfHeight, pixel } = canvas;
-  const lightX = halfWidth * random.range(-0.5, 0.5);
-  const lightY = -halfHeight * random.range(0.75, 1.25);
-  const horizon = halfHeight * random.range(0.3, 0.5);
+  const season = seasonOf(has);
+  const m: Mood = random.pick(moods[season]);
+  const { halfWidth, halfHeight } = canvas;
+  const kind = has('bamboo') ? 'bamboo' : has('birch') ? 'birch' : 'timber';
+  const wood: Wood = {
+    season,
+    kind,
+    glow: screen(m.glow),
+    mist: screen(m.mist),
+    leaf: kind === 'bamboo' && season === 'green' ? screen('3a6b26') : screen(m.leaf),
+    ground: screen(m.ground),
+    rays: m.rays,
+    lightX: halfWidth * random.range(-0.55, 0.55),
+    lightY: -halfHeight * random.range(0.85, 1.25),
+  };
+  const dark =
+    kind === 'bamboo'
+      ? mix(screen('2f5220'), screen(m.trunk), 0.3)
+      : kind === 'birch'
+        ? screen('5c5a56')
+        : screen(m.trunk);
+  const horizon = halfHeight * random.range(0.26, 0.46);
   const shift = random.range(0, 99);
-  const layers = Array.from({ length: 6 }, (_, k) => {
-    const depth = k / 5;
-    return {
-      depth,
-      salt: random.whole(1, 99999),
-      plot: (bamboo ? 0.045 : 0.07) + (bamboo ? 0.09 : 0.2) * depth ** 1.4,
-      thick: (bamboo ? 0.006 : 0.008) + (bamboo ? 0.016 : 0.04) * depth ** 1.5,
-      foot: horizon + (halfHeight - horizon) * (0.02 + 0.86 * depth ** 1.5),
-      color: mix(mix(mist, glow, 0.16), trunkDark, 0.2 + 0.8 * depth ** 0.8),
-      fill: 0.82 - depth * 0.22,
-    };
-  });
-  const pathX = random.range(-0.25, 0.25);
-  const hasPath = has('meadow') || random.chance(0.5);
-  const pathColor = season === 'snow' ? screen('c6d2de') : mix(screen('b99b6a'), ground, 0.4);
+  const { glow, mist, leaf, lightX, lightY } = wood;
   canvas.fill((x, y, out) => {
-    const dx = x - lightX;
-    const dy = y - lightY;
-    const far = Math.sqrt(dx * dx + dy * dy);
-    // The lit air between the trees.
+    // The lit air at the end of the wood, and crowns so far off that they are only a change of tone.
+    const far = Math.hypot(x - lightX, (y - lightY) * 0.8);
     out.set(mist);
-    out.toward(glow, Math.exp(-far / 0.6) * 0.95);
-    out.toward(leaf, ease(0.2, 1.5, far) * 0.35);
-    const crowns = noise.fractal(x * 3 + shift, y * 3, 4);
-    out.toward(leaf, ease(-0.1, 0.4, crowns - (y + halfHeight) * 1.2 + 0.35) * 0.4);
-    for (const layer of layers) {
-      const { depth, plot, thick, foot, salt } = layer;
-      // The floor of this layer, and what grows on it.
-      const rough = foot + noise.fractal(x * (5 - depth * 2) + salt, salt, 3) * 0.02 * (1 + depth);
-      const bush = noise.fractal(x * 13 + salt, y * 13, 3) * 0.05 * (0.3 + depth);
-      const floorCover = ease(-0.006, 0.012, y - rough + bush);
-      if (floorCover > 0) {
-        const r = out.r;
-        const g = out.g;
-        const b = out.b;
-        out.set(ground);
-        out.toward(mist, (1 - depth) ** 1.2 * 0.72);
-        const blades = noise.fractal(x * 40, y * 60 + salt, 3);
-        out.scale(1 + blades * 0.42 * (0.4 + depth * 0.6));
-        const spot = noise.fractal(x * 5 + shift, y * 14, 3);
-        out.toward(glow, ease(0.12, 0.5, spot) * 0.34 * (1 - depth * 0.3) * Math.exp(-Math.abs(dx) * 1.6));
-        if (hasPath) {
-          const wander = pathX + Math.sin((y - horizon) * 7) * 0.09 * (halfHeight - y + 0.1);
-          const wide = 0.016 + (y - horizon) * 0.34;
-          out.toward(
-            pathColor,
-            ease(wide, wide * 0.55, Math.abs(x - wander) + noise.value(x * 24, y * 24) * 0.02) * 0.55,
-          );
-        }
-        out.r = r + (out.r - r) * floorCover;
-        out.g = g + (out.g - g) * floorCover;
-        out.b = b + (out.b - b) * floorCover;
-      }
-      const cell = Math.floor(x / plot + shift);
-      for (let c = cell - 1; c <= cell + 1; c++) {
-        if (cellHash(c, 1, salt) > layer.fill) continue;
-        const lean = (cellHash(c, 2, salt) - 0.5) * (bamboo ? 0.09 : 0.05);
-        const at = (c + 0.2 + 0.6 * cellHash(c, 3, salt) - shift) * plot;
-        const own = thick * (0.65 + 0.7 * cellHash(c, 4, salt));
-        const rootY = foot + 0.01 + 0.02 * cellHash(c, 5, salt) * (0.4 + depth);
-        if (y > rootY) continue;
-        const up = rootY - y;
-        const bow = Math.sin(up * 3 + c) * 0.006 * (1 + depth);
-        const flare = bamboo ? 1 : 1 + 0.9 * Math.exp(-up / (own * 1.7)) - Math.min(up * 0.16, 0.25);
-        const u = x - at - lean * up - bow;
-        const half = own * flare * (1 + noise.value(up * 14 + c, c) * 0.05);
-        const cover = ease(-pixel, pixel, half - Math.abs(u));
-        if (cover <= 0) continue;
-        const turn = u / half;
-        const r = out.r;
-        const g = out.g;
-        const b = out.b;
-        out.set(layer.color);
-        if (bamboo) {
-          const node = (up / (0.085 + 0.06 * depth) + cellHash(c, 6, salt)) % 1;
-          out.toward(mix(glow, [0.5, 0.62, 0.24], 0.7), (1 - turn * turn) * 0.4 * (0.3 + 0.7 * depth));
-          out.scale(
-            1 -
-              0.35 * ease(0.05, 0.01, Math.abs(node - 0.5)) +
-              0.22 * ease(0.03, 0.005, Math.abs(node - 0.545)),
-          );
-        } else if (birch) {
-          out.toward(mix([0.9, 0.89, 0.85], mist, 0.3 * (1 - depth)), 0.85 * (1 - turn * turn * 0.45));
-          const mark = noise.value(u * 30 + c * 3, up * 34) + noise.value(u * 60, up * 12 + c) * 0.5;
-          out.toward(screen('2b2826'), ease(0.45, 0.75, mark) * 0.85);
-        } else {
-          const bark = noise.fractal((turn + 2) * 3.4 + c * 7, up * (7 - depth * 3), 3);
-          out.scale(1 + bark * 0.75 * depth);
-          out.toward(mist, clamp(bark * 0.2 * depth, 0, 0.3));
-        }
-        // The rim towards the light burns bright; the other side falls away.
-        const toLight = Math.sign(lightX - at || 1);
-        out.toward(
-          glow,
-          ease(0.35, 1, turn * toLight) * 0.5 * Math.exp(-Math.abs(at - lightX) * 1.4) * (0.4 + 0.6 * depth),
-        );
-        out.scale(1 - ease(0, 1, -turn * toLight) * 0.3);
-        out.toward(ground, Math.exp(-up * 16) * 0.5);
-        if (season === 'snow')
-          out.toward(
-            [0.92, 0.95, 0.98],
-            ease(0.3, 0.9, -turn * toLight + noise.value(up * 16, c) * 0.5) * 0.6 * depth,
-          );
-        out.r = r + (out.r - r) * cover;
-        out.g = g + (out.g - g) * cover;
-        out.b = b + (out.b - b) * cover;
-      }
-      // Foliage of this layer, hanging into the picture from above.
-      const hang = -halfHeight + (0.32 - depth * 0.1) * (0.75 + 0.5 * noise.value(x * 2.2 + salt, salt));
-      if (y < hang + 0.2) {
-        const leaves = noise.fractal(x * (11 + 8 * (1 - depth)) + salt, y * (13 + 8 * (1 - depth)), 4);
-        const cover = ease(-0.05, 0.1, leaves + (hang - y) * 2.6 - 0.12) * (0.35 + 0.65 * depth);
-        if (cover > 0) {
-          const light = ease(0, 0.5, noise.fractal(x * 26 + salt, y * 26, 2) + 0.25 * Math.exp(-far * 1.6));
-          out.toward(mix(leaf, mist, (1 - depth) * 0.5), cover);
-          out.toward(glow, cover * light * 0.42 * Math.exp(-far * 0.9));
-        }
-      }
-      // Mist before the next layer, and the shafts that cross it.
-      const angle = Math.atan2(dx, dy);
-      const shaft = noise.value(angle * 9 + salt, 0.5) * 0.6 + noise.value(angle * 21 + salt, 3.5) * 0.4;
-      const beam =
-        ease(0.02, 0.6, shaft) * Math.exp(-far * 0.75) * ease(1.05, 0.25, Math.abs(angle)) * m.rays;
-      out.toward(glow, beam * 0.17 * (1.1 - depth * 0.6));
-      out.toward(mist, 0.1 * (1 - depth) * ease(-0.3, 0.4, y));
-    }
+    out.toward(leaf, ease(0.35, 1.5, far) * 0.4);
+    const crowns = noise.fractal(x * 4 + shift, y * 4, 4);
+    out.toward(leaf, ease(-0.1, 0.35, crowns - (y + halfHeight) * 1.3 + 0.3) * 0.34);
+    out.toward(glow, Math.exp(-far / 0.55) * 0.95);
+    out.toward(
+      glow,
+      Math.exp(-(((y - horizon + 0.06) / 0.16) ** 2)) * 0.3 * Math.exp(-Math.abs(x - lightX) * 1.2),
+    );
+  });
+  const count = 5;
+  for (let k = 0; k < count; k++) {
+    const depth = k / (count - 1);
+    const layer: Layer = {
+      depth,
+      foot: horizon + (halfHeight - horizon) * (0.02 + 0.8 * depth ** 1.5),
+      color: mix(mix(mist, glow, 0.2), dark, 0.16 + 0.84 * depth ** 0.85),
+      salt: random.whole(1, 99999),
+    };
+    floor(canvas, brief, wood, layer);
+    trunks(canvas, brief, wood, layer);
+    if (k > 0) crown(canvas, brief, wood, layer);
+    if (k % 2 === 0 && k < count - 1) shafts(canvas, brief, wood, layer);
+  }
+  shafts(canvas, brief, wood, {
+    depth: 1,
+    foot: 0,
+    color: glow,
+    salt: random.whole(1, 99999),
   });
   if (season === 'snow') weather(canvas, brief, true);
-  return { values: 'screen', glow: 0.45, glowFrom: 0.74, vignette: 0.34, grain: 0.026 };
+  if (season === 'autumn' || season === 'spring') fallingLeaves(canvas, brief, wood);
+  return {
+    values: 'screen',
+    glow: 0.5,
+    glowFrom: 0.72,
+    vignette: 0.36,
+    grain: 0.026,
+  };
 };
+
+function seasonOf(has: Brief['has']): keyof typeof moods {
+  if (has('snow')) return 'snow';
+  if (has('autumn')) return 'autumn';
+  if (has('night') || has('moon')) return 'night';
+  if (has('dusk')) return 'dusk';
+  return has('spring') ? 'spring' : 'green';
+}
+
+/** The ground from this layer towards the viewer: moss or leaves, tufts along its far edge, spots of sun. */
+function floor(canvas: Canvas, { noise }: Brief, wood: Wood, { depth, foot, salt }: Layer): void {
+  const { glow, mist, ground, leaf, lightX } = wood;
+  const base = mix(ground, mist, (1 - depth) ** 1.3 * 0.8);
+  const high = wood.season === 'snow' ? mix([0.97, 0.98, 1], mist, 0.5 * (1 - depth)) : mix(base, glow, 0.22);
+  canvas.stamp(-canvas.halfWidth, foot - 0.07, canvas.halfWidth, canvas.halfHeight, (x, y, out) => {
+    const tuft = noise.fractal(x * (24 - depth * 10) + salt, y * 9, 3) * (0.016 + 0.034 * depth);
+    const edge = foot + noise.value(x * 3 + salt, salt) * 0.014 - tuft;
+    const cover = ease(-0.004, 0.01 + 0.02 * (1 - depth), y - edge);
+    if (cover <= 0) return 0;
+    const blades = noise.fractal(x * 34 + salt, y * 52, 3);
+    const spot = noise.fractal(x * 4 + salt, y * 13, 3);
+    out.set(base);
+    out.toward(high, ease(-0.1, 0.5, blades) * 0.7);
+    out.toward(leaf, ease(0.05, 0.5, -blades) * 0.5 * depth);
+    out.toward(
+      glow,
+      ease(0.1, 0.42, spot) * 0.42 * (1 - depth * 0.45) * Math.exp(-Math.abs(x - lightX) * 1.5),
+    );
+    return cover;
+  });
+}
+
+function trunks(canvas: Canvas, { random, noise }: Brief, wood: Wood, { depth, foot, color }: Layer): void {
+  const { halfWidth, halfHeight, pixel } = canvas;
+  const { kind, glow, mist, ground, season, lightX } = wood;
+  const slim = kind === 'bamboo';
+  const plot = (slim ? 0.04 : 0.062) + (slim ? 0.09 : 0.2) * depth ** 1.3;
+  const thick = (slim ? 0.0055 : 0.0075) + (slim ? 0.015 : 0.036) * depth ** 1.5;
+  const stem = slim
+    ? mix(glow, [0.46, 0.6, 0.2], 0.72)
+    : kind === 'birch'
+      ? mix([0.9, 0.89, 0.85], mist, 0.34 * (1 - depth))
+      : color;
+  for (let x0 = -halfWidth - plot; x0 < halfWidth + plot; x0 += plot * random.range(0.55, 1.5)) {
+    const half = thick * random.range(0.6, 1.35);
+    const lean = random.range(-1, 1) * (slim ? 0.05 : 0.03);
+    const root = foot + random.range(0.004, 0.034) * (0.4 + depth);
+    const own = random.whole(0, 999);
+    if (random.chance(0.16 + depth * 0.2)) continue;
+    const toLight = Math.sign(lightX - x0 || 1);
+    const rimLight = 0.62 * Math.exp(-Math.abs(x0 - lightX) * 1.3) * (0.35 + 0.65 * depth);
+    const box = half * 2.6 + Math.abs(lean) * halfHeight * 2 + 0.02;
+    canvas.stamp(x0 - box, -halfHeight, x0 + box, root + 0.02, (x, y, out) => {
+      const up = root - y;
+      const flare = slim ? 1 : 1 + 1.1 * Math.exp(-Math.max(up, 0) / (half * 1.5)) - Math.min(up * 0.18, 0.3);
+      const bow = Math.sin(up * 2.6 + own) * 0.007 * (0.5 + depth);
+      const u = x - x0 - lean * up - bow;
+      const wide = half * flare * (1 + noise.value(up * 12 + own, own) * 0.06);
+      // Roots and moss break the line where the trunk meets the ground.
+      const grip = up + 0.012 * noise.value(x * 60, own);
+      const cover = ease(-pixel, pixel, wide - Math.abs(u)) * ease(-0.008, 0.012, grip);
+      if (cover <= 0) return 0;
+      const turn = u / wide;
+      out.set(color);
+      if (slim) {
+        const node = up / (0.07 + 0.07 * depth) + own * 0.37;
+        const f = node - Math.floor(node);
+        out.toward(stem, (1 - turn * turn) * (0.16 + 0.36 * depth));
+        out.scale(
+          1 - 0.38 * ease(0.05, 0.01, Math.abs(f - 0.5)) + 0.26 * ease(0.03, 0.006, Math.abs(f - 0.55)),
+        );
+      } else if (kind === 'birch') {
+        out.toward(stem, 0.9 * (1 - turn * turn * 0.45));
+        const mark =
+          noise.value(turn * 1.6 + own * 3, up * 58) + noise.value(turn * 3.4, up * 19 + own) * 0.7;
+        out.toward([0.15, 0.14, 0.14], ease(0.52, 0.8, mark) * 0.8 * (0.35 + 0.65 * depth));
+        out.scale(1 + noise.value(turn * 4, up * 90 + own) * 0.05);
+      } else {
+        const bark = noise.fractal(turn * 3.2 + own * 7, up * (9 - depth * 3.5), 3);
+        out.scale(1 + bark * 0.9 * depth);
+        out.toward(mist, clamp(bark * 0.3, 0, 0.22) * depth);
+      }
+      out.scale(1 - ease(-0.2, 1, -turn * toLight) * 0.34);
+      out.toward(glow, ease(0.25, 1, turn * toLight) * rimLight);
+      out.toward(ground, Math.exp(-Math.max(up, 0) * 22) * 0.62);
+      if (season === 'snow')
+        out.toward(
+          [0.93, 0.95, 0.98],
+          ease(0.35, 0.95, -turn * toLight + noise.value(up * 16, own) * 0.5) * 0.6 * depth,
+        );
+      return cover;
+    });
+  }
+}
+
+/** The foliage of a layer hangs in from above: masses first, single leaves along their lower edge. */
+function crown(canvas: Canvas, { noise }: Brief, wood: Wood, { depth, salt }: Layer): void {
+  const { leaf, mist, glow, lightX, lightY } = wood;
+  const hang = canvas.halfHeight * (0.62 - depth * 0.16);
+  const fine = 34 - depth * 12;
+  // Bare winter crowns let the trunks through.
+  const density = wood.season === 'snow' ? 0.3 : 1;
+  const dark = mix(mix(leaf, [0, 0, 0], 0.34 * depth), mist, (1 - depth) * 0.62);
+  const lit = mix(mix(leaf, glow, 0.45), mist, (1 - depth) * 0.4);
+  canvas.stamp(
+    -canvas.halfWidth,
+    -canvas.halfHeight,
+    canvas.halfWidth,
+    -canvas.halfHeight + hang * 1.9,
+    (x, y, out) => {
+      const down = y + canvas.halfHeight;
+      const mass = noise.fractal(x * 3.1 + salt, y * 3.4 + salt, 3);
+      const room = hang * (0.75 + 0.9 * mass) - down;
+      if (room < -0.16) return 0;
+      const leaves = noise.fractal(x * fine + salt, y * fine * 1.15, 2) * 1.15;
+      const cover = ease(-0.02, 0.06, leaves * 0.34 + room * 1.5 - 0.02) * (0.5 + 0.45 * depth) * density;
+      if (cover <= 0) return 0;
+      const far = Math.hypot(x - lightX, y - lightY);
+      const shine = noise.value(x * fine * 1.9, y * fine * 1.9 + salt) * 0.6 + leaves;
+      out.set(dark);
+      out.toward(lit, ease(-0.1, 0.75, shine) * (0.3 + 0.7 * Math.exp(-far * 1.3)));
+      out.toward(glow, ease(0.5, 1, shine) * Math.exp(-far * 1.7) * 0.6);
+      return cover;
+    },
+  );
+}
+
+/** Shafts of light fan out from the gap in the crowns. */
+function shafts(canvas: Canvas, { noise }: Brief, wood: Wood, { depth, salt }: Layer): void {
+  const { glow, rays, lightX, lightY } = wood;
+  const strength = rays * (0.42 - 0.14 * depth);
+  canvas.stamp(-canvas.halfWidth, -canvas.halfHeight, canvas.halfWidth, canvas.halfHeight, (x, y, out) => {
+    const dx = x - lightX;
+    const dy = y - lightY + 0.08;
+    if (dy <= 0) return 0;
+    const slope = dx / dy;
+    const far = Math.sqrt(dx * dx + dy * dy);
+    const fan = ease(1.5, 0.3, Math.abs(slope)) * Math.exp(-far * 0.85);
+    if (fan < 0.02) return 0;
+    const shaft =
+      noise.value(slope * 8 + salt, 0.5) * 0.62 + noise.value(slope * 21 + salt, far * 0.6) * 0.38;
+    out.set(glow);
+    return ease(0.02, 0.62, shaft) * fan * strength;
+  });
+}
+
+function fallingLeaves(canvas: Canvas, { random }: Brief, { leaf, glow }: Wood): void {
+  for (let k = 0; k < 46; k++) {
+    const cx = canvas.halfWidth * random.range(-1, 1);
+    const cy = canvas.halfHeight * random.range(-0.7, 1);
+    const size = random.range(0.003, 0.0085);
+    const turn = random.range(0, 3.14);
+    const thin = random.range(0.3, 0.7);
+    const tone = mix(leaf, glow, cellHash(k, 3, 17) * 0.6);
+    const c = Math.cos(turn);
+    const s = Math.sin(turn);
+    canvas.stamp(cx - size, cy - size, cx + size, cy + size, (x, y, out) => {
+      const u = ((x - cx) * c + (y - cy) * s) / size;
+      const v = (-(x - cx) * s + (y - cy) * c) / (size * thin);
+      out.set(tone);
+      const soft = canvas.pixel / size;
+      return ease(1 + soft, 1 - soft, Math.hypot(u, v)) * 0.9;
+    });
+  }
+}

@@ -12,21 +12,66 @@ interface Hours {
 
 const palettes: Record<Hour, readonly [Hours, ...Hours[]]> = {
   dawn: [
-    { sky: ['86a7b8', 'a9bfc4', 'd9d3bf', 'f6e2ae'], sun: 'fffbe8', far: 'b9c4c2', near: '22333a' },
-    { sky: ['8ea3bd', 'c3bcc8', 'efc9b8', 'fbdcae'], sun: 'fff6df', far: 'cdb9b8', near: '2a2f44' },
-    { sky: ['a3b7a8', 'c3cdb6', 'e6dcbd', 'f7e7bb'], sun: 'fffae0', far: 'c3c9b2', near: '22372f' },
+    {
+      sky: ['86a7b8', 'a9bfc4', 'd9d3bf', 'f6e2ae'],
+      sun: 'fffbe8',
+      far: 'b9c4c2',
+      near: '22333a',
+    },
+    {
+      sky: ['8ea3bd', 'c3bcc8', 'efc9b8', 'fbdcae'],
+      sun: 'fff6df',
+      far: 'cdb9b8',
+      near: '2a2f44',
+    },
+    {
+      sky: ['a3b7a8', 'c3cdb6', 'e6dcbd', 'f7e7bb'],
+      sun: 'fffae0',
+      far: 'c3c9b2',
+      near: '22372f',
+    },
   ],
   dusk: [
-    { sky: ['3b3f6b', '7d5d86', 'd98478', 'f8bd84'], sun: 'fff2cc', far: 'c08a90', near: '231f38' },
-    { sky: ['4b4a66', 'a06a6c', 'e8925a', 'fbc873'], sun: 'fff6cf', far: 'cf8f66', near: '2b2028' },
+    {
+      sky: ['3b3f6b', '7d5d86', 'd98478', 'f8bd84'],
+      sun: 'fff2cc',
+      far: 'c08a90',
+      near: '231f38',
+    },
+    {
+      sky: ['4b4a66', 'a06a6c', 'e8925a', 'fbc873'],
+      sun: 'fff6cf',
+      far: 'cf8f66',
+      near: '2b2028',
+    },
   ],
   night: [
-    { sky: ['0b1326', '1b2a46', '3a506c', '6a8296'], sun: 'f8f2dd', far: '566c82', near: '070d17' },
-    { sky: ['0d1022', '23264a', '474e78', '7c86a2'], sun: 'f8f0e0', far: '626a8e', near: '0a0c18' },
+    {
+      sky: ['0b1326', '1b2a46', '3a506c', '6a8296'],
+      sun: 'f8f2dd',
+      far: '566c82',
+      near: '070d17',
+    },
+    {
+      sky: ['0d1022', '23264a', '474e78', '7c86a2'],
+      sun: 'f8f0e0',
+      far: '626a8e',
+      near: '0a0c18',
+    },
   ],
   day: [
-    { sky: ['5f9cc4', '94bfd6', 'c6dce0', 'eceee0'], sun: 'ffffff', far: 'aac6d2', near: '1f4438' },
-    { sky: ['7fb0c0', 'aacdd0', 'd6e3d8', 'f3f0da'], sun: 'ffffff', far: 'b4cdc6', near: '2a4a34' },
+    {
+      sky: ['5f9cc4', '94bfd6', 'c6dce0', 'eceee0'],
+      sun: 'ffffff',
+      far: 'aac6d2',
+      near: '1f4438',
+    },
+    {
+      sky: ['7fb0c0', 'aacdd0', 'd6e3d8', 'f3f0da'],
+      sun: 'ffffff',
+      far: 'b4cdc6',
+      near: '2a4a34',
+    },
   ],
 };
 
@@ -37,6 +82,8 @@ export const mistyMountains: Scene = (canvas, brief) => {
   const p = random.pick(palettes[hour]);
   const autumn = has('autumn') && hour !== 'night';
   const snow = has('snow');
+  const snowLight: Color = hour === 'night' ? [0.5, 0.58, 0.72] : mix([0.97, 0.98, 1], screen(p.sun), 0.35);
+  const snowShade = mix(hour === 'night' ? [0.16, 0.21, 0.34] : [0.45, 0.54, 0.7], screen(p.sky[1]), 0.3);
   const ramp = new Ramp(screen(p.sky[0]), screen(p.sky[1]), screen(p.sky[2]), screen(p.sky[3]));
   const sun = screen(p.sun);
   const top = -canvas.halfHeight;
@@ -47,6 +94,7 @@ export const mistyMountains: Scene = (canvas, brief) => {
       ? top + canvas.halfHeight * random.range(0.2, 0.4)
       : skyline - random.range(-0.005, 0.09);
   const sunSize = hour === 'night' ? random.range(0.035, 0.05) : random.range(0.035, 0.055);
+  const sunSide = sunX > 0 ? 1 : -1;
   const layers = random.whole(6, 8);
   const far = screen(p.far);
   const near = autumn ? mix(screen(p.near), screen('7a3b1e'), 0.45) : screen(p.near);
@@ -97,11 +145,15 @@ export const mistyMountains: Scene = (canvas, brief) => {
       const rock = noise.fractal(x * 9 + row.shift, y * 13 + under * 8, 4);
       out.scale(1 + rock * 0.2 * (0.25 + row.depth));
       if (snow) {
-        const cap = ease(0.02, 0.3, 0.24 - under * 3.4 + rock * 0.55 - row.depth * 0.12);
-        out.toward(
-          mix([0.93, 0.95, 0.98], haze, 0.45 * (1 - row.depth)),
-          cap * (hour === 'night' ? 0.45 : 0.85),
-        );
+        // Snow follows the facets of the rock: bright towards the sun, blue away from it, bare where steep.
+        const facetX = x * 4.2 + row.shift;
+        const facetY = (y * 0.55 + under * 0.5) * 7;
+        const here = noise.ridged(facetX, facetY, 4);
+        const beside = noise.ridged(facetX + 0.16 * sunSide, facetY - 0.07, 4);
+        const facing = clamp(0.5 + (here - beside) * 4.4, 0, 1);
+        const bare = ease(0.52, 0.7, 1 - facing + rock * 0.35 + under * 1.1 - 0.2);
+        const white = mix(snowShade, snowLight, facing);
+        out.toward(mix(white, haze, 0.45 * (1 - row.depth)), 0.94 * (1 - bare * 0.75));
       } else if (autumn && row.depth > 0.4) {
         const patch = noise.fractal(x * 22 + row.shift, y * 30, 3);
         out.toward(
@@ -123,7 +175,13 @@ export const mistyMountains: Scene = (canvas, brief) => {
     plantFirs(canvas, brief, rows, tops, haze, snow ? [0.86, 0.9, 0.95] : undefined);
   if (has('bird') || random.chance(0.4))
     flock(canvas, brief, skyline - random.range(0.06, 0.16), mix(near, haze, 0.2));
-  return { values: 'screen', glow: 0.4, glowFrom: 0.8, vignette: 0.22, grain: 0.024 };
+  return {
+    values: 'screen',
+    glow: 0.4,
+    glowFrom: 0.8,
+    vignette: 0.22,
+    grain: 0.024,
+  };
 };
 
 interface Ridge {
@@ -219,9 +277,14 @@ function fir(
     const u = Math.abs(x - cx);
     out.set(color);
     out.toward(pale, clamp(0.9 - h * 1.1, 0, 0.8) * 0.5);
-    if (snow) out.toward(snow, ease(0.25, 0.7, 1 - within) * ease(0.1, 0.9, u / Math.max(half, 1e-4)) * 0.8);
+    if (snow) out.toward(snow, ease(0.5, 0.95, 1 - within) * ease(-0.3, 0.5, snowOn(salt, index)) * 0.55);
     return ease(-soft, soft, half - u) * ease(0, 0.02, 1 - h);
   });
+}
+
+/** Which boughs of a fir carry snow. */
+function snowOn(salt: number, tier: number): number {
+  return cellHash(salt, tier, 23) - 0.35;
 }
 
 /** A few birds far away: two bent strokes each. */

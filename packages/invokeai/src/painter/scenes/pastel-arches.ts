@@ -125,7 +125,12 @@ interface Yard {
   readonly parts: ReadonlyArray<Block | Round>;
   readonly colors: readonly Color[];
   readonly ground: Color;
-  readonly pool: { readonly x0: number; readonly x1: number; readonly z0: number; readonly z1: number };
+  readonly pool: {
+    readonly x0: number;
+    readonly x1: number;
+    readonly z0: number;
+    readonly z1: number;
+  };
 }
 
 function build({ random, has, color }: Brief): Yard {
@@ -147,7 +152,11 @@ function build({ random, has, color }: Brief): Yard {
   const spring = random.range(0.72, 1);
   const step = half * 2 + random.range(0.35, 0.55);
   const first = random.range(-0.4, 0.4) - step * 6;
-  const openings: Opening[] = Array.from({ length: 13 }, (_, k) => ({ x: first + step * k, half, spring }));
+  const openings: Opening[] = Array.from({ length: 13 }, (_, k) => ({
+    x: first + step * k,
+    half,
+    spring,
+  }));
   add(
     new Block(
       [-14, 14],
@@ -170,7 +179,11 @@ function build({ random, has, color }: Brief): Yard {
       [0, nearTop],
       [nearZ, nearZ + 0.5],
       [
-        { x: nearX + side * random.range(0.75, 0.95), half: archHalf, spring: random.range(0.8, 1.05) },
+        {
+          x: nearX + side * random.range(0.75, 0.95),
+          half: archHalf,
+          spring: random.range(0.8, 1.05),
+        },
         { x: nearX + side * 2.6, half: archHalf, spring: 0.95 },
       ],
     ),
@@ -218,7 +231,12 @@ function build({ random, has, color }: Brief): Yard {
     parts,
     colors,
     ground: dyed(set.ground),
-    pool: { x0: poolX - wide, x1: poolX + wide, z0, z1: z0 + random.range(0.85, 1.15) },
+    pool: {
+      x0: poolX - wide,
+      x1: poolX + wide,
+      z0,
+      z1: z0 + random.range(0.85, 1.15),
+    },
   };
 }
 

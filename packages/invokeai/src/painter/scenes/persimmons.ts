@@ -15,7 +15,9 @@ export const persimmons: Scene = (canvas, brief) => {
   const size = random.range(0.175, 0.19);
   const solids: Solid[] = [];
   const bowlColor = bowlGlaze(brief);
-  const bowlRadius = random.range(0.4, 0.45);
+  // Four fruit abreast need a wider bowl than three, or they would stand in its wall.
+  const three = random.chance(0.6);
+  const bowlRadius = three ? random.range(0.42, 0.45) : random.range(0.465, 0.485);
   const bowlHeight = random.range(0.21, 0.25);
   const bowl: Triple = [side * random.range(-0.04, 0.06), 0, 0];
   solids.push(
@@ -47,19 +49,19 @@ export const persimmons: Scene = (canvas, brief) => {
   };
   const inside = bowlHeight * 0.5 + size * 0.62;
   const step = size * 1.02;
-  if (random.chance(0.6)) {
+  if (three) {
     // Three below, one on top.
     const turn = random.range(-0.3, 0.3);
     for (let k = 0; k < 3; k++) {
       const a = turn + (k * Math.PI * 2) / 3 + Math.PI / 6;
-      put(bowl[0] + Math.cos(a) * step * 1.1, inside, Math.sin(a) * step * 1.06, 1);
+      put(bowl[0] + Math.cos(a) * step * 1.12, inside, Math.sin(a) * step * 1.12, 1);
     }
     put(bowl[0] + random.range(-0.03, 0.03), inside + size * 1.36, random.range(-0.02, 0.04), 0.6);
   } else {
     const turn = random.range(0, 1.5);
     for (let k = 0; k < 4; k++) {
       const a = turn + (k * Math.PI) / 2;
-      put(bowl[0] + Math.cos(a) * step * 1.28, inside + 0.015, Math.sin(a) * step * 1.28, 1);
+      put(bowl[0] + Math.cos(a) * step * 1.36, inside + 0.015, Math.sin(a) * step * 1.36, 1);
     }
     put(bowl[0] + random.range(-0.03, 0.03), inside + size * 1.08, 0, 0.7);
   }
@@ -82,7 +84,7 @@ export const persimmons: Scene = (canvas, brief) => {
   const fold = random.range(0, 6);
   paintStage(canvas, {
     eye: [random.range(-0.2, 0.2), random.range(0.74, 0.95), -2.5],
-    aim: [0, 0.25, 0],
+    aim: [0, 0.29 + 0.5 * clamp(canvas.halfHeight - 0.5, 0, 0.2), 0],
     lens: 1.42 * clamp(canvas.halfWidth / 0.47, 0.45, 1.04),
     solids,
     floor: (at, surface) => {
@@ -112,7 +114,14 @@ export const persimmons: Scene = (canvas, brief) => {
       return 1 / (1 + far * far * 1.5 + far * 0.5);
     },
   });
-  return { values: 'light', exposure: 1.05, glow: 0.1, glowFrom: 1.05, vignette: 0.45, grain: 0.026 };
+  return {
+    values: 'light',
+    exposure: 1.05,
+    glow: 0.1,
+    glowFrom: 1.05,
+    vignette: 0.45,
+    grain: 0.026,
+  };
 };
 
 interface Kind {
@@ -150,7 +159,7 @@ function persimmonKind({ random, noise }: Brief): Kind {
     const c2 = (x * x - z * z) / (r2 + 1e-6);
     const lobe = (2 * c2 * c2 - 1) * r2 * 0.02;
     const body = squash / Math.sqrt(squash * squash * r2 + y * y);
-    const dent = y > 0.6 ? (y - 0.6) * 0.16 : y < -0.75 ? (-y - 0.75) * 0.12 : 0;
+    const dent = y > 0.3 ? (y - 0.3) ** 2 * 0.16 : y < -0.6 ? (y + 0.6) ** 2 * 0.2 : 0;
     const leaf = calyx(x, y, z);
     const curl = leaf > 0 ? leaf * (0.035 + 0.07 * r2 * (0.5 + noise.value(x * 4 + 3, z * 4))) : 0;
     return body + lobe - dent + curl;

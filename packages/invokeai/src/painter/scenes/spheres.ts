@@ -90,5 +90,12 @@ export const spheres: Scene = (canvas, brief) => {
     ground: mix([0.3, 0.3, 0.3], backdrop, 0.6),
     pool: (x, y, z) => 1 / (1 + 0.1 * ((x - side * 0.7) ** 2 + (y - 0.7) ** 2 + z * z * 0.4)),
   });
-  return { values: 'light', exposure: 0.98, glow: 0.12, glowFrom: 1, vignette: 0.24, grain: 0.022 };
+  return {
+    values: 'light',
+    exposure: 0.98,
+    glow: 0.12,
+    glowFrom: 1,
+    vignette: 0.24,
+    grain: 0.022,
+  };
 };

@@ -57,7 +57,7 @@ export const teaTerraces: Scene = (canvas, brief) => {
     const f = t - Math.floor(t);
     // A bush is a rounded back; between two bushes a narrow path.
     const back = Math.sqrt(Math.max(0, 1 - ((f - 0.5) / 0.42) ** 2));
-    return base + back * 0.085;
+    return base + back * 0.085 * clamp(1.35 - z * 0.055, 0.2, 1);
   };
   layTerrain(canvas, {
     height,
@@ -72,18 +72,25 @@ export const teaTerraces: Scene = (canvas, brief) => {
       const f = t - Math.floor(t);
       const bush = 1 - ease(0.36, 0.44, Math.abs(f - 0.5));
       const fine = clamp(3.2 / away, 0, 1);
+      const clear = clamp(1.6 - away * 0.08, 0, 1);
       const tuft = noise.fractal(x * 15, z * 15, 3);
       const light = clamp(nx * side * 0.72 + ny * 0.62 + nz * -0.16 + tuft * 0.28 * fine, 0, 1);
       out.set(deep);
       out.toward(lit, ease(0.12, 0.85, light));
       out.toward(sun, ease(0.62, 1, light) * 0.26);
       out.scale(1 + noise.fractal(x * 0.9 + shift, z * 0.9, 2) * 0.22 + tuft * 0.2 * fine);
-      out.toward(path, (1 - bush) * 0.5 * ease(0.4, 0.9, ny));
-      out.toward(deep, (1 - bush) * 0.35);
+      out.toward(path, (1 - bush) * 0.5 * ease(0.4, 0.9, ny) * clear);
+      out.toward(deep, (1 - bush) * 0.35 * clear);
       out.scale(0.82 + Math.min(0.3, Math.max(0, h - base) * 2.6));
       const air = 1 - Math.exp(-Math.max(0, away - 2) * 0.11);
       out.toward(haze, air * 0.95);
     },
   });
-  return { values: 'screen', glow: 0.35, glowFrom: 0.8, vignette: 0.2, grain: 0.024 };
+  return {
+    values: 'screen',
+    glow: 0.35,
+    glowFrom: 0.8,
+    vignette: 0.2,
+    grain: 0.024,
+  };
 };

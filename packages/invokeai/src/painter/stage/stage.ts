@@ -16,7 +16,11 @@ export interface Stage {
   /** Depth of the wall. */
   readonly wallZ: number;
   /** Direction to the light, its colour, and its half width at distance one. */
-  readonly sun: { readonly to: Triple; readonly color: Color; readonly softness: number };
+  readonly sun: {
+    readonly to: Triple;
+    readonly color: Color;
+    readonly softness: number;
+  };
   /** What hangs in the light: a window's lattice, leaves. 1 lets everything through. */
   readonly screen?: (x: number, y: number, z: number) => number;
   /** Light from above and light thrown up from the table. */
