@@ -8,8 +8,13 @@ export const phone = { width: 390, height: 844 };
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: await sparticuz.executablePath(),
+    // Not the package's own list: that one runs everything in one process and switches web security off.
     args: [
-      ...sparticuz.args.filter((argument) => !argument.startsWith('--user-agent')),
+      '--no-sandbox',
+      '--no-zygote',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--font-render-hinting=none',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',

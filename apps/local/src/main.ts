@@ -36,7 +36,7 @@ export async function main(mode: 'start' | 'watch'): Promise<void> {
       });
     }
     const running = await stack.up();
-    if (running.data.isFresh && config.PINGVAS_FIRST_PICTURE) {
+    if (running.data.isFresh && running.isEngineReady && config.PINGVAS_FIRST_PICTURE) {
       await progress.step('First picture', async (say) => {
         const { data } = running;
         await runToEnd(

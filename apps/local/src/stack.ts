@@ -10,6 +10,7 @@ import { type DataFolder, openDataFolder, writePrivately } from './data-folder.t
 import type { Progress } from './progress.ts';
 import { runToEnd } from './run-to-end.ts';
 import { takeStartLock } from './start-lock.ts';
+import { untilEngineReady } from './until-engine-ready.ts';
 
 const servingRole = 'pingvas_serving';
 export const devEmail = 'dev@pingvas.studio';
@@ -29,6 +30,8 @@ export interface RunningStack {
   readonly url: string;
   readonly data: DataFolder;
   readonly email: string;
+  /** False when no worker has registered in time; it may come later. */
+  readonly isEngineReady: boolean;
 }
 
 export interface Stack {
@@ -113,7 +116,8 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
       say(apiUrl);
     });
 
-    await progress.step('Worker', async (say) => {
+    const access = { url: apiUrl, email: devEmail, password: data.secrets.devPassword };
+    const isEngineReady = await progress.step('Worker', async (say) => {
       const watch = mode === 'watch' ? ['--watch', '--watch-preserve-output'] : [];
       children.start({
         name: 'worker',
@@ -126,7 +130,9 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
           DRAIN_SECONDS: '1',
         },
       });
-      say(engineUrl);
+      const isReady = await untilEngineReady(access, readyTimeoutMs);
+      say(isReady ? engineUrl : `has not registered yet; ${join(data.logs, 'worker.log')} says why`);
+      return isReady;
     });
 
     if (mode === 'watch') {
@@ -148,11 +154,8 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
       });
     }
 
-    await writePrivately(
-      join(folder, 'local.json'),
-      JSON.stringify({ url: apiUrl, email: devEmail, password: data.secrets.devPassword }, null, 2),
-    );
-    return { url, data, email: devEmail };
+    await writePrivately(join(folder, 'local.json'), JSON.stringify(access, null, 2));
+    return { url, data, email: devEmail, isEngineReady };
   };
 
   return { up, stop };
