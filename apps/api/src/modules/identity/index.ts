@@ -1,6 +1,6 @@
 export { authenticate, type Credentials, carriesSessionCookie } from './authenticate.ts';
 export { identityRoutes } from './identity.rest.ts';
-export { type IdentityRouter, identityRouter } from './identity.router.ts';
+export { identityRouter } from './identity.router.ts';
 export { isSessionAlive } from './is-session-alive.ts';
 export { warmUpPasswordHash } from './password-hash.ts';
 export { register } from './register.ts';

@@ -29,7 +29,11 @@ export const signedIn = call
   .meta({ audience: 'signedIn' })
   .use(async ({ ctx, next }) => next({ ctx: { ...ctx, actor: await ctx.authenticate() } }));
 
-/** Rows for operators. */
+/**
+ * Rows for operators.
+ *
+ * @public The rooms of operators come later; the audience is walked by the permission tests from the first row on.
+ */
 export const admin = call.meta({ audience: 'admin' }).use(async ({ ctx, next }) => {
   const actor = await ctx.authenticate();
   if (actor.role !== 'admin') throw new DomainError('identity.forbidden');
