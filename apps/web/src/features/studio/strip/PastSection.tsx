@@ -1,7 +1,7 @@
 import { WarningCircle } from '@phosphor-icons/react/dist/csr/WarningCircle';
 import { useTranslations } from 'use-intl';
+import { pictureName } from '../../../pictures/picture-name.ts';
 import { Picture } from '../../../ui/Picture.tsx';
-import { pictureName } from '../picture-name.ts';
 import type { Studio } from '../use-studio.ts';
 import { StripGroup } from './StripGroup.tsx';
 import { StripItem } from './StripItem.tsx';

@@ -1,6 +1,6 @@
 import { Pause } from '@phosphor-icons/react/dist/csr/Pause';
 import { useFormatter, useTranslations } from 'use-intl';
-import { pictureName } from '../picture-name.ts';
+import { pictureName } from '../../../pictures/picture-name.ts';
 import type { Studio } from '../use-studio.ts';
 import { clockTime, secondsUntilStart } from '../wait-estimate.ts';
 import { StripGroup } from './StripGroup.tsx';
@@ -31,7 +31,10 @@ export function WaitingSection({ studio }: { readonly studio: Studio }) {
             ring={shownRun === run.id && shown.kind !== 'image' ? 'chosen' : null}
             onPick={() => choose({ kind: 'run', generationId: run.id })}
           >
-            <span className="figures absolute bottom-2 left-2.5 text-12 text-ink-2 max-wide:bottom-1 max-wide:left-1.5">
+            <span
+              aria-hidden="true"
+              className="figures absolute bottom-2 left-2.5 text-12 text-ink-2 max-wide:bottom-1 max-wide:left-1.5"
+            >
               {isOffline ? <Pause size={16} weight="fill" aria-hidden="true" /> : time}
             </span>
           </StripItem>

@@ -1,9 +1,9 @@
 import type { ImageListItem } from '@pingvas/contracts';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { pictureName } from '../../../pictures/picture-name.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { Picture } from '../../../ui/Picture.tsx';
-import { pictureName } from '../picture-name.ts';
 
 interface HungPictureProps {
   readonly image: ImageListItem;

@@ -1,11 +1,11 @@
 import { ArrowsOut } from '@phosphor-icons/react/dist/csr/ArrowsOut';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
+import { pictureName } from '../../../pictures/picture-name.ts';
 import { buttonClass } from '../../../ui/Button.tsx';
 import { Frame } from '../../../ui/Frame.tsx';
 import { fitPicture } from '../../../ui/frame-geometry.ts';
 import { Pill } from '../../../ui/Pill.tsx';
-import { pictureName } from '../picture-name.ts';
 import { HungPicture } from './HungPicture.tsx';
 import { Plaque, PlaqueState } from './Plaque.tsx';
 import type { StageMetrics } from './stage-metrics.ts';
