@@ -63,8 +63,8 @@ describe('a worker at work', () => {
     expect(registration).toMatchObject({ name: 'rig', engine: { isEmulator: true } });
     expect(registration?.models.map(({ name, base, type }) => ({ name, base, type }))).toEqual(
       expect.arrayContaining([
-        { name: 'celadon-15', base: 'sd-1', type: 'main' },
-        { name: 'hanji-xl', base: 'sdxl', type: 'main' },
+        { name: 'Celadon 1.5', base: 'sd-1', type: 'main' },
+        { name: 'Hanji XL', base: 'sdxl', type: 'main' },
       ]),
     );
     expect(fleet.record.claims[0]).toMatchObject({ workerId: expect.any(String), waitSeconds: 25 });
@@ -82,7 +82,7 @@ describe('a worker at work', () => {
 
   it('renders SDXL', async () => {
     const { fleet } = await start();
-    fleet.offer(buildWork({ model: { name: 'hanji-xl', base: 'sdxl' } }));
+    fleet.offer(buildWork({ model: { name: 'Hanji XL', base: 'sdxl' } }));
     await fleet.until(() => fleet.record.deliveries.length === 1);
   });
 
@@ -119,9 +119,9 @@ describe('a worker at work', () => {
 
   it('asks for the model on the GPU first', async () => {
     const { fleet } = await start();
-    fleet.offer(buildWork({ model: { name: 'hanji-xl', base: 'sdxl' } }));
-    await fleet.until(() => fleet.record.claims.at(-1)?.loadedModelName === 'hanji-xl');
-    expect(fleet.record.claims.at(-1)?.modelNames[0]).toBe('hanji-xl');
+    fleet.offer(buildWork({ model: { name: 'Hanji XL', base: 'sdxl' } }));
+    await fleet.until(() => fleet.record.claims.at(-1)?.loadedModelName === 'Hanji XL');
+    expect(fleet.record.claims.at(-1)?.modelNames[0]).toBe('Hanji XL');
   });
 });
 

@@ -145,7 +145,7 @@ export function buildWork(
     leaseId: randomUUID(),
     generationId: randomUUID(),
     attempt: 1,
-    model: { name: 'celadon-15', base: 'sd-1' },
+    model: { name: 'Celadon 1.5', base: 'sd-1' },
     pictureIndices: [0],
     deadline: new Date(Date.now() + 900_000).toISOString(),
     ...rest,

@@ -59,7 +59,7 @@ export function buildGeneration(patch: Partial<GenerationView> = {}): Generation
 export function buildModel(patch: Partial<ModelView> = {}): ModelView {
   return {
     id: '01930000-0000-7000-8000-00000000000f',
-    name: 'hanji-xl',
+    name: 'Hanji XL',
     displayName: 'Hanji XL',
     type: 'main',
     base: 'sdxl',

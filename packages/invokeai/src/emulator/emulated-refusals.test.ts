@@ -171,7 +171,7 @@ describe('what enqueue accepts and the run refuses', () => {
     ['an unknown picture', unknownImage, 'ImageRecordNotFoundException', 'Image record not found'],
     [
       'an SDXL model in an SD 1.5 graph',
-      buildSd15Graph({ modelName: 'hanji-xl' }),
+      buildSd15Graph({ modelName: 'Hanji XL' }),
       'TypeError',
       "argument of type 'NoneType' is not iterable",
     ],

@@ -98,9 +98,9 @@ describe('models', () => {
     const { body } = await client.call('GET', '/api/v2/models/?model_type=main');
     const { models } = body as { models: JsonObject[] };
     expect(models.map(({ name, base }) => [name, base])).toEqual([
-      ['celadon-15', 'sd-1'],
-      ['hanji-xl', 'sdxl'],
-      ['inkstone-xl', 'sdxl'],
+      ['Celadon 1.5', 'sd-1'],
+      ['Hanji XL', 'sdxl'],
+      ['Inkstone XL', 'sdxl'],
     ]);
     expect(Object.keys(models[0] ?? {}).sort()).toEqual(
       'base cover_image default_settings description file_size format hash key name path prediction_type repo_variant source source_api_response source_type source_url trigger_phrases type variant'.split(
@@ -112,11 +112,11 @@ describe('models', () => {
   it('filters, finds one by key or attributes, and says 404 and 422 as the engine does', async () => {
     const xl = await client.call('GET', '/api/v2/models/?base_models=sdxl&order_by=name&direction=DESC');
     expect((xl.body as { models: JsonObject[] }).models.map(({ name }) => name)).toEqual([
-      'inkstone-xl',
-      'hanji-xl',
+      'Inkstone XL',
+      'Hanji XL',
     ]);
-    const one = await client.call('GET', '/api/v2/models/get_by_attrs?name=hanji-xl&type=main&base=sdxl');
-    expect(one.body).toMatchObject({ name: 'hanji-xl' });
+    const one = await client.call('GET', '/api/v2/models/get_by_attrs?name=Hanji%20XL&type=main&base=sdxl');
+    expect(one.body).toMatchObject({ name: 'Hanji XL' });
     const { key } = one.body as { key: string };
     expect((await client.call('GET', `/api/v2/models/i/${key}`)).body).toEqual(one.body);
     expect(await client.call('GET', '/api/v2/models/i/none')).toEqual({

@@ -17,21 +17,21 @@ export interface EmulatedModel {
 export const defaultModels: readonly EmulatedModel[] = [
   {
     key: '0d1f6a52-7c1e-4b7e-9a41-3f5f1f6d2a01',
-    name: 'hanji-xl',
+    name: 'Hanji XL',
     base: 'sdxl',
     description: 'Soft light on paper grain',
     fileSizeBytes: 6_938_041_050,
   },
   {
     key: '0d1f6a52-7c1e-4b7e-9a41-3f5f1f6d2a02',
-    name: 'celadon-15',
+    name: 'Celadon 1.5',
     base: 'sd-1',
     description: 'Quiet greens, quick to draw',
     fileSizeBytes: 2_132_625_894,
   },
   {
     key: '0d1f6a52-7c1e-4b7e-9a41-3f5f1f6d2a03',
-    name: 'inkstone-xl',
+    name: 'Inkstone XL',
     base: 'sdxl',
     description: 'Deep shadows and brush edges',
     fileSizeBytes: 6_938_078_334,

@@ -35,7 +35,7 @@ export function buildSd15Graph(settings: GraphSettings = {}): {
 } {
   const width = settings.width ?? 64;
   const height = settings.height ?? 64;
-  const model = reference(settings.modelName ?? 'celadon-15');
+  const model = reference(settings.modelName ?? 'Celadon 1.5');
   const quiet = { is_intermediate: true };
   return {
     id: 'g',
@@ -95,9 +95,9 @@ export function buildSdxlGraph(settings: GraphSettings = {}): {
   nodes: JsonObject;
   edges: Json[];
 } {
-  const { nodes, edges: shared } = buildSd15Graph({ modelName: 'hanji-xl', ...settings });
+  const { nodes, edges: shared } = buildSd15Graph({ modelName: 'Hanji XL', ...settings });
   const { clip_skip: _clipSkip, ...kept } = nodes;
-  const model = reference(settings.modelName ?? 'hanji-xl');
+  const model = reference(settings.modelName ?? 'Hanji XL');
   const text = { type: 'sdxl_compel_prompt', is_intermediate: true };
   return {
     id: 'g',
