@@ -111,17 +111,17 @@ export const hanokRoofs: Scene = (canvas, brief) => {
       if (snow)
         out.toward(
           [0.8, 0.86, 0.95],
-          cover * ease(0.05, 0.4, forest + 0.2) * (hour === 'night' ? 0.14 : 0.34),
+          cover * ease(0.05, 0.4, forest + 0.2) * (hour === 'night' ? 0.06 : 0.2),
         );
       out.toward(ramp.at(0.95), cover * clamp(under * 3.2, 0, 0.5));
     }
   });
-  const ranks = random.whole(4, 5);
+  const ranks = random.whole(3, 4);
   const ground = halfHeight - skyline;
   for (let k = 0; k < ranks; k++) {
     const depth = (k + 1) / ranks;
     const scale = 0.34 + 0.66 * depth ** 1.3;
-    const eave = skyline + ground * (0.05 + 0.74 * depth ** 1.35) - 0.02;
+    const eave = skyline + ground * (0.02 + 0.74 * depth ** 1.2) - 0.02;
     const width = 0.56 * scale * random.range(0.92, 1.08);
     let x = -halfWidth - random.range(0, width * 0.9);
     if (k > 0) haze(canvas, eave, mix(ramp.at(0.9), hill, 0.4), 0.22 * (1 - depth));
@@ -137,7 +137,7 @@ export const hanokRoofs: Scene = (canvas, brief) => {
         wall: mix(screen(p.wall), hill, 0.3 * (1 - depth)),
         wood: screen(p.wood),
         snow: snow
-          ? mix(hour === 'night' ? [0.66, 0.74, 0.9] : [0.93, 0.95, 0.98], ramp.at(0.9), 0.3 * (1 - depth))
+          ? mix(hour === 'night' ? [0.8, 0.85, 0.95] : [0.93, 0.95, 0.98], ramp.at(0.9), 0.3 * (1 - depth))
           : undefined,
         lit: random.chance(p.lit),
         moonSide: Math.sign(moonX - x),

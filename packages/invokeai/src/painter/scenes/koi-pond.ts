@@ -309,7 +309,7 @@ function lotus(canvas: Canvas, cx: number, cy: number, r: number, petal: Color, 
       if (d > 1) return 0;
       const a = ((Math.atan2(v, u) + turn + ring * 0.4) * count) / (Math.PI * 2);
       const f = Math.abs(a - Math.floor(a) - 0.5) * 2;
-      const width = d < 0.55 ? 1 : Math.sqrt(Math.max(0, 1 - ((d - 0.55) / 0.45) ** 2));
+      const width = d < 0.42 ? 0.72 + 0.28 * (d / 0.42) : Math.max(0, 1 - ((d - 0.42) / 0.58) ** 1.7);
       const edge = (width - f) * d * size * 1.2;
       out.set(petal);
       out.toward(tip, ease(0.5, 1, d) * 0.75);

@@ -57,7 +57,7 @@ export const lemons: Scene = (canvas, brief) => {
   paintStage(canvas, {
     eye: [side * random.range(-0.25, 0.1), random.range(0.85, 1.05), -2.5],
     aim: [0.02 * side, 0.33, 0],
-    lens: 1.4 * clamp(canvas.halfWidth / 0.47, 0.45, 1.05),
+    lens: 1.4 * clamp(Math.min(canvas.halfWidth / 0.47, canvas.halfHeight / 0.49), 0.45, 1.05),
     solids,
     floor: (at, surface) => {
       const u = (at.x * c + at.z * s) / cell + 40;

@@ -170,7 +170,10 @@ export const lightForest: Scene = (canvas, brief) => {
     };
     floor(canvas, brief, wood, layer);
     trunks(canvas, brief, wood, layer);
-    if (k > 0) crown(canvas, brief, wood, layer);
+    if (k > 0) {
+      crown(canvas, brief, wood, layer);
+      leaves(canvas, brief, wood, layer);
+    }
     if (k % 2 === 0 && k < count - 1) shafts(canvas, brief, wood, layer);
   }
   shafts(canvas, brief, wood, {
@@ -316,10 +319,45 @@ function crown(canvas: Canvas, { noise }: Brief, wood: Wood, { depth, salt }: La
   );
 }
 
+/** Single leaves over and below the masses, each lit or in shade, which is what makes a crown a crown. */
+function leaves(canvas: Canvas, { random, noise }: Brief, wood: Wood, { depth, salt }: Layer): void {
+  const { leaf, mist, glow, lightX, lightY, kind } = wood;
+  const hang = canvas.halfHeight * (0.62 - depth * 0.16);
+  const count = Math.round(
+    (wood.season === 'snow' ? 0.15 : 1) * (520 - 230 * depth) * (canvas.halfWidth / 0.5),
+  );
+  const dark = mix(mix(leaf, [0, 0, 0], 0.3 * depth), mist, (1 - depth) * 0.5);
+  for (let k = 0; k < count; k++) {
+    const cx = canvas.halfWidth * random.range(-1.02, 1.02);
+    const drop = random.next() ** 1.3 * hang * 1.75;
+    const size = random.range(0.006, 0.0115) * (0.7 + 0.9 * depth);
+    const turn = random.range(-1.2, 1.2) + (kind === 'bamboo' ? 1.2 : 0);
+    const thin = kind === 'bamboo' ? 0.2 : random.range(0.36, 0.6);
+    const shine = random.next();
+    const cy = drop - canvas.halfHeight;
+    const mass = noise.fractal(cx * 3.1 + salt, cy * 3.4 + salt, 3);
+    if (drop > hang * (0.95 + 0.9 * mass)) continue;
+    const far = Math.hypot(cx - lightX, cy - lightY);
+    const tone = mix(dark, glow, (0.08 + 0.72 * shine ** 2) * Math.exp(-far * 0.9));
+    const c = Math.cos(turn);
+    const s = Math.sin(turn);
+    const soft = canvas.pixel / (size * thin);
+    canvas.stamp(cx - size, cy - size, cx + size, cy + size, (x, y, out) => {
+      const u = ((x - cx) * c + (y - cy) * s) / size;
+      const v = (-(x - cx) * s + (y - cy) * c) / (size * thin);
+      const edge = Math.abs(v) - (1 - u * u);
+      if (edge > soft) return 0;
+      out.set(tone);
+      out.scale(v > 0 ? 0.86 : 1.06);
+      return ease(soft, -soft, edge) * (0.55 + 0.4 * depth);
+    });
+  }
+}
+
 /** Shafts of light fan out from the gap in the crowns. */
 function shafts(canvas: Canvas, { noise }: Brief, wood: Wood, { depth, salt }: Layer): void {
   const { glow, rays, lightX, lightY } = wood;
-  const strength = rays * (0.42 - 0.14 * depth);
+  const strength = rays * (0.56 - 0.2 * depth);
   canvas.stamp(-canvas.halfWidth, -canvas.halfHeight, canvas.halfWidth, canvas.halfHeight, (x, y, out) => {
     const dx = x - lightX;
     const dy = y - lightY + 0.08;

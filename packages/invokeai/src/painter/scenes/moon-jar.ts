@@ -62,7 +62,7 @@ export const moonJar: Scene = (canvas, brief) => {
   const wallColor = light(random.pick(['cdbfae', 'c6b7a8', 'b9b3ab', 'c9b7a2', 'aeb4b0']));
   const wallZ = 0.72;
   const aim: Triple = [0, 0.44, 0];
-  const fit = Math.min(1, canvas.halfWidth / 0.5);
+  const fit = Math.min(1, canvas.halfWidth / 0.5, canvas.halfHeight / 0.47);
   paintStage(canvas, {
     eye: [side * -0.12, 0.78, -2.6],
     aim: [aim[0], aim[1] - 0.04 + (1 - fit) * 0.1, 0],

@@ -311,7 +311,7 @@ function layLand(canvas: Canvas, { random, noise, has }: Brief, p: Hours, place:
   }
   if (has('lighthouse')) {
     const cx = away * random.range(0.36, 0.52) * canvas.halfWidth;
-    const foot = horizon - 0.052;
+    const foot = horizon - 0.046;
     island(cx, 0.24, 0.082, near, 14.1);
     lighthouse(
       canvas,
@@ -322,6 +322,8 @@ function layLand(canvas: Canvas, { random, noise, has }: Brief, p: Hours, place:
       p,
       random.sign(),
     );
+    // The rock in front of its foot, so that it stands on the island and not before it.
+    island(cx - 0.02, 0.15, 0.062, near, 21.7);
   } else if (has('boat') || (!wants && random.chance(0.4))) {
     sail(
       canvas,

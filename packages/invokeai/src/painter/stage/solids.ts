@@ -181,7 +181,11 @@ export class Ellipsoid extends Solid {
     const py = oy + dy * along;
     const pz = oz + dz * along;
     // How far the ray passes outside the surface, against how wide the light has become by then.
-    const miss = (Math.sqrt(px * px + py * py + pz * pz) - 1) * Math.min(rx, ry, rz);
+    const k0 = Math.sqrt(px * px + py * py + pz * pz);
+    const gx = px / rx;
+    const gy = py / ry;
+    const gz = pz / rz;
+    const miss = (k0 * (k0 - 1)) / (Math.sqrt(gx * gx + gy * gy + gz * gz) + 1e-9);
     return lit(miss, Math.max(along, 0.02) * softness);
   }
 }

@@ -36,18 +36,17 @@ export function layTerrain(canvas: Canvas, terrain: Terrain): void {
   const growth = 1.006;
   for (let i = 0; i < width; i++) {
     const slant = ((i + 0.5) * pixel - halfWidth) / lens;
+    const rowAt = (z: number): number =>
+      (horizon + ((eye - terrain.height(slant * z, z)) / z) * lens + halfHeight) / pixel;
     // `filled` is the row (as a fraction) down to which the column is still free.
     let filled = height;
     let lastRow = height + 1;
     let lastZ = near;
-    for (let z = near; z < far && filled > 0; z *= growth) {
-      const h = terrain.height(slant * z, z);
-      const row = (horizon + ((eye - h) / z) * lens + halfHeight) / pixel;
+    const raise = (z: number, row: number): void => {
       if (row < filled) {
         // The part between the last sample and this one; rows below `lastRow` are hidden by a crest.
-        const bottom = Math.ceil(filled);
         const top = Math.max(0, Math.floor(row));
-        for (let j = bottom - 1; j >= top; j--) {
+        for (let j = Math.ceil(filled) - 1; j >= top; j--) {
           const cover = Math.min(1, Math.min(filled, j + 1) - Math.max(row, j));
           if (cover <= 0) continue;
           const share = lastRow > row ? clamp((lastRow - (j + 0.5)) / (lastRow - row), 0, 1) : 1;
@@ -63,8 +62,33 @@ export function layTerrain(canvas: Canvas, terrain: Terrain): void {
       }
       lastRow = row;
       lastZ = z;
+    };
+    let beforeZ = near;
+    for (let z = near; z < far && filled > 0; z *= growth) {
+      const row = rowAt(z);
+      if (row > lastRow && lastRow <= filled) {
+        // A crest lies between the samples before and after the last one. Found exactly, or the line of
+        // the land would be toothed: every column steps over it at another place.
+        const crest = highest(rowAt, beforeZ, z);
+        raise(crest, rowAt(crest));
+      }
+      beforeZ = lastZ;
+      raise(z, row);
     }
   }
+}
+
+/** The distance between two others at which the land stands highest on the canvas. */
+function highest(rowAt: (z: number) => number, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  for (let k = 0; k < 7; k++) {
+    const a = low + (high - low) * 0.382;
+    const b = low + (high - low) * 0.618;
+    if (rowAt(a) < rowAt(b)) high = b;
+    else low = a;
+  }
+  return (low + high) / 2;
 }
 
 function shadeAt(terrain: Terrain, x: number, z: number, pixel: number, ink: Ink): void {
