@@ -1,5 +1,6 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { entities } from './entities/index.ts';
+import { returnDeadConnections } from './return-dead-connections.ts';
 
 export interface CreateOrmOptions {
   /** PostgreSQL address with the role to connect as. */
@@ -21,6 +22,7 @@ export async function createOrm({ url, debug = false, poolMax = 10 }: CreateOrmO
     ensureDatabase: false,
     debug,
     pool: { min: 0, max: poolMax },
+    driverOptions: { onPoolCreated: returnDeadConnections },
   });
 }
 
