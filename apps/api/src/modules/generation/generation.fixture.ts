@@ -139,6 +139,7 @@ export async function openTestStudio() {
     const actor = { userId, role: 'user', tier: 'free', sessionId } as const;
     return {
       userId,
+      sessionId,
       context: (parts: Partial<Context> = {}): ActorContext => ({ ...context(parts), actor }),
     };
   }
@@ -184,6 +185,19 @@ export async function openTestStudio() {
     await boss.supervise();
   }
 
+  /** Every worker fell silent, or none; the queue looks now. */
+  async function silenceAll(areSilent: boolean) {
+    const em = database.orm.em.fork();
+    if (areSilent) {
+      await em.execute(
+        `update queue.job set heartbeat_on = heartbeat_on - interval '11 s'
+          where (name, id) in (select name, id from queue.job where state = 'active' for update skip locked)`,
+      );
+    }
+    await em.execute('update queue.queue set monitor_claim_on = null, monitor_on = null');
+    await boss.supervise();
+  }
+
   return {
     database,
     boss,
@@ -197,6 +211,7 @@ export async function openTestStudio() {
     addWorker,
     loseWorker,
     silence,
+    silenceAll,
     async close() {
       await boss.stop({ graceful: false });
       await closePictureDecoders();

@@ -113,6 +113,52 @@ describe('a worker that falls silent', () => {
     await expectSettled(studio, person, { credits: 50, spent: 1 });
   });
 
+  it('is not paid when it is declared dead while its picture is being checked', async () => {
+    const asked = await request(person, { modelId: model.id });
+    const lost = await first.claimed();
+    const { key: _key, ...input } = await first.upload(lost, 0);
+    // The thumbnail is stored last before the transaction, so the queue decides in between.
+    const storage = {
+      ...studio.storage,
+      async put(key: string, bytes: Uint8Array, contentType: string) {
+        await studio.storage.put(key, bytes, contentType);
+        if (key.startsWith('thumbnails/')) await studio.silence(lost);
+      },
+    };
+    await expect(first.deliverInput(input, { storage })).rejects.toMatchObject({ code: 'fleet.lease-lost' });
+    expect(await read(person, asked)).toMatchObject({ images: [], creditsConsumed: 0 });
+    const left: string[] = [];
+    for await (const { key } of studio.storage.list(`images/${person.userId}/`)) left.push(key);
+    expect(left).toEqual([]);
+    await second.finish(await second.claimed());
+    await expectSettled(studio, person, { credits: 50, spent: 1 });
+  });
+
+  it('and a database that cuts every connection in the middle of a delivery charge nobody twice', async () => {
+    const asked = await request(person, { modelId: model.id });
+    const work = await first.claimed();
+    const { key: _key, ...input } = await first.upload(work, 0);
+    const storage = {
+      ...studio.storage,
+      async put(key: string, bytes: Uint8Array, contentType: string) {
+        await studio.storage.put(key, bytes, contentType);
+        if (!key.startsWith('thumbnails/')) return;
+        await studio.database.orm.em
+          .fork()
+          .execute(
+            'select pg_terminate_backend(pid) from pg_stat_activity where usename = current_user and datname = current_database() and pid <> pg_backend_pid()',
+          );
+      },
+    };
+    await Promise.allSettled([first.deliverInput(input, { storage }), first.deliverInput(input)]);
+    // The worker repeats until it is answered.
+    let answer: { isComplete: boolean } | null = null;
+    while (answer === null) answer = await first.deliverInput(input).catch(() => null);
+    expect(answer).toEqual({ isComplete: true });
+    expect(await read(person, asked)).toMatchObject({ status: 'succeeded', creditsConsumed: 1 });
+    await expectSettled(studio, person, { credits: 50, spent: 1 });
+  });
+
   it('is the third one: the generation fails, everything is given back, and the person is told', async () => {
     const asked = await request(person, { modelId: model.id, count: 2 });
     const heard: string[] = [];
