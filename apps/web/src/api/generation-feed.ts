@@ -42,6 +42,15 @@ export function withoutGeneration(feed: GenerationFeed, id: string): GenerationF
   return feed.filter((known) => known.id !== id);
 }
 
+/** Takes a removed picture off the run that made it. */
+export function withoutFeedImage(feed: GenerationFeed, imageId: string): GenerationFeed {
+  return feed.map((run) =>
+    run.images.some(({ id }) => id === imageId)
+      ? { ...run, images: run.images.filter(({ id }) => id !== imageId) }
+      : run,
+  );
+}
+
 /**
  * What a fresh look at the server makes of the feed. News that arrived while the answer was under way is kept:
  * a run never un-ends and never loses a picture, and one that is still being sent stays.

@@ -61,9 +61,10 @@ describe('progress of a run that changed', () => {
     expect(withoutStaleProgress(book, inState('rendering', [buildImage({ pictureIndex: 0 })]))).toEqual({});
   });
 
-  it('is kept while the picture forms, and when the run went back to the queue', () => {
+  it('is kept while the picture forms, and when the run went back to the queue or broke off', () => {
     expect(withoutStaleProgress(book, inState('rendering'))).toBe(book);
     expect(withoutStaleProgress(book, inState('queued'))).toBe(book);
+    expect(withoutStaleProgress(book, inState('failed'))).toBe(book);
   });
 });
 

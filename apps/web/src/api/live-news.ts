@@ -24,15 +24,17 @@ export function withProgress(book: ProgressBook, event: ProgressEvent): Progress
   return { ...book, [event.generationId]: { ...progress, preview } };
 }
 
+function hasEndedWell({ status }: GenerationView): boolean {
+  return status === 'succeeded' || status === 'cancelled';
+}
+
 /** Forgets the progress of a run that is not rendering, and of a picture that has arrived. */
 export function withoutStaleProgress(book: ProgressBook, generation: GenerationView): ProgressBook {
   const progress = book[generation.id];
   if (!progress) return book;
-  const isForming = generation.status === 'rendering' || generation.status === 'uploading';
   const hasArrived = generation.images.some((image) => image.pictureIndex === progress.pictureIndex);
-  if (isForming && !hasArrived) return book;
-  // A run that went back to the queue keeps its last frame: the wall shows where it stopped.
-  if (generation.status === 'queued' || generation.status === 'claimed') return book;
+  // A run that broke off or went back to the queue keeps its last frame: the wall shows where it stopped.
+  if (!hasArrived && !hasEndedWell(generation)) return book;
   const { [generation.id]: _, ...rest } = book;
   return rest;
 }

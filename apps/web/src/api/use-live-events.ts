@@ -1,7 +1,7 @@
-import type { LiveEvent } from '@pingvas/contracts';
+import { hasEnded, type LiveEvent } from '@pingvas/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
-import { type GenerationFeed, withGeneration } from './generation-feed.ts';
+import { type GenerationFeed, withGeneration, withoutFeedImage } from './generation-feed.ts';
 import {
   type ProgressBook,
   withNewImages,
@@ -36,6 +36,9 @@ export function useTakeNews(): (event: LiveEvent) => void {
             (pages) => pages && withNewImages(pages, generation),
           );
           if (generation.images.length > 0) void utils.images.months.invalidate();
+          // The engine became busy or free, and a model's pace may have changed.
+          if (generation.status !== 'queued') void utils.engine.status.invalidate();
+          if (hasEnded(generation.status)) void utils.models.list.invalidate();
           return;
         }
         case 'image.removed':
@@ -43,7 +46,9 @@ export function useTakeNews(): (event: LiveEvent) => void {
             imagePageInput,
             (pages) => pages && withoutImage(pages, event.imageId),
           );
+          cache.setQueryData<GenerationFeed>(feedKey, (feed) => feed && withoutFeedImage(feed, event.imageId));
           void utils.images.months.invalidate();
+          void utils.images.get.invalidate({ imageId: event.imageId });
           return;
         case 'credits.changed':
           utils.credits.balance.setData(undefined, event.credits);

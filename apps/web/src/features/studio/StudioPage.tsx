@@ -17,7 +17,7 @@ export function StudioPage() {
   const { isOffline, shown } = studio;
 
   return (
-    <div className="studio min-h-0 flex-1">
+    <div className="studio">
       {shown.kind !== 'first-run' && <h1 className="sr-only">{t('studio')}</h1>}
       {!isPhone && (
         <ComposerPanel composer={composer} isOffline={isOffline} takesFocus={shown.kind === 'first-run'} />

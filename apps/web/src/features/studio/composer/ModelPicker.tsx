@@ -55,10 +55,8 @@ export function ModelPicker({ composer }: { readonly composer: Composer }) {
 
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
-      <Popover.Trigger
-        aria-label={`${t('model')}: ${model?.displayName ?? t('modelNone')}`}
-        className="-mx-2 flex h-14 w-[calc(100%+16px)] items-center gap-3 rounded-control px-2 text-left tap hover:bg-hover"
-      >
+      <Popover.Trigger className="-mx-2 flex h-14 w-[calc(100%+16px)] items-center gap-3 rounded-control px-2 text-left tap hover:bg-hover">
+        <span className="sr-only">{t('model')}</span>
         <Row
           sample={model ? sampleOfBase[model.base] : null}
           name={model?.displayName ?? (isLoadingModels ? t('model') : t('modelNone'))}

@@ -60,7 +60,10 @@ export function NowSection({ studio }: { readonly studio: Studio }) {
               />
             )}
             {!image && !isForming && (
-              <span className="figures absolute bottom-2 left-2.5 text-12 text-ink-2 max-wide:bottom-1 max-wide:left-1.5">
+              <span
+                aria-hidden="true"
+                className="figures absolute bottom-2 left-2.5 text-12 text-ink-2 max-wide:bottom-1 max-wide:left-1.5"
+              >
                 {index + 1}
               </span>
             )}

@@ -1,8 +1,8 @@
 import { useTranslations } from 'use-intl';
 import { Button } from '../../../ui/Button.tsx';
 import { Frame } from '../../../ui/Frame.tsx';
-import { fitPicture } from '../../../ui/frame-geometry.ts';
 import { Notice } from './Notice.tsx';
+import { noticeSize } from './notice-size.ts';
 import type { StageMetrics } from './stage-metrics.ts';
 import type { StageView } from './stage-view.ts';
 
@@ -18,7 +18,7 @@ interface FailedStageProps {
 export function FailedStage({ view, space, metrics, onUseRecipe, onDismiss }: FailedStageProps) {
   const t = useTranslations('failure');
   const { run, progress } = view;
-  const picture = fitPicture(space, run.recipe, metrics.matWidth);
+  const picture = noticeSize(space, run.recipe, metrics.matWidth);
   const returned = run.priceInCredits - run.creditsConsumed;
   const facts = [
     ...(returned > 0 ? [t('returned', { credits: returned })] : []),

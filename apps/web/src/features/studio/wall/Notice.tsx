@@ -12,23 +12,22 @@ interface NoticeProps {
 /** What stands in a frame instead of a picture: what happened, what became of the money, what to do. */
 export function Notice({ title, body, facts, actions }: NoticeProps) {
   return (
-    <div
-      role="alert"
-      className="absolute inset-0 flex flex-col items-center justify-center overflow-y-auto p-6 text-center max-wide:p-3"
-    >
-      <h2 className="label-face text-28 max-wide:text-22">{title}</h2>
-      <p className="mt-2.5 max-w-[29em] text-16 text-ink-2 max-wide:text-14">{body}</p>
-      {facts.length > 0 && (
-        <ul className="mt-5.5 flex flex-wrap justify-center gap-x-6 gap-y-1.5 text-13 text-ink-2">
-          {facts.map((fact) => (
-            <li key={fact} className="flex items-center gap-2">
-              <CheckCircle size={16} weight="fill" className="text-glaze-mark" aria-hidden="true" />
-              {fact}
-            </li>
-          ))}
-        </ul>
-      )}
-      <div className="mt-6 flex flex-wrap items-center justify-center gap-2">{actions}</div>
+    <div role="alert" className="absolute inset-0 flex overflow-y-auto p-6 text-center max-wide:p-3">
+      <div className="m-auto flex flex-col items-center">
+        <h2 className="label-face text-28 max-wide:text-22">{title}</h2>
+        <p className="mt-2.5 max-w-[29em] text-16 text-ink-2 max-wide:text-14">{body}</p>
+        {facts.length > 0 && (
+          <ul className="mt-5.5 flex flex-wrap justify-center gap-x-6 gap-y-1.5 text-13 text-ink-2">
+            {facts.map((fact) => (
+              <li key={fact} className="flex items-center gap-2">
+                <CheckCircle size={16} weight="fill" className="text-glaze-mark" aria-hidden="true" />
+                {fact}
+              </li>
+            ))}
+          </ul>
+        )}
+        <div className="mt-6 flex flex-wrap items-center justify-center gap-2">{actions}</div>
+      </div>
     </div>
   );
 }

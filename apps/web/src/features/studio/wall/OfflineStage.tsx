@@ -3,8 +3,8 @@ import { useCancelGeneration } from '../../../api/use-cancel-generation.ts';
 import { useEngineStatus } from '../../../api/use-engine-status.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Frame } from '../../../ui/Frame.tsx';
-import { fitPicture } from '../../../ui/frame-geometry.ts';
 import { Notice } from './Notice.tsx';
+import { noticeSize } from './notice-size.ts';
 import type { StageMetrics } from './stage-metrics.ts';
 import type { StageView } from './stage-view.ts';
 
@@ -20,7 +20,7 @@ export function OfflineStage({ view, space, metrics }: OfflineStageProps) {
   const engine = useEngineStatus();
   const cancel = useCancelGeneration();
   const { run, progress } = view;
-  const picture = fitPicture(space, run.recipe, metrics.matWidth);
+  const picture = noticeSize(space, run.recipe, metrics.matWidth);
   const held = run.priceInCredits - run.creditsConsumed;
   const hasBegun = run.startedAt !== null;
   return (

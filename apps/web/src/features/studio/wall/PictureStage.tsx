@@ -28,6 +28,8 @@ export function PictureStage({ view, space, metrics, hasArrived }: PictureStageP
   const perPicture = run?.durationSeconds ? run.durationSeconds / Math.max(1, run.images.length) : null;
   const facts = { model: image.modelName, width: image.width, height: image.height };
 
+  const badge = image.isEmulated && <Pill look="emulator">{t('emulatorBadge')}</Pill>;
+
   return (
     <>
       <Frame
@@ -48,12 +50,13 @@ export function PictureStage({ view, space, metrics, hasArrived }: PictureStageP
             ? t('madeNoTime', facts)
             : t('made', { ...facts, seconds: perPicture.toFixed(1) })
         }
-        badge={image.isEmulated && <Pill look="emulator">{t('emulatorBadge')}</Pill>}
+        badge={badge}
       >
         {hasArrived && <PlaqueState state={t('arrived')} detail={'\u00a0'} isLive />}
         {!hasArrived && (
-          <span className="flex-1 wide:hidden">
-            {image.isEmulated && <Pill look="emulator">{t('emulatorBadge')}</Pill>}
+          <span className="flex min-w-0 flex-1 items-center gap-2 wide:hidden">
+            <span className="label-face truncate text-16">{pictureName(image.prompt)}</span>
+            {badge}
           </span>
         )}
         <Link to="/images/$imageId" params={{ imageId: image.id }} className={buttonClass()}>

@@ -17,8 +17,8 @@ export function Plaque({ width, title, facts, badge, children }: PlaqueProps) {
         <h2 className="label-face -mt-1 truncate text-18" title={title}>
           {title}
         </h2>
-        <p className="flex max-w-none items-center gap-2 truncate text-13 text-ink-3">
-          {facts}
+        <p className="flex h-[18px] max-w-none items-center gap-2 text-13 text-ink-3">
+          <span className="truncate">{facts}</span>
           {badge}
         </p>
       </div>
