@@ -34,7 +34,11 @@ export function layTerrain(canvas: Canvas, terrain: Terrain): void {
   const { eye, horizon, lens, near, far } = terrain;
   const ink = new Ink();
   const growth = 1.006;
+  const behind = new Float32Array(height * 3);
   for (let i = 0; i < width; i++) {
+    for (let j = 0; j < height; j++) {
+      for (let c = 0; c < 3; c++) behind[j * 3 + c] = data[(j * width + i) * 3 + c] as number;
+    }
     const slant = ((i + 0.5) * pixel - halfWidth) / lens;
     const rowAt = (z: number): number =>
       (horizon + ((eye - terrain.height(slant * z, z)) / z) * lens + halfHeight) / pixel;
@@ -54,26 +58,32 @@ export function layTerrain(canvas: Canvas, terrain: Terrain): void {
           const zz = 1 / (1 / lastZ + (1 / z - 1 / lastZ) * share);
           shadeAt(terrain, slant * zz, zz, pixel, ink);
           const at = (j * width + i) * 3;
-          data[at] = (data[at] as number) * (1 - cover) + ink.r * cover;
-          data[at + 1] = (data[at + 1] as number) * (1 - cover) + ink.g * cover;
-          data[at + 2] = (data[at + 2] as number) * (1 - cover) + ink.b * cover;
+          // Shares of a pixel stand side by side, so each replaces its part of the background and no more.
+          const back = j * 3;
+          data[at] = (data[at] as number) + (ink.r - (behind[back] as number)) * cover;
+          data[at + 1] = (data[at + 1] as number) + (ink.g - (behind[back + 1] as number)) * cover;
+          data[at + 2] = (data[at + 2] as number) + (ink.b - (behind[back + 2] as number)) * cover;
         }
         filled = row;
       }
       lastRow = row;
       lastZ = z;
     };
-    let beforeZ = near;
+    // Each sample waits for the next: if that one lies lower, the waiting one stood near a crest, and the
+    // crest itself is drawn in its place. Otherwise the line of the land would be toothed, because every
+    // column steps over it at another distance.
+    let before = near;
+    let waiting = near;
+    let waitingRow = height + 1;
     for (let z = near; z < far && filled > 0; z *= growth) {
       const row = rowAt(z);
-      if (row > lastRow && lastRow <= filled) {
-        // A crest lies between the samples before and after the last one. Found exactly, or the line of
-        // the land would be toothed: every column steps over it at another place.
-        const crest = highest(rowAt, beforeZ, z);
-        raise(crest, rowAt(crest));
-      }
-      beforeZ = lastZ;
-      raise(z, row);
+      if (row > waitingRow && waitingRow <= filled) {
+        const crest = highest(rowAt, before, z);
+        raise(crest, Math.min(rowAt(crest), waitingRow));
+      } else raise(waiting, waitingRow);
+      before = waiting;
+      waiting = z;
+      waitingRow = row;
     }
   }
 }
@@ -82,7 +92,7 @@ export function layTerrain(canvas: Canvas, terrain: Terrain): void {
 function highest(rowAt: (z: number) => number, from: number, to: number): number {
   let low = from;
   let high = to;
-  for (let k = 0; k < 7; k++) {
+  for (let k = 0; k < 9; k++) {
     const a = low + (high - low) * 0.382;
     const b = low + (high - low) * 0.618;
     if (rowAt(a) < rowAt(b)) high = b;
@@ -95,7 +105,8 @@ function shadeAt(terrain: Terrain, x: number, z: number, pixel: number, ink: Ink
   const e = Math.max(0.004, z * pixel * 1.2);
   const h = terrain.height(x, z);
   const nx = (h - terrain.height(x + e, z)) / e;
-  const nz = (h - terrain.height(x, z + e)) / e;
+  // Towards the eye: beyond a crest lies a slope that is not in view.
+  const nz = (terrain.height(x, z - e) - h) / e;
   const length = Math.sqrt(nx * nx + nz * nz + 1);
   terrain.color(x, z, h, nx / length, 1 / length, nz / length, z, ink);
 }
