@@ -1,5 +1,5 @@
 export type { EngineItem, EngineModel } from './client/engine-answers.ts';
-export { imageOfNode, imagesOfItem, isFinalItemStatus } from './client/engine-answers.ts';
+export { imageOfNode, imagesOfItem, isFinalItemStatus, secondsOfItem } from './client/engine-answers.ts';
 export {
   createEngineClient,
   type EngineClient,

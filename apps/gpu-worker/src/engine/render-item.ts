@@ -5,6 +5,7 @@ import {
   type EnqueueBody,
   isEngineError,
   isFinalItemStatus,
+  secondsOfItem,
 } from '@pingvas/invokeai';
 import { type BackoffLimits, createBackoff } from '../time/backoff.ts';
 import { createBell } from '../time/bell.ts';
@@ -55,16 +56,13 @@ export async function renderItem(engine: EngineLink, options: RenderItemOptions)
   const news = createBell();
   let itemId: number | null = null;
   let hasNews = false;
-  let startedAt = performance.now();
 
   // Before the batch is sent: its first events come ahead of the answer.
   const stopListening = engine.listen((event) => {
     const isOurs = event !== null && 'batchId' in event && event.batchId === batchId;
     if (event?.type === 'progress') {
       if (isOurs && event.nodeId === denoiseNodeId) options.onProgress(event);
-    } else if (isOurs && event.type === 'item-status' && event.status === 'in_progress') {
-      startedAt = performance.now();
-    } else {
+    } else if (!(isOurs && event.type === 'item-status' && event.status === 'in_progress')) {
       // An end, a cancelled or cleared queue, or something missed: worth a look, whosever it is.
       hasNews = true;
       news.ring();
@@ -98,13 +96,13 @@ export async function renderItem(engine: EngineLink, options: RenderItemOptions)
       return takenId ?? (await client.enqueue(queueId, options.body, { signal }));
     });
     itemId = sentId;
+    const sentAt = performance.now();
     for (;;) {
       if (!hasNews) await news.heard({ withinMs: options.pollMs, signal });
       hasNews = false;
       const counts = await overOutages(() => client.batchCounts(queueId, batchId, { signal }));
       if (counts.total === 0) return { kind: 'forgotten' };
       if (counts.pending + counts.in_progress + counts.waiting > 0) continue;
-      const endedAt = performance.now();
       const item = await overOutages(() => client.readItem(queueId, sentId, { signal }));
       if (item === null || item.batch_id !== batchId) return { kind: 'forgotten' };
       if (!isFinalItemStatus(item.status)) continue;
@@ -113,7 +111,9 @@ export async function renderItem(engine: EngineLink, options: RenderItemOptions)
         return { kind: 'canceled' };
       }
       if (item.status === 'failed') return { kind: 'failed', item };
-      return { kind: 'completed', item, renderSeconds: (endedAt - startedAt) / 1_000 };
+      // By the engine's clock: its events come late, or not at all, while it collects garbage.
+      const renderSeconds = secondsOfItem(item) ?? (performance.now() - sentAt) / 1_000;
+      return { kind: 'completed', item, renderSeconds };
     }
   } catch (error) {
     await cancel(engine, batchId, itemId);

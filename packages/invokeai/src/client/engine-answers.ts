@@ -73,9 +73,26 @@ export const itemAnswer = z.object({
   batch_id: z.string(),
   error_type: z.string().nullish(),
   error_message: z.string().nullish(),
+  /** UTC, but without saying so: `2026-11-20 20:35:22.040`. */
+  started_at: z.string().nullish(),
+  completed_at: z.string().nullish(),
   session: session.nullish(),
 });
 export type EngineItem = z.infer<typeof itemAnswer>;
+
+/** Seconds from the engine's start of an item to its end, by the engine's own clock; null when it does not say. */
+export function secondsOfItem({
+  started_at: startedAt,
+  completed_at: completedAt,
+}: EngineItem): number | null {
+  if (!startedAt || !completedAt) return null;
+  const seconds = (momentOf(completedAt) - momentOf(startedAt)) / 1_000;
+  return seconds >= 0 ? seconds : null; // NaN, too, when a newer engine writes moments in another way
+}
+
+function momentOf(text: string): number {
+  return Date.parse(`${text.replace(' ', 'T')}Z`);
+}
 
 /** The image that a node of the submitted graph made in this item, or null while there is none. */
 export function imageOfNode(item: EngineItem, nodeId: string): string | null {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EnqueueBody } from '../graphs/enqueue-body.ts';
-import { imageOfNode, imagesOfItem } from './engine-answers.ts';
+import { imageOfNode, imagesOfItem, secondsOfItem } from './engine-answers.ts';
 import { createEngineClient } from './engine-client.ts';
 import type { EngineError } from './engine-error.ts';
 import { type ScriptedAnswer, type ScriptedRequest, startScriptedEngine } from './testing/scripted-engine.ts';
@@ -168,6 +168,19 @@ describe('the engine client', () => {
     expect(imageOfNode(item, 'output')).toBe('a.png');
     expect(imageOfNode(item, 'noise')).toBeNull();
     expect(imagesOfItem(item)).toEqual(['a.png', 'left-over.png']);
+  });
+
+  it.each([
+    ['2026-11-20 20:35:22.040', '2026-11-20 20:35:23.497', 1.457],
+    ['2026-11-20 20:35:22.040', null, null],
+    ['2026-11-20 20:35:22.040', '2026-11-20 20:35:21.000', null],
+    ['20 Nov', '21 Nov', null],
+  ])('reads from %s to %s as %s seconds', async (started_at, completed_at, seconds) => {
+    const { client } = await engineThat(() =>
+      json({ item_id: 1, status: 'completed', batch_id: 'b', started_at, completed_at }),
+    );
+    const item = await client.readItem('q', 1);
+    expect(item && secondsOfItem(item)).toBe(seconds);
   });
 
   it('stops a download at the limit instead of filling the memory', async () => {
