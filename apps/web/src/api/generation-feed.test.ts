@@ -4,6 +4,7 @@ import {
   mergeFeed,
   optimisticId,
   withGeneration,
+  withoutFeedImage,
   withoutGeneration,
   withUnknownGeneration,
 } from './generation-feed.ts';
@@ -23,6 +24,13 @@ describe('the feed of runs', () => {
     const real = buildGeneration({ id: 'real', recipe });
     expect(idsOf(withGeneration(withGeneration([], sent), real))).toEqual(['real']);
     expect(idsOf(withoutGeneration([sent], sent.id))).toEqual([]);
+  });
+
+  it('forgets a picture that was removed', () => {
+    const images = [buildImage({ id: 'kept' }), buildImage({ id: 'gone', pictureIndex: 1 })];
+    const feed = withoutFeedImage([buildGeneration({ images }), older], 'gone');
+    expect(feed[0]?.images.map(({ id }) => id)).toEqual(['kept']);
+    expect(feed[1]).toBe(older);
   });
 
   it('does not go back to "queued" when the answer comes after the news', () => {

@@ -46,7 +46,10 @@ export function useTakeNews(): (event: LiveEvent) => void {
             imagePageInput,
             (pages) => pages && withoutImage(pages, event.imageId),
           );
-          cache.setQueryData<GenerationFeed>(feedKey, (feed) => feed && withoutFeedImage(feed, event.imageId));
+          cache.setQueryData<GenerationFeed>(
+            feedKey,
+            (feed) => feed && withoutFeedImage(feed, event.imageId),
+          );
           void utils.images.months.invalidate();
           void utils.images.get.invalidate({ imageId: event.imageId });
           return;

@@ -27,7 +27,10 @@ export function RemovePicturesDialog({ ids, onClose, onRemoved }: RemovePictures
       toast({ title: t('removed', { count: removedIds.length }) });
     }
     if (error !== null) {
-      toast({ title: t('notRemoved', { count: ids.length - removedIds.length }), description: sayError(error) });
+      toast({
+        title: t('notRemoved', { count: ids.length - removedIds.length }),
+        description: sayError(error),
+      });
     }
   };
 

@@ -15,8 +15,8 @@ export interface PlacedTile {
 export interface JustifiedRow {
   readonly height: number;
   readonly tiles: readonly PlacedTile[];
-  /** True for a row that fills the width; false for the rest that stands at the left. */
-  readonly isFull: boolean;
+  /** False for the rest at the end: more pictures would still change it. */
+  readonly isSettled: boolean;
 }
 
 export interface RowRules {
@@ -45,8 +45,8 @@ export function justifyRows(pictures: readonly Sized[], rules: RowRules): Justif
   let ratios = 0;
 
   const fullHeight = (sum: number, count: number) => Math.max(1, (width - gap * (count - 1)) / sum);
-  const close = (end: number, height: number) => {
-    rows.push(placeRow(pictures, { start, end, height, rules }));
+  const close = (end: number, height: number, isSettled: boolean) => {
+    rows.push({ ...placeRow(pictures, { start, end, height, rules }), isSettled });
     start = end;
     ratios = 0;
   };
@@ -57,13 +57,13 @@ export function justifyRows(pictures: readonly Sized[], rules: RowRules): Justif
     const withIt = fullHeight(ratios + ratio, count);
     if (withIt <= targetHeight && count > 1) {
       const withoutIt = Math.min(tallest, fullHeight(ratios, count - 1));
-      if (withoutIt / targetHeight <= targetHeight / withIt) close(index, withoutIt);
+      if (withoutIt / targetHeight <= targetHeight / withIt) close(index, withoutIt, true);
     }
     ratios += ratio;
     const height = fullHeight(ratios, index - start + 1);
-    if (height <= targetHeight) close(index + 1, height);
+    if (height <= targetHeight) close(index + 1, height, true);
   }
-  if (start < pictures.length) close(pictures.length, targetHeight);
+  if (start < pictures.length) close(pictures.length, targetHeight, false);
   return rows;
 }
 
@@ -75,7 +75,7 @@ interface RowPlan {
 }
 
 /** Puts the pictures side by side. Edges are rounded, not widths, so that the row ends exactly where it should. */
-function placeRow(pictures: readonly Sized[], { start, end, height, rules }: RowPlan): JustifiedRow {
+function placeRow(pictures: readonly Sized[], { start, end, height, rules }: RowPlan) {
   const tiles: PlacedTile[] = [];
   let left = 0;
   for (const [place, { width, height: pictureHeight }] of pictures.slice(start, end).entries()) {
@@ -84,7 +84,5 @@ function placeRow(pictures: readonly Sized[], { start, end, height, rules }: Row
     tiles.push({ index: start + place, x, width: Math.max(1, Math.round(right) - x) });
     left = right + rules.gap;
   }
-  const last = tiles.at(-1);
-  const reach = last ? last.x + last.width : 0;
-  return { height: Math.max(1, Math.round(height)), tiles, isFull: reach >= rules.width - 1 };
+  return { height: Math.max(1, Math.round(height)), tiles };
 }
