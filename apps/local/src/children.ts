@@ -29,6 +29,7 @@ export class Children {
   readonly #running = new Map<string, { child: ChildProcess; script: string }>();
   readonly #tails = new Map<string, string[]>();
   #isStopping = false;
+  #recorded: Promise<void> = Promise.resolve();
 
   constructor(options: { folder: string; isVerbose: boolean; onTrouble: (line: string) => void }) {
     this.#folder = options.folder;
@@ -138,9 +139,12 @@ export class Children {
     const record = [...this.#running].flatMap(([name, { child, script }]) =>
       child.pid === undefined ? [] : [{ name, pid: child.pid, script }],
     );
-    writePrivately(this.#recordFile, JSON.stringify(record)).catch((error: unknown) =>
-      this.#onTrouble(`the list of running processes could not be written: ${String(error)}`),
-    );
+    // One write after the other, or an older list could land last.
+    this.#recorded = this.#recorded
+      .then(() => writePrivately(this.#recordFile, JSON.stringify(record)))
+      .catch((error: unknown) =>
+        this.#onTrouble(`the list of running processes could not be written: ${String(error)}`),
+      );
   }
 }
 

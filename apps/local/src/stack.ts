@@ -54,7 +54,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
 
   const stop = () => {
     stopping ??= (async () => {
-      await children.stop(['web', 'worker', 'api', 'engine'], childrenGraceMs);
+      await children.stop(['types', 'web', 'worker', 'api', 'engine'], childrenGraceMs);
       for (const step of undo.reverse()) await step();
     })();
     return stopping;
@@ -149,6 +149,15 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
             config.PINGVAS_HOST,
           ],
           env: { PINGVAS_API_URL: apiUrl },
+        });
+        // Web, worker and scripts compile against what this emits.
+        children.start({
+          name: 'types',
+          arguments: [
+            'apps/api/node_modules/typescript/bin/tsc',
+            ...['-p', 'apps/api/tsconfig.types.json', '--watch', '--preserveWatchOutput'],
+          ],
+          env: {},
         });
         await untilAnswers(`http://127.0.0.1:${port}/`, children, 'web');
       });
