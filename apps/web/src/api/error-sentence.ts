@@ -1,4 +1,5 @@
-import { type ErrorCode, type ErrorDetails, isErrorCode } from '@pingvas/contracts';
+import { readError } from '@pingvas/api-client';
+import type { ErrorCode, ErrorDetails } from '@pingvas/contracts';
 import { useTranslations } from 'use-intl';
 import { isApiError } from './trpc.ts';
 
@@ -10,16 +11,20 @@ export interface Problem {
   readonly requestId: string | null;
 }
 
-/** Reads any thrown thing. A code of a newer server than this page becomes `unknown`. */
+/** Reads any thrown thing: what the server said, that nothing came back, or that the page itself is wrong. */
 export function problemOf(error: unknown): Problem {
-  if (!isApiError(error)) return { code: 'unknown', details: {}, isRetryable: false, requestId: null };
-  const data = error.data;
-  if (!data) return { code: 'connection', details: {}, isRetryable: true, requestId: null };
+  const said = readError(error);
+  if (said) {
+    const { code, details, retryable, requestId } = said;
+    return { code, details, isRetryable: retryable, requestId };
+  }
+  // Ours, but without an answer of the server's: nothing came back, or something between the two spoke.
+  const isConnection = isApiError(error);
   return {
-    code: isErrorCode(data.errorCode) ? data.errorCode : 'unknown',
-    details: data.details ?? {},
-    isRetryable: data.retryable ?? false,
-    requestId: data.requestId ?? null,
+    code: isConnection ? 'connection' : 'unknown',
+    details: {},
+    isRetryable: isConnection,
+    requestId: null,
   };
 }
 

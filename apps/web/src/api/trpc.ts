@@ -1,12 +1,5 @@
 import type { AppRouter } from '@pingvas/api/app-router';
-import {
-  createTRPCClient,
-  httpBatchLink,
-  httpSubscriptionLink,
-  splitLink,
-  TRPCClientError,
-  type TRPCLink,
-} from '@trpc/client';
+import { httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { type CreateTRPCReact, createTRPCReact } from '@trpc/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
 
@@ -19,27 +12,24 @@ export const trpc: CreateTRPCReact<AppRouter, unknown> = createTRPCReact<AppRout
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
 export type ApiError = TRPCClientError<AppRouter>;
 
-const address = '/trpc';
+const ownAddress = '/trpc';
+/** The server takes no more calls in one request. */
+const batchSizeMax = 10;
 
 /** Requests go out in batches, news comes in over one stream; both carry the session cookie of this origin. */
-function links(): TRPCLink<AppRouter>[] {
+function links(address: string): TRPCLink<AppRouter>[] {
   return [
     splitLink({
       condition: (operation) => operation.type === 'subscription',
       true: httpSubscriptionLink({ url: address }),
-      false: httpBatchLink({ url: address, maxURLLength: 4_000 }),
+      false: httpBatchLink({ url: address, maxItems: batchSizeMax, maxURLLength: 4_000 }),
     }),
   ];
 }
 
-/** One client for the React hooks; made per page load, and per test. */
-export function createApiClient() {
-  return trpc.createClient({ links: links() });
-}
-
-/** The same, for the route guards, which run before any component. */
-export function createPlainClient() {
-  return createTRPCClient<AppRouter>({ links: links() });
+/** The page's one connection to the api; a test gives the address of its own server. */
+export function createApiClient(address = ownAddress) {
+  return trpc.createClient({ links: links(address) });
 }
 
 /** True for an error that came from, or on the way to, our api. */

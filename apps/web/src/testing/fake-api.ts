@@ -1,0 +1,124 @@
+import { createServer } from 'node:http';
+import {
+  type CreditsView,
+  creditsView,
+  type ErrorCode,
+  errorCodes,
+  type GenerationView,
+  generationView,
+  listGenerationsInput,
+  listModelsOutput,
+  logInInput,
+  type ModelView,
+  type RequestGenerationInput,
+  requestGenerationInput,
+  userView,
+} from '@pingvas/contracts';
+import { initTRPC, TRPCError } from '@trpc/server';
+import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import { buildGeneration, buildModel } from './build-generation.ts';
+
+/** What the server of a test knows and has heard. */
+export interface FakeApi {
+  readonly address: string;
+  readonly userId: string;
+  credits: CreditsView;
+  models: ModelView[];
+  /** Codes that the next requests for pictures are refused with, first one first. */
+  readonly refusals: ErrorCode[];
+  readonly requests: RequestGenerationInput[];
+  readonly stop: () => Promise<void>;
+}
+
+class Refusal extends Error {
+  readonly errorCode: ErrorCode;
+
+  constructor(errorCode: ErrorCode) {
+    super(errorCode);
+    this.errorCode = errorCode;
+  }
+}
+
+const refuse = (code: ErrorCode): never => {
+  throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Refusal(code) });
+};
+
+/** Answers the calls that the studio and the door make, over HTTP and with the contract's own schemas. */
+export async function startFakeApi(): Promise<FakeApi> {
+  const t = initTRPC.create({
+    errorFormatter: ({ shape, error }) => {
+      const errorCode = error.cause instanceof Refusal ? error.cause.errorCode : 'request.invalid';
+      const { retryable } = errorCodes[errorCode];
+      return { ...shape, data: { ...shape.data, errorCode, details: {}, retryable, requestId: 'request-1' } };
+    },
+  });
+  const user = {
+    // Another person for each server, so that no test finds the draft of the one before.
+    id: crypto.randomUUID(),
+    email: 'jiwoo@example.com',
+    tier: 'pro',
+    role: 'user',
+    isActive: true,
+    createdAt: '2026-11-20T09:00:00.000Z',
+  } as const;
+
+  const api = {
+    credits: { balance: 200, held: 0 },
+    models: [buildModel()],
+    refusals: [] as ErrorCode[],
+    requests: [] as RequestGenerationInput[],
+  };
+
+  const request = (input: RequestGenerationInput): GenerationView => {
+    api.requests.push(input);
+    const refusal = api.refusals.shift();
+    if (refusal) return refuse(refusal);
+    const { recipe } = input;
+    return buildGeneration({
+      recipe: { ...recipe, modelId: recipe.modelId ?? buildModel().id, seed: recipe.seed ?? '1' },
+    });
+  };
+
+  const router = t.router({
+    identity: t.router({
+      me: t.procedure.output(userView).query(() => user),
+      logIn: t.procedure
+        .input(logInInput)
+        .output(userView)
+        .mutation(({ input }) =>
+          input.password === 'right password' ? user : refuse('identity.wrong-credentials'),
+        ),
+    }),
+    credits: t.router({ balance: t.procedure.output(creditsView).query(() => api.credits) }),
+    models: t.router({ list: t.procedure.output(listModelsOutput).query(() => ({ items: api.models })) }),
+    generation: t.router({
+      list: t.procedure.input(listGenerationsInput).query(() => ({ items: [], nextCursor: null })),
+      request: t.procedure
+        .input(requestGenerationInput)
+        .output(generationView)
+        .mutation(({ input }) => request(input)),
+    }),
+  });
+
+  const handler = createHTTPHandler({ router, basePath: '/trpc/' });
+  const server = createServer((incoming, outgoing) => {
+    // The page of a test has another origin than its server.
+    outgoing.setHeader('access-control-allow-origin', '*');
+    outgoing.setHeader('access-control-allow-headers', '*');
+    if (incoming.method === 'OPTIONS') outgoing.writeHead(204).end();
+    else handler(incoming, outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('The server of the test has no port');
+
+  return Object.assign(api, {
+    userId: user.id,
+    address: `http://127.0.0.1:${bound.port}/trpc`,
+    stop: () =>
+      new Promise<void>((resolve, reject) => {
+        server.closeAllConnections();
+        server.close((error) => (error ? reject(error) : resolve()));
+      }),
+  });
+}
