@@ -8,6 +8,12 @@ const log = createLog({ level: config.logLevel });
 const api = await serveApi(await openParts(config, log));
 log.info({ url: api.url }, 'listening');
 
+// A bug that nobody caught: say it in the log's own form, then let the supervisor start a clean process.
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'an error reached nobody');
+  process.exit(1);
+});
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     api.stop().then(

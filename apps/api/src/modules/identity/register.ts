@@ -16,26 +16,37 @@ export async function register(context: Context, { email, password }: RegisterIn
   if (isTrivialPassword(password, email)) throw new DomainError('identity.weak-password');
   // Hashed before the transaction: 17 ms of a core are no business of a database connection.
   const passwordHash = await hashPassword(password);
-  const { em, clock, settings } = context;
+  const { em, clock, settings, metrics } = context;
+  const { welcomeCredits } = settings;
 
   try {
-    return await em.transactional(async (tx) => {
+    const user = await em.transactional(async (tx) => {
       const now = clock.now();
       const user = tx.create(User, { id: newId(), email, passwordHash, createdAt: now, updatedAt: now });
       await tx.flush();
       await openAccount(tx, user.id);
-      if (settings.welcomeCredits > 0) {
+      if (welcomeCredits > 0) {
         await grantCredits(tx, {
           userId: user.id,
-          amount: settings.welcomeCredits,
+          amount: welcomeCredits,
           idempotencyKey: `welcome:${user.id}`,
         });
       }
       return user;
     });
+    metrics.creditsMoved({ kind: 'grant', state: 'posted', amount: welcomeCredits });
+    return user;
   } catch (error) {
     // The unique index decides, not a look beforehand: two registrations at once cannot both win.
-    if (error instanceof UniqueConstraintViolationException) throw new DomainError('identity.email-taken');
+    if (isTakenEmail(error)) throw new DomainError('identity.email-taken');
     throw error;
   }
+}
+
+function isTakenEmail(error: unknown): boolean {
+  return (
+    error instanceof UniqueConstraintViolationException &&
+    'constraint' in error &&
+    error.constraint === 'users_email_unique'
+  );
 }
