@@ -1,6 +1,6 @@
 import type { Canvas } from '../canvas.ts';
 import { type Color, clamp, type Ink } from '../palette.ts';
-import { type Material, Meeting, Ray, type Solid, Surface } from './solids.ts';
+import { Bounds, type Material, Meeting, Ray, type Solid, Surface } from './solids.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -66,29 +66,52 @@ export function aimed(eye: Triple, aim: Triple, lens: number): (x: number, y: nu
 }
 
 class Lighting {
-  readonly #stage: Stage;
+  readonly #solids: readonly Solid[];
+  readonly #bounds: Bounds;
+  readonly #tones: Float64Array;
+  readonly #floor: Material;
+  readonly #wall: Material;
+  readonly #wallZ: number;
+  readonly #screen: (x: number, y: number, z: number) => number;
+  readonly #pool: (x: number, y: number, z: number) => number;
+  readonly #softness: number;
+  readonly #sun: Triple;
+  readonly #sunColor: Color;
+  readonly #sky: Color;
+  readonly #ground: Color;
   readonly #at = new Meeting();
   readonly #surface = new Surface();
   readonly #toSun = new Ray();
-  readonly #sun: Triple;
 
   constructor(stage: Stage) {
-    this.#stage = stage;
+    this.#solids = stage.solids;
+    this.#bounds = new Bounds(stage.solids);
+    this.#tones = Float64Array.from(stage.solids.flatMap((solid) => solid.tone));
+    this.#floor = stage.floor;
+    this.#wall = stage.wall;
+    this.#wallZ = stage.wallZ;
+    this.#screen = stage.screen ?? everywhere;
+    this.#pool = stage.pool ?? everywhere;
+    this.#softness = stage.sun.softness;
     const [x, y, z] = stage.sun.to;
     const length = Math.hypot(x, y, z);
     this.#sun = [x / length, y / length, z / length];
+    this.#sunColor = stage.sun.color;
+    this.#sky = stage.sky;
+    this.#ground = stage.ground;
   }
 
   look(ray: Ray, out: Ink): void {
-    const { solids, wallZ, floor, wall } = this.#stage;
+    const solids = this.#solids;
+    const bounds = this.#bounds;
     let nearest = Number.POSITIVE_INFINITY;
-    let met: Solid | undefined;
-    for (const solid of solids) {
-      if (!solid.near(ray, 0)) continue;
-      const t = solid.reach(ray);
+    let met = -1;
+    for (let k = 0; k < solids.length; k++) {
+      if (!bounds.near(k, ray, 0)) continue;
+      const t = (solids[k] as Solid).reach(ray);
       if (t < nearest) {
         nearest = t;
-        met = solid;
+        met = k;
       }
     }
     const at = this.#at;
@@ -99,36 +122,40 @@ class Lighting {
     surface.gloss = 0;
     surface.polish = 40;
     const floorT = ray.dy < 0 ? -ray.y / ray.dy : Number.POSITIVE_INFINITY;
-    const wallT = ray.dz > 0 ? (wallZ - ray.z) / ray.dz : Number.POSITIVE_INFINITY;
+    const wallT = ray.dz > 0 ? (this.#wallZ - ray.z) / ray.dz : Number.POSITIVE_INFINITY;
     const backT = Math.min(floorT, wallT);
     const t = Math.min(nearest, backT);
     at.x = ray.x + ray.dx * t;
     at.y = ray.y + ray.dy * t;
     at.z = ray.z + ray.dz * t;
-    if (nearest < backT && met) {
-      at.cx0 = met.cx * 7 + met.cy * 13;
-      met.meet(at);
-      met.material(at, surface);
+    const solid = nearest < backT ? solids[met] : undefined;
+    if (solid) {
+      at.cx0 = solid.cx * 7 + solid.cy * 13;
+      solid.meet(at);
+      solid.material(at, surface);
     } else if (floorT < wallT) {
-      met = undefined;
+      met = -1;
       at.nx = 0;
       at.ny = 1;
       at.nz = 0;
-      floor(at, surface);
+      this.#floor(at, surface);
     } else {
-      met = undefined;
+      met = -1;
       at.nx = 0;
       at.ny = 0;
       at.nz = -1;
-      wall(at, surface);
+      this.#wall(at, surface);
     }
     this.#light(ray, met, out);
   }
 
-  #light(ray: Ray, own: Solid | undefined, out: Ink): void {
-    const { solids, sun, sky, ground, screen, pool } = this.#stage;
+  #light(ray: Ray, own: number, out: Ink): void {
+    const bounds = this.#bounds;
     const at = this.#at;
     const surface = this.#surface;
+    const sky = this.#sky;
+    const ground = this.#ground;
+    const sunColor = this.#sunColor;
     let nx = at.nx + surface.bx;
     let ny = at.ny + surface.by;
     let nz = at.nz + surface.bz;
@@ -143,50 +170,36 @@ class Lighting {
     let br = 0;
     let bg = 0;
     let bb = 0;
-    for (const solid of solids) {
-      if (solid === own) continue;
-      const x = solid.cx - at.x;
-      const y = solid.cy - at.y;
-      const z = solid.cz - at.z;
+    const { balls } = bounds;
+    const tones = this.#tones;
+    for (let k = 0, b = 0; b < balls.length; k++, b += 4) {
+      if (k === own) continue;
+      const x = (balls[b] as number) - at.x;
+      const y = (balls[b + 1] as number) - at.y;
+      const z = (balls[b + 2] as number) - at.z;
       const square = x * x + y * y + z * z;
-      const size = solid.bound * 0.82;
+      const size = (balls[b + 3] as number) * 0.82;
       if (square > size * size * 30) continue;
       const along = (at.nx * x + at.ny * y + at.nz * z) / Math.sqrt(square);
       const cover = clamp(along * 0.8 + 0.2, 0, 1) * Math.min(1, (size * size) / square);
       open *= 1 - cover * 0.85;
-      br += solid.tone[0] * cover;
-      bg += solid.tone[1] * cover;
-      bb += solid.tone[2] * cover;
+      br += (tones[k * 3] as number) * cover;
+      bg += (tones[k * 3 + 1] as number) * cover;
+      bb += (tones[k * 3 + 2] as number) * cover;
     }
-    if (own) open *= clamp(0.45 + at.y * 2.2 + at.ny * 0.3, 0.25, 1);
-    let visible = 0;
-    if (facing > 0) {
-      visible = screen ? screen(at.x, at.y, at.z) : 1;
-      if (visible > 0.004) {
-        const to = this.#toSun;
-        to.x = at.x + at.nx * 0.004;
-        to.y = at.y + at.ny * 0.004;
-        to.z = at.z + at.nz * 0.004;
-        to.dx = sx;
-        to.dy = sy;
-        to.dz = sz;
-        for (const solid of solids) {
-          if (visible < 0.004) break;
-          if (solid.near(to, 0.1)) visible *= solid.shade(to, sun.softness);
-        }
-      }
-    }
-    const fall = pool ? pool(at.x, at.y, at.z) : 1;
+    if (own >= 0) open *= clamp(0.45 + at.y * 2.2 + at.ny * 0.3, 0.25, 1);
+    const visible = facing > 0 ? this.#sunlight(sx, sy, sz) : 0;
+    const fall = this.#pool(at.x, at.y, at.z);
     const direct = facing > 0 ? facing * visible * fall : 0;
     const up = 0.5 + 0.5 * ny;
     const ambient = open * fall;
     const sr = sky[0] * up + ground[0] * (1 - up);
     const sg = sky[1] * up + ground[1] * (1 - up);
     const sb = sky[2] * up + ground[2] * (1 - up);
-    const bounce = 0.22 * (sky[1] + 0.25 * sun.color[1]) * fall;
-    out.r = surface.r * (sun.color[0] * direct + sr * ambient + br * bounce);
-    out.g = surface.g * (sun.color[1] * direct + sg * ambient + bg * bounce);
-    out.b = surface.b * (sun.color[2] * direct + sb * ambient + bb * bounce);
+    const bounce = 0.22 * (sky[1] + 0.25 * sunColor[1]) * fall;
+    out.r = surface.r * (sunColor[0] * direct + sr * ambient + br * bounce);
+    out.g = surface.g * (sunColor[1] * direct + sg * ambient + bg * bounce);
+    out.b = surface.b * (sunColor[2] * direct + sb * ambient + bb * bounce);
     if (surface.gloss > 0) {
       const back = 2 * (nx * ray.dx + ny * ray.dy + nz * ray.dz);
       const mx = ray.dx - nx * back;
@@ -198,9 +211,33 @@ class Lighting {
       const graze = (1 - clamp(-(nx * ray.dx + ny * ray.dy + nz * ray.dz), 0, 1)) ** 4;
       const room = (0.05 + 0.5 * graze) * (0.5 + 0.5 * my) * open * 0.7;
       const gain = surface.gloss * fall;
-      out.r += gain * (sun.color[0] * (glint + sheen) + sky[0] * room);
-      out.g += gain * (sun.color[1] * (glint + sheen) + sky[1] * room);
-      out.b += gain * (sun.color[2] * (glint + sheen) + sky[2] * room);
+      out.r += gain * (sunColor[0] * (glint + sheen) + sky[0] * room);
+      out.g += gain * (sunColor[1] * (glint + sheen) + sky[1] * room);
+      out.b += gain * (sunColor[2] * (glint + sheen) + sky[2] * room);
     }
   }
+
+  /** How much of the outside light reaches the meeting point, through the screen and past the solids. */
+  #sunlight(sx: number, sy: number, sz: number): number {
+    const at = this.#at;
+    let visible = this.#screen(at.x, at.y, at.z);
+    if (visible < 0.004) return visible;
+    const solids = this.#solids;
+    const bounds = this.#bounds;
+    const to = this.#toSun;
+    to.x = at.x + at.nx * 0.004;
+    to.y = at.y + at.ny * 0.004;
+    to.z = at.z + at.nz * 0.004;
+    to.dx = sx;
+    to.dy = sy;
+    to.dz = sz;
+    for (let k = 0; k < solids.length && visible >= 0.004; k++) {
+      if (bounds.near(k, to, 0.1)) visible *= (solids[k] as Solid).shade(to, this.#softness);
+    }
+    return visible;
+  }
+}
+
+function everywhere(): number {
+  return 1;
 }
