@@ -1,9 +1,4 @@
-export {
-  createFleetRouter,
-  type EngineRouter,
-  engineRouter,
-  type FleetRouter,
-} from './fleet.router.ts';
+export { createFleetRouter, engineRouter } from './fleet.router.ts';
 export { endLeases } from './leases.ts';
 export { clearQuarantine } from './quarantine.ts';
 export { announceOffer, offerWork, prepareRenderQueue, renderQueueName } from './render-queue.ts';
@@ -13,7 +8,6 @@ export type {
   WorkFailure,
   WorkHandlers,
   WorkProgress,
-  WorkState,
   WorkTransaction,
 } from './work-handlers.ts';
-export { authenticateWorker, issueWorkerToken, newWorkerToken, revokeWorkerToken } from './worker-token.ts';
+export { authenticateWorker, issueWorkerToken, revokeWorkerToken } from './worker-token.ts';

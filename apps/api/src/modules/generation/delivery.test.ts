@@ -1,6 +1,6 @@
 import { UploadGrant } from '@pingvas/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { issueWorkerToken, revokeWorkerToken } from '../fleet/index.ts';
+import { clearQuarantine, issueWorkerToken, revokeWorkerToken } from '../fleet/index.ts';
 import { authenticateWorker } from '../fleet/worker-token.ts';
 import { cancelGeneration } from './cancel-generation.ts';
 import {
@@ -82,6 +82,17 @@ describe('delivering a picture', () => {
     const { key, ...input } = await worker.upload(work, 0);
     await worker.deliverInput(input);
     expect(await studio.storage.head(key)).toBeNull();
+  });
+
+  it('leaves no upload in quarantine that nobody delivers within the hour', async () => {
+    const { asked, work } = await claimedWork();
+    const { key } = await worker.upload(work, 0);
+    expect(await clearQuarantine(studio.context())).toBe(0);
+    studio.clock.advance(3_601);
+    expect(await clearQuarantine(studio.context())).toBe(1);
+    expect(await studio.storage.head(key)).toBeNull();
+    await cancelGeneration(person.context(), { generationId: asked.id });
+    await expectSettled(studio, person, { credits: 20, spent: 0 });
   });
 
   it('refuses a picture that was never announced', async () => {

@@ -1,5 +1,5 @@
-export { type Sweeper, startSweeper } from './generation.jobs.ts';
+export { startSweeper } from './generation.jobs.ts';
 export { generationRoutes } from './generation.rest.ts';
-export { type GenerationRouter, generationRouter } from './generation.router.ts';
+export { generationRouter } from './generation.router.ts';
 export { generationWork } from './generation.work.ts';
 export { readChangedGenerations, readGenerations } from './read-generations.ts';

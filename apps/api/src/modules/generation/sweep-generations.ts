@@ -23,21 +23,20 @@ interface Disagreement {
  * queued, work that the queue has given up fails and is paid back. Resolves to how many it corrected.
  *
  * Every row is corrected in a transaction of its own, under its lock and after a second look, so several apis may
- * sweep at once; the advisory lock around it only spares them the same work.
+ * sweep at once; the advisory lock around the first look only spares them most of the same work.
  */
 export async function sweepGenerations(context: Context): Promise<number> {
-  const { em } = context;
-  return em.fork().transactional(async (tx) => {
+  const found = await context.em.fork().transactional(async (tx) => {
     const [lock] = await tx.execute<{ taken: boolean }[]>(
       `select pg_try_advisory_xact_lock(hashtext('pingvas'), hashtext('generation.sweep')) as taken`,
     );
-    if (lock?.taken !== true) return 0;
-    let corrected = 0;
-    for (const { id } of await disagreements(tx, null)) {
-      if (await correct(context, id)) corrected += 1;
-    }
-    return corrected;
+    return lock?.taken === true ? disagreements(tx, null) : [];
   });
+  let corrected = 0;
+  for (const { id } of found) {
+    if (await correct(context, id)) corrected += 1;
+  }
+  return corrected;
 }
 
 async function correct(context: Context, generationId: string): Promise<boolean> {

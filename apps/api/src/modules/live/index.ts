@@ -1,1 +1,1 @@
-export { type LiveRouter, liveRouter } from './live.router.ts';
+export { liveRouter } from './live.router.ts';
