@@ -1,5 +1,5 @@
 export { creditsRoutes } from './credits.rest.ts';
-export { type CreditsRouter, creditsRouter } from './credits.router.ts';
+export { creditsRouter } from './credits.router.ts';
 export { creditsOf } from './credits-of.ts';
 export { expireHolds } from './expire-holds.ts';
 export { grantCredits } from './grant-credits.ts';

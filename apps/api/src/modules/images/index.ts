@@ -1,6 +1,6 @@
 export { startImageJobs } from './images.jobs.ts';
 export { imagesRoutes } from './images.rest.ts';
-export { type ImagesRouter, imagesRouter } from './images.router.ts';
+export { imagesRouter } from './images.router.ts';
 export { deliveredPictures, imagesOfGenerations } from './images-of-generations.ts';
 export { insertImage } from './insert-image.ts';
 export {

@@ -49,7 +49,7 @@ export function openApiDocument(
       title: 'Pingvas',
       version: '1',
       description:
-        'Pictures from words. Sign in with POST /auth/login and send the token as a bearer. Errors have one shape; their `error_code` is for programs.',
+        'Pictures from words. Sign in with POST /auth/login and send the token as a bearer. Errors have one shape; their error_code is for programs.',
     },
     servers: [{ url: `${at.publicOrigin}${restPrefix}` }],
     paths,
