@@ -13,7 +13,7 @@ export function Bar() {
   const t = useTranslations('bar');
   const { user } = useAccount();
   return (
-    <header className="sticky top-0 z-(--z-bar) flex h-(--bar) items-center bg-ground px-5 hairline-bottom max-wide:px-4">
+    <header className="sticky top-0 z-(--z-bar) flex h-(--bar) items-center bg-ground px-5 hairline-bottom max-wide:px-4 max-wide:group-has-data-[room=gallery]/rooms:hidden">
       <Link to="/" aria-label={t('studio')} className="rounded-tag">
         <Logo className="h-[26px] max-wide:hidden" />
         <LogoMark className="h-[26px] wide:hidden" />

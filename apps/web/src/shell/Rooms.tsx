@@ -6,7 +6,7 @@ import { TabBar } from './TabBar.tsx';
 /** The frame of every room that has a bar. On a phone the rooms lie at the foot. */
 export function Rooms() {
   return (
-    <div className="flex min-h-dvh flex-col max-wide:h-dvh">
+    <div className="group/rooms flex min-h-dvh flex-col max-wide:h-dvh">
       <SkipLink />
       <Bar />
       <main

@@ -14,7 +14,7 @@ export function TabBar() {
   return (
     <nav
       aria-label={t('navigation')}
-      className="z-(--z-bar) flex h-[calc(var(--tabbar)+env(safe-area-inset-bottom))] shrink-0 bg-ground pb-[env(safe-area-inset-bottom)] hairline-top wide:hidden"
+      className="z-(--z-bar) flex h-[calc(var(--tabbar)+env(safe-area-inset-bottom))] shrink-0 bg-ground pb-[env(safe-area-inset-bottom)] hairline-top group-has-data-selection-bar/rooms:hidden wide:hidden"
     >
       <Link to="/" className={tab} activeOptions={{ exact: true }}>
         {({ isActive }) => (
