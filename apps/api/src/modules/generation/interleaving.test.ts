@@ -79,7 +79,7 @@ describe('everything at once', () => {
     const people = await Promise.all(Array.from({ length: 2 }, () => studio.addPerson({ credits: 400 })));
     const asked: { person: TestPerson; id: string }[] = [];
 
-    for (let round = 0; round < 12; round += 1) {
+    for (let round = 0; round < 9; round += 1) {
       const turns: Promise<unknown>[] = workers.map((worker) => misbehave(worker, random));
       for (const person of people) {
         turns.push(
