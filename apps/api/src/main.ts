@@ -5,8 +5,6 @@ import { serveApi } from './serve-api.ts';
 
 const config = readApiConfig();
 const log = createLog({ level: config.logLevel });
-const api = await serveApi(await openParts(config, log));
-log.info({ url: api.url }, 'listening');
 
 // A bug that nobody caught: say it in the log's own form, then let the supervisor start a clean process.
 process.on('uncaughtException', (error) => {
@@ -14,14 +12,22 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
-    api.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.fatal({ err: error }, 'did not end in order');
-        process.exit(1);
-      },
-    );
-  });
+try {
+  const api = await serveApi(await openParts(config, log));
+  log.info({ url: api.url }, 'listening');
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      api.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.fatal({ err: error }, 'did not end in order');
+          process.exit(1);
+        },
+      );
+    });
+  }
+} catch (error) {
+  log.fatal({ err: error }, 'could not start');
+  process.exit(1);
 }

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { composeApi } from './compose.ts';
 import { startSweeper } from './modules/generation/index.ts';
-import { warmUpPasswordHash } from './modules/identity/index.ts';
+import { startSessionCleaning, warmUpPasswordHash } from './modules/identity/index.ts';
 import { startImageJobs } from './modules/images/index.ts';
 import { newContext, type Parts } from './parts.ts';
 import type { ApiEnv } from './platform/http/api-env.ts';
@@ -31,9 +31,12 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
   await boss.supervise();
   await startImageJobs(boss, () => newContext(parts));
   const sweeper = startSweeper(() => newContext(parts));
+  const cleaning = startSessionCleaning(() => newContext(parts));
 
   const app = await composeApi(parts);
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  // Longer than the minute after which usual proxies drop a silent connection, so that none is cut while one reuses it.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
@@ -46,6 +49,7 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
     drain.begin();
     await closeServer(server, config.shutdownGraceSeconds * 1_000);
     await sweeper.stop();
+    await cleaning.stop();
     await boss.stop({ graceful: true, timeout: Math.max(1_000, config.shutdownGraceSeconds * 1_000) });
     await closePictureDecoders();
     await parts.close();

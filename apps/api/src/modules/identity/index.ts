@@ -1,4 +1,5 @@
 export { authenticate, type Credentials, carriesSessionCookie } from './authenticate.ts';
+export { startSessionCleaning } from './identity.jobs.ts';
 export { identityRoutes } from './identity.rest.ts';
 export { identityRouter } from './identity.router.ts';
 export { isSessionAlive } from './is-session-alive.ts';

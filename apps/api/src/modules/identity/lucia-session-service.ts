@@ -61,6 +61,7 @@ export function createLuciaSessionService(em: EntityManager, clock: Clock): Sess
 
     revoke: (sessionId) => lucia.invalidateSession(sessionId),
     revokeAll: (userId) => lucia.invalidateUserSessions(userId),
+    removeExpired: () => lucia.deleteExpiredSessions(),
     // Lucia's own list knows no times but the expiry.
     list: (userId) => store.list(userId),
   };

@@ -41,6 +41,7 @@ export function createOwnSessionService(em: EntityManager, clock: Clock): Sessio
 
     revoke: (sessionId) => store.remove(sessionId),
     revokeAll: (userId) => store.removeAll(userId),
+    removeExpired: () => store.removeExpired(),
     list: (userId) => store.list(userId),
   };
 }

@@ -128,6 +128,16 @@ export function sessionServiceContract(create: (em: EntityManager, clock: Clock)
       expect((await sessions.validate(token))?.user.isActive).toBe(false);
     });
 
+    it('forgets what is over, and only that', async () => {
+      const userId = await newUser();
+      const over = await sessions.create(userId, { kind: 'cookie', caller });
+      const alive = await sessions.create(userId, { kind: 'cookie', caller });
+      await age(over.sessionId, { idleExpiresAt: new Date(Date.now() - 1) });
+      await sessions.removeExpired();
+      expect(await stored(over.sessionId)).toBeNull();
+      expect(await sessions.validate(alive.token)).not.toBeNull();
+    });
+
     it('lists what still counts, newest first', async () => {
       const userId = await newUser();
       const old = await sessions.create(userId, { kind: 'cookie', caller });

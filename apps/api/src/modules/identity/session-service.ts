@@ -61,6 +61,8 @@ export interface SessionService {
   /** Takes effect with the next call on every instance; unknown ids are no error. */
   revoke(sessionId: string): Promise<void>;
   revokeAll(userId: string): Promise<void>;
+  /** Forgets every session that is over; validating does it for one at a time. */
+  removeExpired(): Promise<void>;
   /** Sessions that still count, newest first. */
   list(userId: string): Promise<readonly SessionListing[]>;
 }

@@ -1,0 +1,28 @@
+import type { Context } from '../../platform/context.ts';
+import { sessionsOf } from './sessions.ts';
+
+/** Sessions that are over are refused anyway: this only keeps the table from growing. */
+const cleanEveryMs = 60 * 60_000;
+
+/** Removes expired sessions now and then, in every api: the statement is cheap and may run twice. */
+export function startSessionCleaning(newContext: () => Context): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  const clean = async () => {
+    const context = newContext();
+    try {
+      await sessionsOf(context).removeExpired();
+    } catch (error) {
+      context.log.warn({ err: error }, 'expired sessions could not be removed');
+    }
+  };
+  const timer = setInterval(() => {
+    running = clean();
+  }, cleanEveryMs);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
