@@ -16,7 +16,7 @@ interface PastSectionProps {
 export function PastSection({ studio, label, count }: PastSectionProps) {
   const t = useTranslations('strip');
   const failure = useTranslations('failure');
-  const { sections, shown, choose } = studio;
+  const { sections, shown, choose, arrivedId } = studio;
 
   return (
     <StripGroup label={label} count={count}>
@@ -44,6 +44,7 @@ export function PastSection({ studio, label, count }: PastSectionProps) {
           <StripItem
             key={image.id}
             isTabStop={place === 0}
+            slidesIn={image.id === arrivedId}
             ratio={image.width / image.height}
             label={pictureName(image.prompt)}
             ring={shown.kind === 'image' && shown.image.id === image.id && studio.isChosen ? 'chosen' : null}

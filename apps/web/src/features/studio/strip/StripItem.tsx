@@ -9,6 +9,8 @@ interface StripItemProps {
   readonly ring?: 'live' | 'chosen' | null;
   readonly children?: ReactNode;
   readonly isTabStop?: boolean;
+  /** It has just been finished: the strip slides by one to make room. */
+  readonly slidesIn?: boolean;
 }
 
 /** One picture, or the empty mat of one, at its own ratio. */
@@ -19,6 +21,7 @@ export function StripItem({
   ring = null,
   children,
   isTabStop = false,
+  slidesIn = false,
 }: StripItemProps) {
   return (
     <button
@@ -29,7 +32,10 @@ export function StripItem({
       tabIndex={isTabStop ? 0 : -1}
       onClick={onPick}
       disabled={!onPick}
-      className="strip-item relative block h-[76px] shrink-0 bg-mat -outline-offset-2 max-wide:h-[60px]"
+      className={classNames(
+        slidesIn && 'strip-slides',
+        'strip-item relative block h-[76px] shrink-0 bg-mat -outline-offset-2 max-wide:h-[60px]',
+      )}
       style={{ '--ratio': Math.min(3, Math.max(0.4, ratio)) }}
     >
       {children}

@@ -76,14 +76,15 @@ export function FormingStage({ view, space, metrics, secondsUntilStart }: Formin
 const minuteFrom = 90;
 
 function useWords(
-  { kind, run }: Alive,
+  view: Alive,
   step: number,
   steps: number,
   secondsLeft: number | null,
   untilStart: number | null,
 ): { state: string; detail: string } {
   const t = useTranslations('stage');
-  if (kind === 'waiting') {
+  const { run } = view;
+  if (view.kind === 'waiting') {
     if (isOptimistic(run)) return { state: t('queued'), detail: t('sending') };
     if (run.status === 'claimed') return { state: t('starts'), detail: t('loading') };
     if (untilStart === null) return { state: t('queued'), detail: t('startsSoon') };
@@ -92,6 +93,8 @@ function useWords(
       detail: untilStart < 1 ? t('starts') : t('startsIn', { time: clockTime(untilStart) }),
     };
   }
+  // Right after a reload nobody knows yet how far it is; the next frame says so.
+  if (!view.progress) return { state: t('forming'), detail: '\u00a0' };
   const state = t('step', { step, steps });
   if (run.status === 'uploading' || step >= steps) return { state, detail: t('hanging') };
   if (step === 0) return { state, detail: t('loading') };
