@@ -1,8 +1,8 @@
 import '@fontsource/hahmlet/400.css';
 import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
 
-/** One syllable of each slice of Hahmlet that everyday Korean uses; together they cover nearly all of it. */
-const commonSyllables = '가나다라마바사아자차카타파하는을를이의에서고한로기지어';
+/** One syllable of each of the ten slices of Hahmlet that cover 98 % of what prompts and this interface use. */
+const commonSyllables = '요이레림엔델렸딧엇롬';
 
 /** Loads the common slices of the label face while nobody waits, so that a typed syllable does not flash. */
 export function warmKoreanSlices(): void {

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
+import { usePageTitle } from '../../shell/use-page-title.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { DoorPage } from './DoorPage.tsx';
 
@@ -7,6 +8,7 @@ const route = getRouteApi('/register');
 
 export function RegisterPage() {
   const t = useTranslations('identity');
+  usePageTitle(t('register'));
   const { next } = route.useSearch();
   return (
     <DoorPage title={t('registerTitle')}>

@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl';
+import { usePageTitle } from '../../shell/use-page-title.ts';
 import { useIsPhone } from '../../ui/use-media.ts';
 import { ComposerPanel } from './composer/ComposerPanel.tsx';
 import { PhoneComposer } from './composer/PhoneComposer.tsx';
@@ -11,6 +12,7 @@ import { Wall } from './wall/Wall.tsx';
 /** Where pictures are asked for and watched: the composer, the wall and the strip. */
 export function StudioPage() {
   const t = useTranslations('bar');
+  usePageTitle(t('studio'));
   const isPhone = useIsPhone();
   const studio = useStudio();
   const composer = useComposer(studio.follow);

@@ -2,6 +2,7 @@ import { Prohibit } from '@phosphor-icons/react/dist/csr/Prohibit';
 import { promptCharsMax } from '@pingvas/contracts';
 import { type RefObject, useId, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
+import { languageOf } from '../../../messages/language-of.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { FieldNote } from '../../../ui/TextField.tsx';
 import { type Composer, charsOf } from '../use-composer.ts';
@@ -44,6 +45,7 @@ export function PromptBox({ composer, field }: PromptBoxProps) {
           ref={field}
           id={id}
           aria-label={t('prompt')}
+          lang={languageOf(draft.prompt)}
           aria-invalid={message ? true : undefined}
           aria-describedby={`${id}-count${message ? ` ${id}-problem` : ''}`}
           placeholder={t('promptPlaceholder')}

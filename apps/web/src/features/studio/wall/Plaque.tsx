@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { languageOf } from '../../../messages/language-of.ts';
 
 interface PlaqueProps {
   readonly width: number;
@@ -14,7 +15,7 @@ export function Plaque({ width, title, facts, badge, children }: PlaqueProps) {
   return (
     <div className="flex h-[46px] max-w-full items-center gap-4 max-wide:h-11" style={{ width }}>
       <div className="min-w-0 flex-1 max-wide:hidden">
-        <h2 className="label-face -mt-1 truncate text-18" title={title}>
+        <h2 className="label-face -mt-1 truncate text-18" title={title} lang={languageOf(title)}>
           {title}
         </h2>
         <p className="flex h-[18px] max-w-none items-center gap-2 text-13 text-ink-3">
