@@ -87,6 +87,11 @@ const families = {
     },
     'flower-field': {
       poppy: 8,
+      tulip: 6,
+      sunflower: 6,
+      lavender: 6,
+      cosmos: 6,
+      daisy: 6,
       flower: 4,
       meadow: 4,
       garden: 3,

@@ -2,6 +2,7 @@ import type { Canvas } from '../canvas.ts';
 import { cellHash } from '../noise.ts';
 import { type Color, clamp, ease, mix, Ramp, screen } from '../palette.ts';
 import type { Brief, Hour, Scene } from '../scene.ts';
+import type { Idea } from '../words.ts';
 
 const skies: Record<Hour, { sky: [string, string, string]; cloud: string; sun: string; dark: number }> = {
   day: {
@@ -46,6 +47,15 @@ const plantings: ReadonlyArray<{
   { shape: 'daisy', petals: ['f2b722', 'eda01c', 'f6cf4a'], heart: '4a2c18' },
 ];
 
+/** Flowers that a prompt can ask for by name, with their place in the list above. */
+const plantingWords = [
+  ['daisy', 2],
+  ['cosmos', 3],
+  ['tulip', 4],
+  ['lavender', 5],
+  ['sunflower', 6],
+] as const satisfies ReadonlyArray<readonly [Idea, number]>;
+
 /** A field of flowers to the horizon, thousands of heads, the nearest large enough to have petals. */
 export const flowerField: Scene = (canvas, brief) => {
   const { random, noise, has, color } = brief;
@@ -55,8 +65,9 @@ export const flowerField: Scene = (canvas, brief) => {
   const cloudColor = screen(s.cloud);
   const sun = screen(s.sun);
   const night: Color = [0.06, 0.1, 0.2];
-  const planting =
-    plantings[has('poppy') ? random.pick([0, 0, 1]) : random.whole(0, plantings.length - 1)] ?? plantings[0];
+  const named = plantingWords.find(([idea]) => has(idea));
+  const drawn = has('poppy') ? random.pick([0, 0, 1]) : random.whole(0, plantings.length - 1);
+  const planting = plantings[named ? named[1] : drawn];
   if (!planting) throw new Error('No flowers to plant');
   const petals = planting.petals.map((hex) => mix(screen(hex), night, s.dark));
   if (color) {

@@ -139,7 +139,8 @@ export const hanokRoofs: Scene = (canvas, brief) => {
         snow: snow
           ? mix(hour === 'night' ? [0.8, 0.85, 0.95] : [0.93, 0.95, 0.98], ramp.at(0.9), 0.3 * (1 - depth))
           : undefined,
-        lit: random.chance(p.lit),
+        // Somebody is always at home in front.
+        lit: random.chance(k === ranks - 1 && p.lit > 0 ? Math.max(p.lit, 0.9) : p.lit),
         moonSide: Math.sign(moonX - x),
         bottom: halfHeight,
       });

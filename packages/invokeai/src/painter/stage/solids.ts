@@ -223,7 +223,7 @@ function cross(a: Triple, b: Triple): Triple {
 }
 
 /** The share of a light of half width `spread` that passes an edge at distance `miss`. */
-export function lit(miss: number, spread: number): number {
+function lit(miss: number, spread: number): number {
   const t = clamp(miss / (2 * spread) + 0.5, 0, 1);
   return t * t * (3 - 2 * t);
 }
