@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { desktop, launchBrowser, newVisitor, phone } from './browser.ts';
+import { pngTexts } from './png-texts.ts';
+import { wordsOf } from './words.ts';
+
+const { url } = inject('product');
+
+const accessibilityRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** Rules broken on the page as it stands: WCAG 2.2 AA and best practice. */
+async function accessibilityFaults(page: Page): Promise<string[]> {
+  // evaluate() goes around the page's content security policy; a script tag would be refused by it.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+    `axe.run({ runOnly: ${JSON.stringify(accessibilityRules)} })`,
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+const scrollsSideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+const visits = [
+  { viewport: desktop, locale: 'en-US', theme: 'dark', prompt: 'A lighthouse at dusk, calm sea' },
+  { viewport: phone, locale: 'ko-KR', theme: 'light', prompt: '해질녘의 등대, 잔잔한 바다' },
+  { viewport: desktop, locale: 'ko-KR', theme: 'light', prompt: '안개 낀 산, 소나무 숲' },
+  { viewport: phone, locale: 'en-US', theme: 'dark', prompt: 'Misty mountains with pines' },
+] as const;
+
+describe.each(visits)(
+  'a person at $viewport.width px, $locale, $theme',
+  ({ viewport, locale, theme, prompt }) => {
+    it('registers, writes a prompt, watches it form, finds it in the gallery after a reload, and deletes it', async () => {
+      const isPhone = viewport.width < 720;
+      const words = wordsOf(locale === 'ko-KR' ? 'ko' : 'en');
+      const { page, context, troubles } = await newVisitor(browser, { viewport, locale, theme });
+
+      await page.goto(`${url}/register`);
+      await page
+        .getByLabel(words.text('identity.email'), { exact: true })
+        .fill(`${randomUUID()}@example.com`);
+      await page.getByLabel(words.text('identity.password'), { exact: true }).fill('a quiet wall 벽');
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: words.text('identity.register') }).click();
+
+      await page.getByText(words.text('firstRun.title')).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(await scrollsSideways(page)).toBe(false);
+
+      if (isPhone)
+        await page
+          .getByRole('button', { name: words.text('composer.open') })
+          .first()
+          .click();
+      const promptBox = page.getByRole('textbox', { name: words.text('composer.prompt'), exact: true });
+      await promptBox.fill(prompt);
+      await page
+        .getByRole('radio', { name: words.text('composer.count') === 'Count' ? '1 picture' : '1장' })
+        .first()
+        .check({ force: true });
+      await promptBox.focus();
+      await page.keyboard.press('Control+Enter');
+
+      const progress = page.getByRole('progressbar').first();
+      await progress.waitFor();
+      // A frame of the picture that is still forming, before the picture itself.
+      await page
+        .locator('[role=progressbar] img[src^="data:image/"], [role=progressbar] canvas')
+        .first()
+        .waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByText(words.text('toast.arrived')).first().waitFor();
+
+      await page
+        .getByRole('link', { name: words.text('bar.gallery'), exact: true })
+        .first()
+        .click();
+      const picture = page.getByRole('img', { name: prompt }).first();
+      await picture.waitFor();
+      await page.reload();
+      await picture.waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(await scrollsSideways(page)).toBe(false);
+
+      await picture.click();
+      await page
+        .getByRole('button', { name: words.text('image.back') })
+        .or(page.getByRole('link', { name: words.text('image.back') }))
+        .waitFor();
+      await page.getByText(prompt).first().waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+
+      const downloading = page.waitForEvent('download');
+      await page.keyboard.press('d');
+      const file = await (await downloading).path();
+      expect(pngTexts(await readFile(file)).get('parameters')).toContain(prompt);
+
+      await page.keyboard.press('Delete');
+      await page
+        .getByRole('dialog')
+        .or(page.getByRole('alertdialog'))
+        .getByRole('button', { name: words.text('image.remove') })
+        .click();
+      await page.getByText(words.text('gallery.emptyTitle')).waitFor();
+      await page.reload();
+      await page.getByText(words.text('gallery.emptyTitle')).waitFor();
+
+      expect(troubles).toEqual([]);
+      await context.close();
+    });
+  },
+);
+
+describe('the studio at 320 px', () => {
+  it('never scrolls sideways, on any of its pages', async () => {
+    const { page, context } = await newVisitor(browser, {
+      viewport: { width: 320, height: 640 },
+      locale: 'ko-KR',
+      theme: 'dark',
+    });
+    const words = wordsOf('ko');
+    await page.goto(`${url}/register`);
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.getByLabel(words.text('identity.email'), { exact: true }).fill(`${randomUUID()}@example.com`);
+    await page.getByLabel(words.text('identity.password'), { exact: true }).fill('a quiet wall 벽');
+    await page.keyboard.press('Enter');
+    await page.getByText(words.text('firstRun.title')).waitFor();
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.goto(`${url}/gallery`);
+    await page.getByText(words.text('gallery.emptyTitle')).waitFor();
+    expect(await scrollsSideways(page)).toBe(false);
+    await context.close();
+  });
+});

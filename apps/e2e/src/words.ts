@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const folder = resolve(import.meta.dirname, '../../web/src/messages');
+
+type Catalogue = { readonly [key: string]: string | Catalogue };
+
+/** The words that a person sees in one language, from the catalogue that the web app itself uses. */
+export function wordsOf(language: 'ko' | 'en') {
+  const catalogue = JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8')) as Catalogue;
+  const find = (path: string): string => {
+    let at: string | Catalogue | undefined = catalogue;
+    for (const key of path.split('.')) at = typeof at === 'object' ? at[key] : undefined;
+    if (typeof at !== 'string') throw new Error(`${language}.json has no ${path}`);
+    return at;
+  };
+  return {
+    /** The words as they are; for messages without arguments. */
+    text: find,
+    /** Matches a message whatever its arguments are. */
+    pattern: (path: string): RegExp => {
+      const fixed = find(path)
+        .split(/\{(?:[^{}]|\{[^{}]*\})*\}/)
+        .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      return new RegExp(`^\\s*${fixed.join('.*')}\\s*$`);
+    },
+  };
+}
