@@ -14,6 +14,15 @@ const samples = [
     height: 800,
   },
   { file: 'first-3.webp', prompt: 'Pastel arches, stairs and a pool', seed: 3n, width: 640, height: 800 },
+  // What stands beside the name of a model, by its family.
+  { file: 'model-sdxl.webp', prompt: 'Misty mountains at dawn, pines', seed: 11n, width: 132, height: 132 },
+  {
+    file: 'model-sd-1.webp',
+    prompt: 'Paper cut hills, orange sun, birds',
+    seed: 5n,
+    width: 132,
+    height: 132,
+  },
 ] as const;
 
 const folder = new URL('../../../../apps/web/public/pictures/', import.meta.url);
