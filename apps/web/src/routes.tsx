@@ -80,6 +80,8 @@ const routeTree = root.addChildren([
   register,
 ]);
 
+const isImagePath = (pathname: string | undefined) => pathname?.startsWith('/images/') ?? false;
+
 /** The rooms and how one gets from one to another. Going back restores where one was, to the pixel. */
 export function createAppRouter(context: RouterContext) {
   return createRouter({
@@ -88,6 +90,14 @@ export function createAppRouter(context: RouterContext) {
     scrollRestoration: true,
     defaultPreload: 'intent',
     defaultPendingMs: 400,
+    // A picture grows out of its place and back into it; every other change of view is immediate.
+    defaultViewTransition: {
+      types: ({ fromLocation, toLocation }) => {
+        const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+        const isOpening = isImagePath(fromLocation?.pathname) !== isImagePath(toLocation.pathname);
+        return isOpening && fromLocation && !isStill ? ['picture'] : false;
+      },
+    },
   });
 }
 

@@ -7,16 +7,19 @@ import { Empty } from '../ui/Empty.tsx';
 export function NotFound() {
   const t = useTranslations('app');
   return (
-    <Empty
-      title={t('notFoundTitle')}
-      action={
-        <Link to="/" className={buttonClass('main')}>
-          {t('toStudio')}
-        </Link>
-      }
-    >
-      {t('notFoundBody')}
-    </Empty>
+    <main className="flex min-h-dvh items-center">
+      <Empty
+        level={1}
+        title={t('notFoundTitle')}
+        action={
+          <Link to="/" className={buttonClass('main')}>
+            {t('toStudio')}
+          </Link>
+        }
+      >
+        {t('notFoundBody')}
+      </Empty>
+    </main>
   );
 }
 
@@ -24,15 +27,18 @@ export function NotFound() {
 export function Broken() {
   const t = useTranslations('app');
   return (
-    <Empty
-      title={t('brokenTitle')}
-      action={
-        <Button look="main" onClick={() => location.reload()}>
-          {t('reload')}
-        </Button>
-      }
-    >
-      {t('brokenBody')}
-    </Empty>
+    <main className="flex min-h-dvh items-center">
+      <Empty
+        level={1}
+        title={t('brokenTitle')}
+        action={
+          <Button look="main" onClick={() => location.reload()}>
+            {t('reload')}
+          </Button>
+        }
+      >
+        {t('brokenBody')}
+      </Empty>
+    </main>
   );
 }

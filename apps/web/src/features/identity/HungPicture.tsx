@@ -10,8 +10,8 @@ export function HungPicture() {
           <img
             src="/pictures/signin.webp"
             alt={t('pictureTitle')}
-            width={868}
-            height={1084}
+            width={900}
+            height={1125}
             className="block h-auto max-h-[min(542px,70dvh)] w-auto max-wide:h-full"
           />
         </div>

@@ -6,9 +6,9 @@ interface FirstRunProps {
 }
 
 const beginnings = [
-  { picture: '/pictures/first-1.webp', title: 'persimmonTitle', prompt: 'persimmonPrompt' },
-  { picture: '/pictures/first-2.webp', title: 'courtyardTitle', prompt: 'courtyardPrompt' },
-  { picture: '/pictures/first-3.webp', title: 'koiTitle', prompt: 'koiPrompt' },
+  { picture: '/pictures/first-1.webp', title: 'seaTitle', prompt: 'seaPrompt' },
+  { picture: '/pictures/first-2.webp', title: 'jarTitle', prompt: 'jarPrompt' },
+  { picture: '/pictures/first-3.webp', title: 'courtyardTitle', prompt: 'courtyardPrompt' },
 ] as const;
 
 /** An empty wall asks one question and offers three beginnings. */
@@ -28,7 +28,7 @@ export function FirstRun({ onBegin }: FirstRunProps) {
               className="group block w-full text-left"
             >
               <span className="block bg-mat p-3 shadow-hung max-wide:p-1.5">
-                <img src={picture} alt="" width={480} height={600} className="block aspect-4/5 w-full" />
+                <img src={picture} alt="" width={640} height={800} className="block aspect-4/5 w-full" />
               </span>
               <span className="label-face mt-3 block text-16 group-hover:underline group-hover:underline-offset-4 max-wide:mt-2">
                 {t(title)}
