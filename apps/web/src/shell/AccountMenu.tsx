@@ -54,11 +54,11 @@ export function AccountMenu({
 /** A person, round, with the first letter of the address until faces can be chosen. */
 export function Face({ email }: { readonly email: string }) {
   return (
+    // The letter is drawn by the style sheet: as text it would have to stand in the button's name.
     <span
       aria-hidden="true"
-      className="flex size-8 items-center justify-center rounded-round bg-glaze-wash text-14 font-strong text-glaze-text uppercase"
-    >
-      {email.slice(0, 1)}
-    </span>
+      data-letter={email.slice(0, 1)}
+      className="flex size-8 items-center justify-center rounded-round bg-glaze-wash text-14 font-strong text-glaze-text uppercase before:content-[attr(data-letter)]"
+    />
   );
 }

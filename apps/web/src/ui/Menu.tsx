@@ -36,7 +36,7 @@ interface MenuRowProps {
 
 export function MenuRow({ children, onPick, isDanger = false }: MenuRowProps) {
   return (
-    <Base.Item className={isDanger ? `${row} text-danger-text` : row} onClick={onPick}>
+    <Base.Item className={isDanger ? `${row} text-danger-text!` : row} onClick={onPick}>
       {children}
     </Base.Item>
   );

@@ -6,13 +6,14 @@ import { useRequestGeneration } from '../../api/use-request-generation.ts';
 import { useRecipeDraft } from '../../recipe/draft-store.ts';
 import { drawSeed, type RecipeDraft, recipeOfDraft, sizeOfDraft } from '../../recipe/recipe-draft.ts';
 
-export type PromptProblem =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'too-long'; readonly over: number };
+type PromptProblem = { readonly kind: 'missing' } | { readonly kind: 'too-long'; readonly over: number };
+
+/** Why nothing was sent: the prompt, that there is no model yet, or a setting outside its bounds. */
+export type ComposerProblem = PromptProblem | { readonly kind: 'no-model' } | { readonly kind: 'settings' };
 
 export const charsOf = (text: string): number => [...text.normalize('NFC')].length;
 
-/** What is wrong with the prompt itself; the other settings cannot be set wrongly. */
+/** What is wrong with the prompt itself. */
 export function promptProblem(prompt: string): PromptProblem | null {
   const chars = charsOf(prompt.trim());
   if (chars === 0) return { kind: 'missing' };
@@ -36,7 +37,7 @@ export function useComposer(onSent: () => void) {
   const { models, isPending: isLoadingModels } = useModels();
   const { data: credits } = trpc.credits.balance.useQuery(undefined, { staleTime: 30_000 });
   const sending = useRequestGeneration();
-  const [problem, setProblem] = useState<PromptProblem | null>(null);
+  const [problem, setProblem] = useState<ComposerProblem | null>(null);
   const [isShortShown, setIsShortShown] = useState(false);
 
   const model = chosenModel(draft, models);
@@ -48,11 +49,14 @@ export function useComposer(onSent: () => void) {
   const isShort = balance !== null && balance < price;
 
   const send = (count: number): boolean => {
-    const wrong = promptProblem(draft.prompt);
+    const wrong = promptProblem(draft.prompt) ?? (model ? null : ({ kind: 'no-model' } as const));
     setProblem(wrong);
     if (wrong || !model) return false;
     const checked = recipeOfDraft({ ...draft, count }, model);
-    if (!checked.success) return false;
+    if (!checked.success) {
+      setProblem({ kind: 'settings' });
+      return false;
+    }
     const recipe: Recipe = { ...checked.data, modelId: model.id, seed: draft.seed };
     sending.request(recipe, model);
     if (!draft.keepsSeed) change({ seed: drawSeed() });
@@ -76,7 +80,7 @@ export function useComposer(onSent: () => void) {
     isSending: sending.isSending,
     error: sending.error,
     change: (patch: Partial<RecipeDraft>) => {
-      if (patch.prompt !== undefined) setProblem(null);
+      setProblem(null);
       if (sending.error) sending.forgetError();
       change(patch);
     },

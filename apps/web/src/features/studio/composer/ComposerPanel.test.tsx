@@ -105,6 +105,16 @@ describe('the composer', () => {
     expect(api.requests).toHaveLength(0);
   });
 
+  it('says so when there is no model to draw with', async () => {
+    api.models = [];
+    renderWithApi(<Composer />, api);
+    await screen.findByText('No model yet');
+    write('a moon jar');
+    fireEvent.click(await makeAction(/Make 4/));
+    await screen.findByText(/There is no model yet/);
+    expect(api.requests).toHaveLength(0);
+  });
+
   it('offers as many pictures as the credits allow', async () => {
     api.credits = { balance: priceOf(1) + 1, held: 0 };
     renderWithApi(<Composer />, api);

@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import { languageOf } from '../../../messages/language-of.ts';
 import { classNames } from '../../../ui/class-names.ts';
 import { FieldNote } from '../../../ui/TextField.tsx';
-import { type Composer, charsOf } from '../use-composer.ts';
+import { type Composer, type ComposerProblem, charsOf } from '../use-composer.ts';
 
 interface PromptBoxProps {
   readonly composer: Composer;
@@ -23,13 +23,8 @@ export function PromptBox({ composer, field }: PromptBoxProps) {
   const count = charsOf(draft.prompt);
   const isOver = count > promptCharsMax;
   const avoidOver = charsOf(draft.negativePrompt) - promptCharsMax;
-  const message = problem
-    ? problem.kind === 'missing'
-      ? t('promptMissing')
-      : t('promptTooLong', { over: problem.over })
-    : isOver
-      ? t('promptTooLong', { over: count - promptCharsMax })
-      : null;
+  const message =
+    useProblemSentence(problem) ?? (isOver ? t('promptTooLong', { over: count - promptCharsMax }) : null);
 
   return (
     <div>
@@ -97,4 +92,22 @@ export function PromptBox({ composer, field }: PromptBoxProps) {
       {avoidOver > 0 && <FieldNote isError>{t('avoidTooLong', { over: avoidOver })}</FieldNote>}
     </div>
   );
+}
+
+function useProblemSentence(problem: ComposerProblem | null): string | null {
+  const t = useTranslations('composer');
+  const errors = useTranslations('errors');
+  if (!problem) return null;
+  switch (problem.kind) {
+    case 'missing':
+      return t('promptMissing');
+    case 'too-long':
+      return t('promptTooLong', { over: problem.over });
+    case 'no-model':
+      return t('modelMissing');
+    case 'settings':
+      return errors('request.invalid');
+    default:
+      return problem satisfies never;
+  }
 }
