@@ -216,7 +216,12 @@ export function createWorker(options: WorkerOptions): Worker {
           },
           over.signal,
         ),
-      ].map((part) => part.catch(end));
+      ].map((part) =>
+        part.catch((error) => {
+          if (!over.signal.aborted) log.error({ err: error }, 'a part of the worker broke');
+          end(error);
+        }),
+      );
       try {
         await claimWork(AbortSignal.any([draining.signal, over.signal])).catch((error) => {
           if (!draining.signal.aborted) throw error;
