@@ -68,8 +68,15 @@ describe.each(visits)(
         .getByRole('radio', { name: words.text('composer.count') === 'Count' ? '1 picture' : '1장' })
         .first()
         .check({ force: true });
-      await promptBox.focus();
-      await page.keyboard.press('Control+Enter');
+      if (isPhone) {
+        await page
+          .getByRole('button', { name: words.start('composer.make') })
+          .last()
+          .click();
+      } else {
+        await promptBox.focus();
+        await page.keyboard.press('Control+Enter');
+      }
 
       const progress = page.getByRole('progressbar').first();
       await progress.waitFor();

@@ -17,12 +17,12 @@ export function wordsOf(language: 'ko' | 'en') {
   return {
     /** The words as they are; for messages without arguments. */
     text: find,
-    /** Matches a message whatever its arguments are. */
-    pattern: (path: string): RegExp => {
-      const fixed = find(path)
-        .split(/\{(?:[^{}]|\{[^{}]*\})*\}/)
-        .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-      return new RegExp(`^\\s*${fixed.join('.*')}\\s*$`);
-    },
+    /** Matches what begins with a message, whatever numbers stand in it. */
+    start: (path: string): RegExp =>
+      new RegExp(
+        `^${find(path)
+          .split(/\{\w+\}/)
+          .join('[\\d,]+')}`,
+      ),
   };
 }
