@@ -47,6 +47,10 @@ describe('a recipe', () => {
     ['seed', '-1'],
     ['seed', '007'],
     ['seed', '18446744073709551616'],
+    ['seed', 'abc'],
+    ['seed', '1e3'],
+    ['seed', '٣'],
+    ['seed', ''],
     ['count', 0],
     ['count', 9],
   ])('refuses a wrong %s and names it (%j)', (field, value) => {
@@ -72,6 +76,14 @@ describe('a recipe', () => {
       fc.property(fc.anything(), (value) => {
         recipeInput.safeParse(value);
       }),
+    );
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom(...Object.keys(recipeInput.shape)), fc.anything()),
+        (fields) => {
+          recipeInput.safeParse(fields);
+        },
+      ),
     );
     const parsed = recipeInput.parse(JSON.parse('{"prompt":"x","__proto__":{"count":8}}'));
     expect(parsed.count).toBe(1);

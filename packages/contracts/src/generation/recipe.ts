@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id } from '../text.ts';
+import { id, isStorable } from '../text.ts';
 
 export const promptCharsMax = 2_000;
 export const dimensionMin = 64;
@@ -50,19 +50,21 @@ export type Scheduler = z.infer<typeof scheduler>;
 /** 64 bits, unsigned, as a decimal string: a JSON number would lose the low digits. */
 export const seed = z
   .string()
-  .regex(/^(0|[1-9]\d{0,19})$/, 'must be a whole number from 0 to 18446744073709551615, as a string')
+  .regex(/^(0|[1-9]\d{0,19})$/, {
+    error: 'must be a whole number from 0 to 18446744073709551615, as a string',
+    // What follows is asked of digits only: BigInt throws at anything else.
+    abort: true,
+  })
   .refine((value) => BigInt(value) <= seedMax, 'must be at most 18446744073709551615');
 
 const dimension = z.int().min(dimensionMin).max(dimensionMax).multipleOf(dimensionStep);
 
-// U+0000 cannot be stored by PostgreSQL; lone surrogates cannot be sent as UTF-8.
-const storableText = (text: string) => !text.includes('\u0000') && text.isWellFormed();
 const charsOf = (text: string) => [...text].length;
 
 const promptText = z
   .string()
   .max(promptCharsMax * 2)
-  .refine(storableText, 'must be well-formed text')
+  .refine(isStorable, 'must be well-formed text')
   .transform((value) => value.normalize('NFC').trim());
 
 const prompt = promptText.refine(

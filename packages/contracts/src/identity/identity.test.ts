@@ -24,7 +24,7 @@ describe('a new password', () => {
     expect(newPassword.parse('caf\u0065\u0301 au lait')).toBe(newPassword.parse('caf\u00e9 au lait'));
   });
 
-  it.each(['1234567', '🦊'.repeat(7), 'x'.repeat(257)])('refuses %j', (value) => {
+  it.each(['1234567', '🦊'.repeat(7), 'x'.repeat(257), '\ud800'.repeat(8)])('refuses %j', (value) => {
     expect(newPassword.safeParse(value).success).toBe(false);
   });
 });

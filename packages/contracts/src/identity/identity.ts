@@ -16,6 +16,8 @@ export const email = z
 export const newPassword = z
   .string()
   .max(passwordCharsMax * 4)
+  // Hashing sees UTF-8, where all lone surrogates are the same character: many passwords would be one.
+  .refine((value) => value.isWellFormed(), 'must be well-formed text')
   .transform((value) => value.normalize('NFKC'))
   .refine((value) => {
     const chars = [...value].length;

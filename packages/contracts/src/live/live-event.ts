@@ -13,6 +13,7 @@ export const liveEvent = z.discriminatedUnion('type', [
     pictureIndex: z.int().min(0),
     step: z.int().min(0),
     steps: z.int().min(1),
+    /** For the picture that is forming, not for the whole run; null before the first step. */
     secondsLeft: z.number().nonnegative().nullable(),
     preview: preview.nullable(),
   }),

@@ -178,12 +178,12 @@ async function forwardProgress(context: Context, progress: readonly WorkProgress
   for (const frame of progress) {
     const generation = byId.get(frame.generationId);
     if (generation === undefined || hasEnded(generation.status)) continue;
-    const { startedAt, count, userId } = generation;
+    const { startedAt, userId } = generation;
     const news: ProgressNews = {
       type: 'generation.progress',
       ...frame,
       preview: frame.preview === undefined ? await knownPreview(live, frame) : frame.preview,
-      secondsLeft: secondsLeft({ ...frame, startedAt, count, now: clock.now() }),
+      secondsLeft: secondsLeft({ ...frame, startedAt, now: clock.now() }),
     };
     await rememberProgress(live, news);
     await publishNews(live, userId, news);
