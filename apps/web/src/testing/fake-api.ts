@@ -6,7 +6,13 @@ import {
   errorCodes,
   type GenerationView,
   generationView,
+  type ImageListItem,
+  imageDetailView,
+  imageIdInput,
+  imageMonthsOutput,
   listGenerationsInput,
+  listImagesInput,
+  listImagesOutput,
   listModelsOutput,
   logInInput,
   type ModelView,
@@ -27,6 +33,10 @@ export interface FakeApi {
   /** Codes that the next requests for pictures are refused with, first one first. */
   readonly refusals: ErrorCode[];
   readonly requests: RequestGenerationInput[];
+  /** The gallery, newest first. */
+  images: ImageListItem[];
+  /** Pictures that cannot be removed now, with the code that says why. */
+  readonly irremovable: Map<string, ErrorCode>;
   readonly stop: () => Promise<void>;
 }
 
@@ -67,6 +77,8 @@ export async function startFakeApi(): Promise<FakeApi> {
     models: [buildModel()],
     refusals: [] as ErrorCode[],
     requests: [] as RequestGenerationInput[],
+    images: [] as ImageListItem[],
+    irremovable: new Map<string, ErrorCode>(),
   };
 
   const request = (input: RequestGenerationInput): GenerationView => {
@@ -79,7 +91,47 @@ export async function startFakeApi(): Promise<FakeApi> {
     });
   };
 
+  const imageOf = (imageId: string) =>
+    api.images.find(({ id }) => id === imageId) ?? refuse('images.not-found');
+  const monthsOf = () => {
+    const counts = new Map<string, number>();
+    for (const { createdAt } of api.images) {
+      const month = createdAt.slice(0, 7);
+      counts.set(month, (counts.get(month) ?? 0) + 1);
+    }
+    return [...counts].map(([month, count]) => ({ month, count }));
+  };
+  const remove = (imageId: string) => {
+    const { id } = imageOf(imageId);
+    const code = api.irremovable.get(id);
+    if (code) return refuse(code);
+    api.images = api.images.filter((image) => image.id !== id);
+    return { ok: true } as const;
+  };
+  const images = t.router({
+    // The cursor of a page is the place of its first picture.
+    list: t.procedure
+      .input(listImagesInput)
+      .output(listImagesOutput)
+      .query(({ input: { cursor, limit } }) => {
+        const start = Number(cursor ?? 0);
+        const end = start + limit;
+        return { items: api.images.slice(start, end), nextCursor: end < api.images.length ? `${end}` : null };
+      }),
+    months: t.procedure.output(imageMonthsOutput).query(() => ({ months: monthsOf() })),
+    get: t.procedure
+      .input(imageIdInput)
+      .output(imageDetailView)
+      .query(({ input }) => {
+        const image = imageOf(input.imageId);
+        const recipe = { ...buildGeneration().recipe, prompt: image.prompt, seed: image.seed, count: 1 };
+        return { ...image, recipe, priceInCredits: 4, durationSeconds: 9.13 };
+      }),
+    remove: t.procedure.input(imageIdInput).mutation(({ input }) => remove(input.imageId)),
+  });
+
   const router = t.router({
+    images,
     identity: t.router({
       me: t.procedure.output(userView).query(() => user),
       logIn: t.procedure

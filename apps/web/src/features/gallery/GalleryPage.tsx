@@ -5,6 +5,7 @@ import { useErrorSentence } from '../../api/error-sentence.ts';
 import { trpc } from '../../api/trpc.ts';
 import { useImageMonths } from '../../api/use-image-months.ts';
 import { useImages } from '../../api/use-images.ts';
+import { usePageTitle } from '../../shell/use-page-title.ts';
 import { Button, buttonClass } from '../../ui/Button.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { useElementSize } from '../../ui/use-element-size.ts';
@@ -19,6 +20,7 @@ import { targetHeightOf, useRowHeight } from './row-height.ts';
 /** All pictures of the person, newest first. */
 export function GalleryPage() {
   const t = useTranslations('gallery');
+  usePageTitle(t('title'));
   const sayError = useErrorSentence();
   const [room, size] = useElementSize<HTMLDivElement>();
   const months = useImageMonths();

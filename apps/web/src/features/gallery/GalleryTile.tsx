@@ -118,12 +118,11 @@ export const GalleryTile = memo(function GalleryTile({
           checked={isChosen}
           tabIndex={isCurrent ? 0 : -1}
           aria-label={t('select', { name })}
-          onClick={(event) => {
-            if (!event.shiftKey) return;
-            event.preventDefault();
-            actions.onReach(image.id);
+          onChange={({ nativeEvent }) => {
+            const isReaching = nativeEvent instanceof MouseEvent && nativeEvent.shiftKey;
+            if (isReaching) actions.onReach(image.id);
+            else actions.onToggle(image.id);
           }}
-          onChange={() => actions.onToggle(image.id)}
           className="peer absolute inset-0 m-0 size-full cursor-pointer opacity-0"
         />
         <span

@@ -24,6 +24,7 @@ import { targetHeightOf, useRowHeight } from './row-height.ts';
 import { Scrubber, scrubberTop } from './Scrubber.tsx';
 import { ScrubHandle } from './ScrubHandle.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
+import { afterRemoval } from './selection.ts';
 import { useGallerySelection } from './use-gallery-selection.ts';
 import { useMonthJump } from './use-month-jump.ts';
 import { useScrollAnchor } from './use-scroll-anchor.ts';
@@ -183,7 +184,8 @@ export function GalleryWall(props: GalleryWallProps) {
       return;
     }
     if (focused === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'x' || event.key === 'X' || event.key === ' ') {
+    const isOnCheck = event.target instanceof HTMLInputElement;
+    if (event.key === 'x' || event.key === 'X' || (event.key === ' ' && !isOnCheck)) {
       event.preventDefault();
       if (event.shiftKey) reach(focused);
       else toggle(focused);
@@ -196,6 +198,13 @@ export function GalleryWall(props: GalleryWallProps) {
     setCurrentId(id);
     focusWanted.current = id;
     focusRow(id);
+  };
+
+  const onRemoved = (gone: readonly string[]) => {
+    clear();
+    const next = afterRemoval(ids, gone);
+    setCurrentId(next);
+    focusWanted.current = next;
   };
 
   const drawn = new Map<number, number[]>();
@@ -274,7 +283,7 @@ export function GalleryWall(props: GalleryWallProps) {
           onClose={clear}
         />
       )}
-      <RemovePicturesDialog ids={removing} onClose={() => setRemoving([])} onRemoved={clear} />
+      <RemovePicturesDialog ids={removing} onClose={() => setRemoving([])} onRemoved={onRemoved} />
     </>
   );
 }

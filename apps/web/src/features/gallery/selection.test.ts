@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nothingChosen, type Selection, toggled, withAll, withoutGone, withRange } from './selection.ts';
+import {
+  afterRemoval,
+  nothingChosen,
+  type Selection,
+  toggled,
+  withAll,
+  withoutGone,
+  withRange,
+} from './selection.ts';
 
 const order = ['a', 'b', 'c', 'd', 'e', 'f'];
 const chosenOf = ({ chosen }: Selection) => [...chosen].sort().join('');
@@ -56,5 +64,11 @@ describe('choosing pictures', () => {
       chosen: new Set(['b', 'c']),
       anchorId: null,
     });
+  });
+
+  it('leaves the focus beside what was deleted', () => {
+    expect(afterRemoval(order, ['b', 'c'])).toBe('d');
+    expect(afterRemoval(order, ['e', 'f'])).toBe('d');
+    expect(afterRemoval(order, order)).toBeNull();
   });
 });

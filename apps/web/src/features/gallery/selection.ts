@@ -43,3 +43,14 @@ export function withoutGone(selection: Selection, isThere: (id: string) => boole
   if (left.length === selection.chosen.size && hasAnchor) return selection;
   return { chosen: new Set(left), anchorId: hasAnchor ? selection.anchorId : null };
 }
+
+/** Where the focus goes when pictures are removed: to what follows the first of them, else to what was before it. */
+export function afterRemoval(order: readonly string[], gone: readonly string[]): string | null {
+  const first = order.findIndex((id) => gone.includes(id));
+  const isLeft = (id: string) => !gone.includes(id);
+  return (
+    order.slice(Math.max(0, first)).find(isLeft) ??
+    order.slice(0, Math.max(0, first)).findLast(isLeft) ??
+    null
+  );
+}

@@ -3,8 +3,10 @@ import { CaretRight } from '@phosphor-icons/react/dist/csr/CaretRight';
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { pictureName } from '../../pictures/picture-name.ts';
 import { RemovePicturesDialog } from '../../pictures/RemovePicturesDialog.tsx';
 import { savePicture } from '../../pictures/save-picture.ts';
+import { usePageTitle } from '../../shell/use-page-title.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useIsPhone } from '../../ui/use-media.ts';
@@ -53,6 +55,7 @@ interface ShownProps {
 
 function Shown({ image, view, onLeave }: ShownProps) {
   const t = useTranslations('image');
+  usePageTitle(pictureName(image.prompt));
   const isPhone = useIsPhone();
   const navigate = useNavigate();
   const copy = useCopy();

@@ -18,6 +18,7 @@ export function ImageGone() {
   return (
     <BareWall>
       <Empty
+        level={1}
         title={t('goneTitle')}
         action={
           <Link to="/gallery" className={buttonClass('main')}>
@@ -37,6 +38,7 @@ export function ImageFailed({ error, onRetry }: { readonly error: unknown; reado
   return (
     <BareWall>
       <Empty
+        level={1}
         title={t('failedTitle')}
         action={
           <span className="flex flex-wrap justify-center gap-2">

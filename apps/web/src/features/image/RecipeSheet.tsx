@@ -1,5 +1,6 @@
 import { type PointerEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { languageOf } from '../../messages/language-of.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { RecipeFacts } from './RecipeFacts.tsx';
 import { RecipeFoot } from './RecipeFoot.tsx';
@@ -68,7 +69,9 @@ export function RecipeSheet({ image }: { readonly image: ShownImage }) {
         <span aria-hidden="true" className="h-1 w-9 rounded-round bg-line-control" />
       </button>
       <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">
-        <h1 className="label-face text-18 break-words select-text">{image.prompt}</h1>
+        <h1 lang={languageOf(image.prompt)} className="label-face text-18 break-words select-text">
+          {image.prompt}
+        </h1>
         <RecipeFacts image={image} />
       </div>
       <div className="px-5 pt-3 pb-[calc(16px+env(safe-area-inset-bottom))] hairline-top">
