@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { failureCode, fault } from '../generation/generation.ts';
-import { recipe } from '../generation/recipe.ts';
+import { countMax, recipe } from '../generation/recipe.ts';
 import { modelBase } from '../model/model.ts';
-import { id, moment } from '../text.ts';
+import { id, moment, reportedText } from '../text.ts';
 
 /*
  * What a worker and the api say to each other. Workers update late, so this file only ever grows:
@@ -18,27 +18,30 @@ export const previewsPerSecondMax = 4;
 export const previewBytesMax = 32 * 1024;
 export const pictureBytesMax = 64 * 1024 * 1024;
 
+const isNamed = (name: string) => name !== '';
+const unnamed = 'must not be empty';
+
 export const workerModel = z.object({
   /** The engine's own key; means nothing on another machine. */
-  key: z.string().max(200),
-  name: z.string().min(1).max(200),
+  key: reportedText(200),
+  name: reportedText(200).refine(isNamed, unnamed),
   base: z.string().max(50),
   type: z.string().max(50),
-  hash: z.string().max(200).nullable(),
-  description: z.string().max(2_000).nullable().optional(),
+  hash: reportedText(200).nullable(),
+  description: reportedText(2_000).nullable().optional(),
 });
 export type WorkerModel = z.infer<typeof workerModel>;
 
 export const registerWorkerInput = z.object({
-  name: z.string().min(1).max(100),
+  name: reportedText(100).refine(isNamed, unnamed),
   models: z.array(workerModel).max(2_000),
-  engine: z.object({ version: z.string().max(100), isEmulator: z.boolean() }),
+  engine: z.object({ version: reportedText(100), isEmulator: z.boolean() }),
   machine: z.object({
-    hostname: z.string().max(255),
-    platform: z.string().max(100),
+    hostname: reportedText(255),
+    platform: reportedText(100),
     cpuCount: z.int().positive(),
     memoryBytes: z.int().positive(),
-    gpus: z.array(z.object({ name: z.string().max(200), memoryBytes: z.int().nullable() })).max(16),
+    gpus: z.array(z.object({ name: reportedText(200), memoryBytes: z.int().nullable() })).max(16),
   }),
 });
 export type RegisterWorkerInput = z.output<typeof registerWorkerInput>;
@@ -54,8 +57,8 @@ export const claimWorkInput = z.object({
   /** As registering answered it. Without it the newest worker of the token is meant. */
   workerId: id.optional(),
   /** Engine model names, the one on the GPU first. */
-  modelNames: z.array(z.string().max(200)).max(2_000),
-  loadedModelName: z.string().max(200).nullable(),
+  modelNames: z.array(reportedText(200)).max(2_000),
+  loadedModelName: reportedText(200).nullable(),
   /** 0 answers at once. */
   waitSeconds: z.number().min(0).max(claimWaitSeconds),
 });
@@ -86,11 +89,17 @@ export const preview = z.object({
 });
 export type Preview = z.infer<typeof preview>;
 
+/** From 0, within its run. */
+const pictureIndex = z
+  .int()
+  .min(0)
+  .max(countMax - 1);
+
 /** Where one lease stands. `waiting` is work claimed ahead that has not started. */
 export const leaseProgress = z.object({
   leaseId: id,
   stage: z.enum(['waiting', 'rendering', 'uploading']),
-  pictureIndex: z.int().min(0).optional(),
+  pictureIndex: pictureIndex.optional(),
   step: z.int().min(0).optional(),
   steps: z.int().min(1).optional(),
   preview: preview.nullable().optional(),
@@ -109,7 +118,7 @@ export const beatOutput = z.object({
 /** SHA-256 in lower-case hex. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const pictureOfLease = z.object({ leaseId: id, pictureIndex: z.int().min(0) });
+const pictureOfLease = z.object({ leaseId: id, pictureIndex });
 
 export const grantUploadInput = pictureOfLease.extend({
   sha256,
@@ -144,7 +153,7 @@ export const failWorkInput = z.object({
   code: failureCode,
   fault,
   /** For operators, at most a line; the person never sees it. */
-  message: z.string().max(2_000),
+  message: reportedText(2_000),
   /** The same work may succeed on another try. */
   isRetryable: z.boolean(),
 });
