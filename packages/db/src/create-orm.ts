@@ -9,20 +9,30 @@ export interface CreateOrmOptions {
   readonly debug?: boolean;
   /** Connections held at most; 10 when left out. */
   readonly poolMax?: number;
+  /** How long a caller waits for one of them before it gets an error; 10 s when left out. */
+  readonly connectionWaitMs?: number;
 }
+
+/** Left to itself the pool lets callers wait for ever: a stuck database would collect every request there is. */
+const defaultConnectionWaitMs = 10_000;
 
 /**
  * Opens the database through MikroORM. Connects lazily and never creates or alters anything: only migrations do.
  * Every request and job works on its own `orm.em.fork()`; `orm.close()` ends the pool.
  */
-export async function createOrm({ url, debug = false, poolMax = 10 }: CreateOrmOptions) {
+export async function createOrm({
+  url,
+  debug = false,
+  poolMax = 10,
+  connectionWaitMs = defaultConnectionWaitMs,
+}: CreateOrmOptions) {
   return await MikroORM.init({
     clientUrl: url,
     entities: [...entities],
     ensureDatabase: false,
     debug,
     pool: { min: 0, max: poolMax },
-    driverOptions: { onPoolCreated: returnDeadConnections },
+    driverOptions: { onPoolCreated: returnDeadConnections, connectionTimeoutMillis: connectionWaitMs },
   });
 }
 

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOrm } from './create-orm.ts';
+import { createTestDatabase, type TestDatabase } from './testing/index.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database?.drop());
+
+describe('a pool whose connections are all in use', () => {
+  it('refuses who waits too long, and serves the next one as soon as a connection is back', async () => {
+    const orm = await createOrm({ url: database.servingUrl, poolMax: 1, connectionWaitMs: 50 });
+    try {
+      const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+      const { promise: holds, resolve: hasIt } = Promise.withResolvers<void>();
+      const holder = orm.em.fork().transactional(async (tx) => {
+        await tx.execute('select 1');
+        hasIt();
+        await held;
+      });
+      await holds;
+      await expect(orm.em.fork().execute('select 1')).rejects.toThrow(
+        'timeout exceeded when trying to connect',
+      );
+      await expect(orm.em.fork().transactional((tx) => tx.execute('select 1'))).rejects.toThrow(
+        'timeout exceeded when trying to connect',
+      );
+      letGo();
+      await holder;
+      expect(await orm.em.fork().execute('select 1 as one')).toEqual([{ one: 1 }]);
+    } finally {
+      await orm.close(true);
+    }
+  });
+});
