@@ -1,3 +1,5 @@
+export { findRedis } from '../platform/live/testing/test-redis.ts';
+export { openTestS3 } from '../platform/storage/testing/test-s3.ts';
 export {
   callRest,
   codeOf,

@@ -43,7 +43,8 @@ export async function failWork(
     return hasRetries;
   });
 
-  log.warn({ generationId, leaseId, code, fault, reason: message, isRetried }, 'a worker failed at its work');
+  // Without the message: engines quote their input in it. It stands with the generation, for operators.
+  log.warn({ generationId, leaseId, code, fault, isRetried }, 'a worker failed at its work');
   await handlers.changed(context, generationId);
   if (isRetried) await announceOffer(live);
   return { ok: true };

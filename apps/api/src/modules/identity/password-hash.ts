@@ -1,13 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
+import { createWorkLimit } from './work-limit.ts';
 
 /** OWASP's argon2id parameters for 19 MiB; about 17 ms of one core. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Each running hash takes a core and 19 MiB: a flood of log-ins must queue up, not fill the memory. */
-const limit = createLimit(availableParallelism());
+/** Behind this many, a log-in would wait for seconds: better to say so than to collect callers without end. */
+const waitingMax = 256;
 
-/** argon2id in PHC form, its salt and cost included. */
+/** Each running hash takes a core and 19 MiB: a flood of log-ins must queue up, not fill the memory. */
+const limit = createWorkLimit({ atOnce: availableParallelism(), waitingMax });
+
+/** argon2id in PHC form, its salt and cost included. @throws DomainError platform.unavailable in a flood */
 export function hashPassword(password: string): Promise<string> {
   return limit(() => hash(password, cost));
 }
@@ -15,6 +19,8 @@ export function hashPassword(password: string): Promise<string> {
 /**
  * True when the password fits. With no stored hash it does the same work and answers false, so that an unknown
  * account takes as long as a wrong password.
+ *
+ * @throws DomainError platform.unavailable in a flood
  */
 export async function verifyPassword(storedHash: string | null, password: string): Promise<boolean> {
   const against = storedHash ?? (await hashOfNobody());
@@ -32,21 +38,4 @@ function hashOfNobody(): Promise<string> {
 /** Call at start-up, or the first stranger's log-in would take twice as long as the others. */
 export async function warmUpPasswordHash(): Promise<void> {
   await hashOfNobody();
-}
-
-function createLimit(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    // A finished piece hands its place straight to the next one, so `running` never exceeds the limit.
-    if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
 }

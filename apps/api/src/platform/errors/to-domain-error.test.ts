@@ -29,6 +29,7 @@ describe('turning what was thrown into an error of ours', () => {
     new Error('outer', { cause: Object.assign(new Error('x'), { code: 'ECONNRESET' }) }),
     new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]),
     new Error('Connection terminated unexpectedly'),
+    new Error('timeout exceeded when trying to connect'),
   ])('knows a lost database: %s', (error) => {
     expect(isDatabaseUnavailable(error)).toBe(true);
     expect(toDomainError(error)).toMatchObject({
@@ -41,6 +42,7 @@ describe('turning what was thrown into an error of ours', () => {
   it.each([
     Object.assign(new Error('no such file'), { code: 'ENOENT', syscall: 'open' }),
     Object.assign(new Error('duplicate key'), { code: '23505' }),
+    Object.assign(new Error('invalid message format'), { code: '08P01' }),
     Object.assign(new Error('circle'), { code: 1 }),
   ])('takes nothing else for one: %s', (error) => {
     expect(isDatabaseUnavailable(error)).toBe(false);

@@ -28,7 +28,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     if (code !== undefined) {
       // ENOENT counts only for a missing unix socket, not for a missing file.
       if (code === 'ENOENT') return syscall === 'connect';
-      if (unavailableCodes.has(code) || /^08[0-9A-Z]{3}$/.test(code)) return true;
+      // 08 is about connections, but 08P01 is what the server says of a message that no retry makes better.
+      if (unavailableCodes.has(code) || (/^08[0-9A-Z]{3}$/.test(code) && code !== '08P01')) return true;
     }
     if (message !== undefined && unavailableMessages.test(message)) return true;
   }

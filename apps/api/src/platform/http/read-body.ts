@@ -7,9 +7,9 @@ export const machineBodyBytesMax = 1024 * 1024;
 
 /**
  * Reads a body up to a limit. What announces more is refused before a byte is read; what does not announce is
- * counted as it comes.
+ * counted as it comes. A caller who hangs up in the middle is no fault of ours, and is not told as one.
  *
- * @throws DomainError request.too-large
+ * @throws DomainError request.too-large, request.invalid
  */
 export async function readBody(request: Request, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
   const announced = request.headers.get('content-length');
@@ -18,11 +18,16 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
 
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    // Leaving the loop cancels the stream: the rest is not taken in.
-    if (size > bytesMax) throw new DomainError('request.too-large');
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body) {
+      size += chunk.byteLength;
+      // Leaving the loop cancels the stream: the rest is not taken in.
+      if (size > bytesMax) throw new DomainError('request.too-large');
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw new DomainError('request.invalid', { reason: 'aborted' }, { cause: error });
   }
   const bytes = new Uint8Array(size);
   let offset = 0;

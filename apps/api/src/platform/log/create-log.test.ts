@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { Writable } from 'node:stream';
 import { CheckConstraintViolationException } from '@mikro-orm/core';
 import { createOrm } from '@pingvas/db';
@@ -95,6 +96,49 @@ describe('the log of a served call', () => {
     await callRest(api.url, '/auth/login', { body: { email: 'log@example.test', password: `${password}?` } });
     expect(token).toMatch(/^pgs_/);
     for (const secret of [password, prompt, token]) expect(said()).not.toContain(secret);
+  });
+
+  it('never repeats what an engine said, which quotes its input', async () => {
+    const { token } = await api.newPerson({ credits: 10 });
+    const { client } = await api.newWorker();
+    await client.fleet.register.mutate({
+      name: 'box',
+      models: [{ key: 'key', name: 'a model', base: 'sd-1', type: 'main', hash: null }],
+      engine: { version: '6.14.2', isEmulator: true },
+      machine: { hostname: 'box', platform: 'linux', cpuCount: 2, memoryBytes: 2 ** 33, gpus: [] },
+    });
+    const prompt = 'A-GARDEN-NOBODY-SHOULD-READ-ABOUT';
+    await callRest(api.url, '/generations', { token, body: { prompt, width: 64, height: 64 } });
+    const claim = { modelNames: ['a model'], loadedModelName: null, waitSeconds: 5 };
+    const { work } = await client.fleet.claim.mutate(claim);
+    await client.fleet.fail.mutate({
+      leaseId: work?.leaseId ?? '',
+      code: 'engine-error',
+      fault: 'model',
+      message: `ValidationError: input_value='${prompt}'`,
+      isRetryable: false,
+    });
+    expect(said()).toContain('a worker failed at its work');
+    expect(said()).not.toContain(prompt);
+  });
+
+  it('does not call it our failure when a caller hangs up in the middle', async () => {
+    const call = request(`${api.url}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': '500',
+        'x-request-id': 'caller-0003',
+        // The server has taken the request up when it says "continue".
+        expect: '100-continue',
+      },
+    });
+    call.on('error', () => {});
+    call.once('continue', () => call.write('{', () => call.destroy()));
+    call.flushHeaders();
+    const own = () => lines.filter((line) => line.includes('caller-0003'));
+    await expect.poll(() => own().some((line) => line.includes('"answered"'))).toBe(true);
+    expect(own().filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
   it('says the cause of a failure once, with the request id, and tells the caller nothing of it', async () => {

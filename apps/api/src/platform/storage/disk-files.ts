@@ -139,7 +139,7 @@ async function receive(
 ): Promise<void> {
   const hash = createHash('sha256');
   let received = 0;
-  for await (const chunk of body) {
+  for await (const chunk of untilCutOff(body)) {
     received += chunk.byteLength;
     if (received > sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
     hash.update(chunk);
@@ -147,6 +147,15 @@ async function receive(
   }
   if (received !== sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
   if (hash.digest('hex') !== sha256) throw new DomainError('fleet.upload-mismatch', { reason: 'sha256' });
+}
+
+/** A sender that hangs up has sent too little: that says nothing about the storage. */
+async function* untilCutOff(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw new DomainError('fleet.upload-mismatch', { reason: 'size' }, { cause: error });
+  }
 }
 
 /** Makes the folder, puts the file in and flushes the folder; again when a removal took the empty folder away in between. */

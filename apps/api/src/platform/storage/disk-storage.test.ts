@@ -197,6 +197,18 @@ describe('addresses that the api itself answers', () => {
     expect(await upload(grant, body)).toBe(200);
   });
 
+  it('call a body that is cut off the sender’s mistake, not the storage’s', async () => {
+    const body = bytesOf('a picture that is cut off');
+    async function* pieces() {
+      yield body.subarray(0, 5);
+      throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
+    }
+    const facts = grantFor(freshKey(), body);
+    await expect(disk.storage.files.createFrom(facts.key, pieces(), facts)).rejects.toMatchObject({
+      code: 'fleet.upload-mismatch',
+    });
+  });
+
   it('reach nothing outside the folder', async () => {
     const { origin } = new URL(await stored());
     for (const path of [
