@@ -28,7 +28,7 @@ async function accessibilityFaults(page: Page): Promise<string[]> {
 }
 
 const scrollsSideways = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
 const visits = [
   { viewport: desktop, locale: 'en-US', theme: 'dark', prompt: 'A lighthouse at dusk, calm sea' },
