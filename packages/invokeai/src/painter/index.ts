@@ -1,3 +1,2 @@
-export { type PaintOrder, type Picture, paint } from './paint.ts';
+export { paint } from './paint.ts';
 export { paintPreview } from './paint-preview.ts';
-export { shrink } from './shrink.ts';
