@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Picture, paint, sceneFor } from './paint.ts';
-import { shrink } from './shrink.ts';
+import { shrink } from './shrink.fixture.ts';
 
 const prompts = {
   'moonlit-sea': 'full moon over the sea',
