@@ -24,7 +24,7 @@ export function Film({ images, currentId }: FilmProps) {
   }, [currentId, images]);
 
   return (
-    <nav aria-label={t('film')} className="mx-6 mb-[22px] max-wide:hidden">
+    <nav data-film aria-label={t('film')} className="mx-6 mb-[22px] max-wide:hidden">
       <div ref={ref} className="strip-scroll relative flex h-[72px] items-center overflow-x-auto">
         <div className="mx-auto flex gap-1 px-1">
           {images.map((image) => {

@@ -74,7 +74,7 @@ export function RecipeSheet({ image }: { readonly image: ShownImage }) {
         </h1>
         <RecipeFacts image={image} />
       </div>
-      <div className="px-5 pt-3 pb-[calc(16px+env(safe-area-inset-bottom))] hairline-top">
+      <div data-recipe-foot className="px-5 pt-3 pb-[calc(16px+env(safe-area-inset-bottom))] hairline-top">
         <RecipeFoot image={image} />
       </div>
     </section>
