@@ -11,7 +11,7 @@ afterAll(() => database?.drop());
 
 describe('a pool whose connections are all in use', () => {
   it('refuses who waits too long, and serves the next one as soon as a connection is back', async () => {
-    const orm = await createOrm({ url: database.servingUrl, poolMax: 1, connectionWaitMs: 50 });
+    const orm = await createOrm({ url: database.servingUrl, poolMax: 1, connectionWaitMs: 2_000 });
     try {
       const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
       const { promise: holds, resolve: hasIt } = Promise.withResolvers<void>();

@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+
+// Two busy cores may take longer than the second that is the default; a state that comes at once costs nothing.
+configure({ asyncUtilTimeout: 20_000 });
 
 // Pure files are tested without a page; a test that renders asks for jsdom in its first line.
 afterEach(() => {
