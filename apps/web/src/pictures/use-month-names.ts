@@ -1,8 +1,9 @@
 import { useFormatter } from 'use-intl';
 
-/** Gives functions that name a month like 2026-11. Months are counted in UTC, so they are named in UTC, too. */
+/** Gives functions that name a month like 2026-11, in the language of the page. */
 export function useMonthNames() {
   const format = useFormatter();
+  // The month is a name already: reading and writing it in one and the same zone keeps it what it is.
   const dateOf = (month: string) => new Date(`${month}-01T00:00:00.000Z`);
   return {
     /** "November 2026" */

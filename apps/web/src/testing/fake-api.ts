@@ -9,6 +9,7 @@ import {
   type ImageListItem,
   imageDetailView,
   imageIdInput,
+  imageMonthsInput,
   imageMonthsOutput,
   listGenerationsInput,
   listImagesInput,
@@ -118,7 +119,10 @@ export async function startFakeApi(): Promise<FakeApi> {
         const end = start + limit;
         return { items: api.images.slice(start, end), nextCursor: end < api.images.length ? `${end}` : null };
       }),
-    months: t.procedure.output(imageMonthsOutput).query(() => ({ months: monthsOf() })),
+    months: t.procedure
+      .input(imageMonthsInput)
+      .output(imageMonthsOutput)
+      .query(() => ({ months: monthsOf() })),
     get: t.procedure
       .input(imageIdInput)
       .output(imageDetailView)

@@ -49,7 +49,28 @@ export const listImagesOutput = z.object({
   nextCursor: z.string().nullable(),
 });
 
-/** Pictures per calendar month (UTC), newest first: the gallery's headings and its scrubber. */
+/** True for an IANA name that this runtime knows, e.g. Asia/Seoul. */
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whose calendar the months are of: a picture made in the night belongs to another month elsewhere. */
+export const imageMonthsInput = z
+  .object({
+    timeZone: z
+      .string()
+      .max(64)
+      .regex(/^[A-Za-z]/)
+      .refine(isTimeZone, 'must be a time zone, e.g. Asia/Seoul'),
+  })
+  .optional();
+
+/** Pictures per calendar month (UTC, unless a time zone was asked for), newest first: the gallery's headings and its scrubber. */
 export const imageMonthsOutput = z.object({
   months: z.array(z.object({ month: z.string().regex(/^\d{4}-\d{2}$/), count: z.int().positive() })),
 });

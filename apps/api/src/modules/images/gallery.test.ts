@@ -90,6 +90,14 @@ describe('the gallery', () => {
     });
   });
 
+  it('counts a picture of the night in the month of whoever asks', async () => {
+    const person = await gallery.person();
+    await gallery.publish(person.actor.userId, { at: new Date('2026-11-30T20:00:00Z') });
+    const monthsIn = async (timeZone: string) => (await listImageMonths(person, { timeZone })).months;
+    expect(await monthsIn('Asia/Seoul')).toEqual([{ month: '2026-12', count: 1 }]);
+    expect(await monthsIn('America/Los_Angeles')).toEqual([{ month: '2026-11', count: 1 }]);
+  });
+
   it('counts the pictures of each month in UTC, newest first, without the removed ones', async () => {
     const person = await gallery.person();
     const { userId } = person.actor;

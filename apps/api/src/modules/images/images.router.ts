@@ -2,6 +2,7 @@ import {
   acknowledged,
   imageDetailView,
   imageIdInput,
+  imageMonthsInput,
   imageMonthsOutput,
   listImagesInput,
   listImagesOutput,
@@ -17,7 +18,10 @@ const built = router({
     .input(listImagesInput)
     .output(listImagesOutput)
     .query(({ ctx, input }) => listImages(ctx, input)),
-  months: signedIn.output(imageMonthsOutput).query(({ ctx }) => listImageMonths(ctx)),
+  months: signedIn
+    .input(imageMonthsInput)
+    .output(imageMonthsOutput)
+    .query(({ ctx, input }) => listImageMonths(ctx, input)),
   get: signedIn
     .input(imageIdInput)
     .output(imageDetailView)

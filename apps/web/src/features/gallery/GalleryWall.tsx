@@ -12,13 +12,14 @@ import {
 } from 'react';
 import { useTranslations } from 'use-intl';
 import { lastLookedAt } from '../../pictures/last-looked-at.ts';
+import { monthOf } from '../../pictures/month-of.ts';
 import { RemovePicturesDialog } from '../../pictures/RemovePicturesDialog.tsx';
 import { savePictures } from '../../pictures/save-picture.ts';
 import { useIsPhone } from '../../ui/use-media.ts';
 import { GalleryHeader, phoneHeaderHeight, wideHeaderHeight } from './GalleryHeader.tsx';
 import { GalleryMonth, MoreRow } from './GalleryMonth.tsx';
 import type { TileActions } from './GalleryTile.tsx';
-import { layoutGallery, type MonthCount, monthOf } from './gallery-layout.ts';
+import { layoutGallery, type MonthCount } from './gallery-layout.ts';
 import { moveFocus } from './move-focus.ts';
 import { targetHeightOf, useRowHeight } from './row-height.ts';
 import { Scrubber, scrubberTop } from './Scrubber.tsx';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GalleryPicture, layoutGallery, monthOf, rowAt } from './gallery-layout.ts';
+import { monthOf } from '../../pictures/month-of.ts';
+import { type GalleryPicture, layoutGallery, rowAt } from './gallery-layout.ts';
 
 const rules = { width: 1_336, targetHeight: 236, gap: 4, headingHeight: 48, monthGap: 24 };
 const side = fc.integer({ min: 64, max: 2_048 });

@@ -1,3 +1,4 @@
+import { monthOf } from '../../pictures/month-of.ts';
 import { justifyRows, type Sized } from './justify-rows.ts';
 
 /** What the gallery's geometry needs of a picture. */
@@ -8,7 +9,7 @@ export interface GalleryPicture extends Sized {
 }
 
 export interface MonthCount {
-  /** A calendar month in UTC, e.g. 2026-11. */
+  /** A calendar month of this device, e.g. 2026-11. */
   readonly month: string;
   readonly count: number;
 }
@@ -67,11 +68,6 @@ const usualSizes: readonly Sized[] = [
   { width: 1, height: 1 },
 ];
 const matRows = 3;
-
-/** The month a picture stands under. */
-export function monthOf({ createdAt }: Pick<GalleryPicture, 'createdAt'>): string {
-  return createdAt.slice(0, 7);
-}
 
 /**
  * Where everything in the gallery lies, from stored sizes alone, so that nothing moves when a file arrives.

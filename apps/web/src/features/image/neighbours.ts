@@ -1,4 +1,5 @@
 import type { ImageListItem } from '@pingvas/contracts';
+import { monthOf } from '../../pictures/month-of.ts';
 
 /** Where a picture hangs among the others, newest first. */
 export interface Neighbours {
@@ -13,7 +14,6 @@ export interface Neighbours {
 }
 
 const filmLength = 9;
-const monthOf = ({ createdAt }: Pick<ImageListItem, 'createdAt'>) => createdAt.slice(0, 7);
 
 /** The neighbours of a picture; null while the pages that hold it are not loaded. */
 export function neighboursOf(images: readonly ImageListItem[], imageId: string): Neighbours | null {

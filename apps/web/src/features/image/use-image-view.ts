@@ -5,6 +5,7 @@ import { trpc } from '../../api/trpc.ts';
 import { useImageMonths } from '../../api/use-image-months.ts';
 import { useImages } from '../../api/use-images.ts';
 import { lastLookedAt } from '../../pictures/last-looked-at.ts';
+import { monthOf } from '../../pictures/month-of.ts';
 import { neighboursOf } from './neighbours.ts';
 
 const detailStaysTrueMs = 4 * 3_600_000;
@@ -52,7 +53,7 @@ export function useImageView(imageId: string) {
     for (const url of [nextUrl, previousUrl]) if (url) new Image().src = url;
   }, [nextUrl, previousUrl]);
 
-  const month = image?.createdAt.slice(0, 7) ?? '';
+  const month = image ? monthOf(image) : '';
   const count = months.find((known) => known.month === month)?.count ?? 0;
   return {
     image,
