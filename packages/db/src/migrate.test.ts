@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrations } from '../migrations/index.ts';
 import { createOrm } from './create-orm.ts';
 import { isFullyMigrated, latestMigrationName } from './latest-migration.ts';
 import { migrate } from './migrate.ts';
@@ -40,6 +41,8 @@ afterEach(async () => {
   }
 });
 
+const all = migrations.map(({ name }) => name);
+
 describe('migrating', () => {
   it('brings an empty database to exactly what the entities say', async () => {
     const migrated = await emptyDatabase();
@@ -77,13 +80,13 @@ describe('migrating', () => {
     const results = await Promise.all(
       Array.from({ length: 3 }, () => migrate({ migratingUrl: url, ...role })),
     );
-    expect(results.flatMap(({ applied }) => applied)).toEqual([latestMigrationName]);
+    expect(results.flatMap(({ applied }) => applied)).toEqual(all);
   });
 
   it('migrates several databases of one server at the same time', async () => {
     const urls = [await emptyDatabase(), await emptyDatabase()];
     const results = await Promise.all(urls.map((url) => migrate({ migratingUrl: url, ...role })));
-    expect(results.map(({ applied }) => applied)).toEqual([[latestMigrationName], [latestMigrationName]]);
+    expect(results.map(({ applied }) => applied)).toEqual([all, all]);
   });
 
   it('lets the api see that a database is behind, and when it is not', async () => {

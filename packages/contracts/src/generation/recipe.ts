@@ -67,14 +67,16 @@ const promptText = z
   .refine(isStorable, 'must be well-formed text')
   .transform((value) => value.normalize('NFC').trim());
 
-const prompt = promptText.refine(
-  (value) => charsOf(value) >= 1 && charsOf(value) <= promptCharsMax,
-  `must have 1 to ${promptCharsMax} characters`,
-);
-const negativePrompt = promptText.refine(
-  (value) => charsOf(value) <= promptCharsMax,
-  `must have at most ${promptCharsMax} characters`,
-);
+// What is said to callers of other languages: JSON Schema counts characters as we do, JavaScript does not.
+const prompt = promptText
+  .refine(
+    (value) => charsOf(value) >= 1 && charsOf(value) <= promptCharsMax,
+    `must have 1 to ${promptCharsMax} characters`,
+  )
+  .meta({ minLength: 1, maxLength: promptCharsMax });
+const negativePrompt = promptText
+  .refine((value) => charsOf(value) <= promptCharsMax, `must have at most ${promptCharsMax} characters`)
+  .meta({ maxLength: promptCharsMax });
 
 const withinPixels = (size: { width: number; height: number }) => size.width * size.height <= pixelsMax;
 const tooManyPixels = { path: ['width'], message: `width times height must be at most ${pixelsMax} pixels` };

@@ -10,7 +10,8 @@ export const email = z
   .trim()
   .max(254)
   .transform((value) => value.normalize('NFC').toLowerCase())
-  .pipe(z.email());
+  .pipe(z.email())
+  .meta({ format: 'email' });
 
 /** Any Unicode, normalised, counted in code points; no composition rules. */
 export const newPassword = z
@@ -22,7 +23,8 @@ export const newPassword = z
   .refine((value) => {
     const chars = [...value].length;
     return chars >= passwordCharsMin && chars <= passwordCharsMax;
-  }, `must have ${passwordCharsMin} to ${passwordCharsMax} characters`);
+  }, `must have ${passwordCharsMin} to ${passwordCharsMax} characters`)
+  .meta({ minLength: passwordCharsMin, maxLength: passwordCharsMax });
 
 /** A password offered for log-in: bounded, but never told apart from a wrong one. */
 const offeredPassword = z

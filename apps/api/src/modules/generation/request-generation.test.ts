@@ -1,4 +1,4 @@
-import { Generation } from '@pingvas/db';
+import { createOrm, Generation } from '@pingvas/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { renderQueueName } from '../fleet/index.ts';
 import { cancelGeneration } from './cancel-generation.ts';
@@ -14,6 +14,7 @@ import {
 import { openGenerationsMax } from './generation.policy.ts';
 import { getGeneration } from './get-generation.ts';
 import { listGenerations } from './list-generations.ts';
+import { changedGenerations } from './read-generations.ts';
 
 let studio: TestStudio;
 let model: { id: string; name: string };
@@ -38,6 +39,23 @@ const countJobs = async () => {
     );
   return row?.jobs;
 };
+
+/** So many ended ones of an hour ago, as in a studio that has been in use; the planner is told. */
+async function copyGenerationsOf({ userId }: TestPerson, count: number): Promise<void> {
+  const owner = await createOrm({ url: studio.database.migratingUrl });
+  await owner.em.fork().execute(
+    `insert into generation.generations
+     select (jsonb_populate_record(g, jsonb_build_object(
+              'id', gen_random_uuid(), 'job_id', gen_random_uuid(), 'request_key', 'copy ' || number,
+              'status', 'cancelled', 'completed_at', g.created_at,
+              'updated_at', g.updated_at - interval '1 hour'))).*
+       from generation.generations g, generate_series(1, ?) as number
+      where g.user_id = ?`,
+    [count, userId],
+  );
+  await owner.em.fork().execute('analyze generation.generations');
+  await owner.close(true);
+}
 
 describe('requesting a generation', () => {
   it('holds the credits and offers the work in one commit', async () => {
@@ -183,6 +201,17 @@ describe('reading generations', () => {
       await request(person, { modelId: model.id });
     } while (cursor !== undefined);
     expect(seen).toEqual(made);
+  });
+
+  it('finds what changed in two indexes, however much one person and everybody else have', async () => {
+    await request(person, { modelId: model.id });
+    await copyGenerationsOf(person, 3_000);
+    const { sql, values } = changedGenerations(person.userId, { since: new Date(), limit: 200 });
+    const plan = JSON.stringify(
+      await studio.database.orm.em.fork().execute(`explain (format json) ${sql}`, values),
+    );
+    expect(plan).toContain('generations_open_of_user');
+    expect(plan).toContain('generations_changed_of_user');
   });
 
   it('refuses a cursor that no page gave out', async () => {

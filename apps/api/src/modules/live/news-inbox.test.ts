@@ -29,6 +29,20 @@ describe('what waits for a slow client', () => {
     expect(inbox.take().changedGenerations).toEqual([]);
   });
 
+  it('hands out a hundred changes at a time, each once, and does not sleep before the last', async () => {
+    const inbox = createNewsInbox();
+    const ids = Array.from({ length: 250 }, (_, index) => `generation ${index}`);
+    for (const generationId of ids) inbox.put({ type: 'generation.changed', generationId });
+    const taken: string[][] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      await inbox.wait({ withinMs: 60_000, signal: new AbortController().signal });
+      taken.push([...inbox.take().changedGenerations]);
+    }
+    expect(taken.map(({ length }) => length)).toEqual([100, 100, 50]);
+    expect(taken.flat()).toEqual(ids);
+    expect(inbox.take().changedGenerations).toEqual([]);
+  });
+
   it('wakes the waiting stream at once', async () => {
     const inbox = createNewsInbox();
     const waiting = inbox.wait({ withinMs: 60_000, signal: new AbortController().signal });

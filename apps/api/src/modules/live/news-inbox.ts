@@ -3,6 +3,9 @@ import type { ProgressNews, UserNews } from '../../platform/live/user-news.ts';
 /** More removals than any page shows: a client that sleeps through this many reloads its lists anyway. */
 const removedMax = 1_000;
 
+/** Read from the database at once; what else changed waits for the next turn. */
+const changedPerTake = 100;
+
 /** What waits for a stream, at most once each. */
 export interface WaitingNews {
   readonly changedGenerations: readonly string[];
@@ -16,7 +19,7 @@ export interface NewsInbox {
   put(news: UserNews): void;
   /** Resolves when something waits, after `withinMs`, or on abort. */
   wait(options: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<void>;
-  /** Empties the inbox. */
+  /** Empties the inbox, but for changes beyond a hundred: those come with the next call. */
   take(): WaitingNews;
 }
 
@@ -63,13 +66,14 @@ export function createNewsInbox(): NewsInbox {
       });
     },
     take() {
+      const changedGenerations = [...changed].slice(0, changedPerTake);
       const taken = {
-        changedGenerations: [...changed],
+        changedGenerations,
         progress: [...progress.values()],
         removedImages: [...removed],
         haveCreditsChanged,
       };
-      changed.clear();
+      for (const id of changedGenerations) changed.delete(id);
       progress.clear();
       removed.clear();
       haveCreditsChanged = false;

@@ -85,7 +85,7 @@ function schemaHtml(schema: unknown) {
 }
 
 const style = `
-:root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.55; }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; font-family: system-ui, sans-serif; line-height: 1.55; }
 body { margin: 0; }
 main { max-width: 56rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; }

@@ -46,6 +46,16 @@ describe('the OpenAPI document', () => {
     expect(names.filter((name) => /[A-Z]/.test(name))).toEqual([]);
   });
 
+  it('states the bounds that the calls keep, counted in characters', () => {
+    const properties = (path: string) => JSON.stringify(document.paths[path]?.['post']?.requestBody?.content);
+    expect(properties('/generations')).toContain('"prompt":{"minLength":1,"maxLength":2000,"type":"string"}');
+    expect(properties('/generations')).toContain('"negative_prompt":{"maxLength":2000,"type":"string"}');
+    expect(properties('/auth/register')).toContain(
+      '"password":{"minLength":8,"maxLength":256,"type":"string"}',
+    );
+    expect(properties('/auth/register')).toContain('"format":"email"');
+  });
+
   it('says where to send, how to sign in and what an error looks like', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.servers).toEqual([{ url: 'https://studio.example/api/v1' }]);

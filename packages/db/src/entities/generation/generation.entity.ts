@@ -63,6 +63,7 @@ export const Generation = defineEntity({
   uniques: [{ name: 'generations_request_unique', properties: ['userId', 'requestKey'] }],
   indexes: [
     { name: 'generations_of_user_newest', columns: [{ name: 'userId' }, { name: 'id', sort: 'desc' }] },
+    { name: 'generations_changed_of_user', columns: [{ name: 'userId' }, { name: 'updatedAt' }] },
     {
       name: 'generations_open_of_user',
       columns: [{ name: 'userId' }, { name: 'id', sort: 'desc' }],
