@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { migrate } from '@pingvas/db';
-import { startEmbeddedPostgres } from '@pingvas/embedded-postgres';
 import getPort, { portNumbers } from 'get-port';
 import { Children } from './children.ts';
 import { type LocalConfig, repositoryFolder } from './config.ts';
 import { type DataFolder, openDataFolder, writePrivately } from './data-folder.ts';
+import { keepPostgres } from './keep-postgres.ts';
 import type { Progress } from './progress.ts';
 import { runToEnd } from './run-to-end.ts';
 import { takeStartLock } from './start-lock.ts';
@@ -64,7 +64,10 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     const migratingUrl =
       config.DATABASE_URL ??
       (await progress.step('PostgreSQL', async (say) => {
-        const postgres = await startEmbeddedPostgres({ dataFolder: data.postgres });
+        const postgres = await keepPostgres({
+          dataFolder: data.postgres,
+          onTrouble: (line) => progress.line(`  ! ${line}`),
+        });
         undo.push(() => postgres.stop());
         say(`port ${postgres.port}`);
         return postgres.url;

@@ -32,6 +32,8 @@ export interface EmbeddedPostgres {
   readonly port: number;
   /** The server's process. */
   readonly pid: number;
+  /** Settles when the server has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Fast shutdown; resolves when the server is gone. A second call does nothing more. */
   stop(): Promise<void>;
 }
@@ -87,6 +89,7 @@ export async function startEmbeddedPostgres(
       url: urlOf(databaseName),
       port,
       pid: server.pid,
+      ended: server.ended,
       stop: () => {
         stopping ??= server.stop().finally(() => lock.release());
         return stopping;
