@@ -49,8 +49,12 @@ export async function deliverPicture(
       throw error;
     },
   );
-  if (delivered.isReplay) await discard(context, prepared);
-  else await handlers.changed(context, generationId);
+  if (delivered.isReplay) {
+    await discard(context, prepared);
+  } else {
+    prepared.published();
+    await handlers.changed(context, generationId);
+  }
   await storage.delete([objectKey]).catch((error: unknown) => {
     // The sweeper clears it within the hour.
     log.warn({ err: error, objectKey }, 'a delivered upload could not be removed from quarantine');

@@ -40,6 +40,8 @@ export interface WorkTransaction {
 export interface PreparedWork {
   /** Inside the transaction, under the work's lock. `isComplete` is true when no picture is missing any more. */
   publish(work: WorkTransaction): Promise<{ readonly isComplete: boolean }>;
+  /** After the commit: counts what was published and paid. Never throws. */
+  published(): void;
   /** The transaction did not commit: removes what was stored. */
   discard(): Promise<void>;
 }

@@ -22,7 +22,7 @@ export async function cancelGeneration(
   { generationId }: { readonly generationId: string },
 ): Promise<GenerationView> {
   const { em, boss, clock, actor, metrics } = context;
-  const hasChanged = await em.fork().transactional(async (tx) => {
+  const givenBack = await em.fork().transactional(async (tx) => {
     const generation = await tx.findOne(
       Generation,
       { id: generationId },
@@ -31,7 +31,7 @@ export async function cancelGeneration(
     if (generation === null || !maySeeGeneration(actor, { ownerId: generation.userId })) {
       throw new DomainError('generation.not-found');
     }
-    if (generation.status === 'cancelled') return false;
+    if (generation.status === 'cancelled') return null;
     if (hasEnded(generation.status)) throw new DomainError('generation.already-ended');
 
     const now = clock.now();
@@ -41,11 +41,11 @@ export async function cancelGeneration(
     // this very moment may escape; then the next claim finds the generation ended and drops it.
     await boss.cancel(generation.queueName, generation.jobId, { db: queueTransaction(tx) });
     await endLeases(tx, generationId, { outcome: 'cancelled', at: now });
-    await voidHolds(tx, { generationId });
-    return true;
+    return voidHolds(tx, { generationId });
   });
-  if (hasChanged) {
+  if (givenBack !== null) {
     metrics.generationChanged('cancelled');
+    metrics.creditsMoved({ kind: 'picture', state: 'voided', amount: givenBack.amount });
     await announceGeneration(context, { userId: actor.userId, generationId, hasMovedCredits: true });
   }
   return getGeneration(context, { generationId });

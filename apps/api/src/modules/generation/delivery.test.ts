@@ -5,16 +5,15 @@ import { authenticateWorker } from '../fleet/worker-token.ts';
 import { cancelGeneration } from './cancel-generation.ts';
 import {
   expectSettled,
-  factsOf,
   ledgerOf,
   openTestStudio,
-  pictureOf,
   read,
   request,
   type ScriptedWorker,
   type TestPerson,
   type TestStudio,
 } from './generation.fixture.ts';
+import { factsOf, pictureOf } from './scripted-worker.fixture.ts';
 
 let studio: TestStudio;
 let model: { id: string; name: string };

@@ -12,7 +12,7 @@ import {
   type TestWorker,
   trpcCodeOf,
 } from '../../testing/index.ts';
-import { factsOf, pictureOf } from './generation.fixture.ts';
+import { factsOf, pictureOf } from './scripted-worker.fixture.ts';
 
 let api: TestApi;
 let person: TestPerson;

@@ -92,6 +92,7 @@ export const generationWork: WorkHandlers = {
       const { userId, status } = generation;
       // Rendering and uploading alternate with every picture; the counter is about lives, not pictures.
       if (status !== 'rendering' && status !== 'uploading') context.metrics.generationChanged(status);
+      if (status === 'failed') await countGivenBack(context, generation);
       const hasMovedCredits = status === 'uploading' || hasEnded(status);
       await announceGeneration(context, { userId, generationId, hasMovedCredits });
     } catch (error) {
@@ -107,6 +108,12 @@ export const generationWork: WorkHandlers = {
     }
   },
 };
+
+async function countGivenBack({ em, metrics }: Context, generation: Generation): Promise<void> {
+  const missing = await missingOf(em.fork(), generation);
+  const amount = missing.length * generation.pricePerPicture;
+  metrics.creditsMoved({ kind: 'picture', state: 'voided', amount });
+}
 
 /** @throws Error when the row is gone: callers hold its lock, so that is a bug. */
 async function lockedGeneration(tx: EntityManager, generationId: string): Promise<Generation> {
@@ -140,11 +147,10 @@ async function prepareWork(context: Context, picture: UploadedPicture): Promise<
     renderSeconds,
   });
   return {
-    async publish(work) {
-      const published = await publishPicture(work, prepared);
+    publish: (work) => publishPicture(work, prepared),
+    published() {
       metrics.pictureRendered({ model: generation.modelName, seconds: renderSeconds });
       metrics.creditsMoved({ kind: 'picture', state: 'posted', amount: generation.pricePerPicture });
-      return published;
     },
     discard: () => discardPicture(context, prepared),
   };

@@ -1,8 +1,10 @@
 import { hasEnded } from '@pingvas/contracts';
+import { Image } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { cancelGeneration } from './cancel-generation.ts';
 import {
+  countedCredits,
   expectSettled,
   openTestStudio,
   read,
@@ -123,5 +125,13 @@ describe('everything at once', () => {
       for await (const { key } of studio.storage.list(`images/${person.userId}/`)) stored.push(key);
       expect(stored).toHaveLength(spent);
     }
+    // A picture costs 1 here: what operators see is what the ledger did.
+    const [pending, posted, voided] = [
+      await countedCredits(studio, 'pending'),
+      await countedCredits(studio, 'posted'),
+      await countedCredits(studio, 'voided'),
+    ];
+    expect(posted).toBe(await studio.database.orm.em.fork().count(Image));
+    expect(pending).toBe(posted + voided);
   });
 });

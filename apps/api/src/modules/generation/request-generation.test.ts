@@ -214,6 +214,17 @@ describe('reading generations', () => {
     expect(plan).toContain('generations_changed_of_user');
   });
 
+  it('shows nothing of others from a place in their list', async () => {
+    const stranger = await studio.addPerson({ credits: 10 });
+    const [own, theirs] = [
+      await request(person, { modelId: model.id }),
+      await request(stranger, { modelId: model.id }),
+    ];
+    await request(stranger, { modelId: model.id });
+    const { items } = await listGenerations(person.context(), { cursor: theirs.id, limit: 100 });
+    expect(items.map(({ id }) => id)).toEqual([own.id]);
+  });
+
   it('refuses a cursor that no page gave out', async () => {
     await expect(listGenerations(person.context(), { limit: 3, cursor: "' or 1=1" })).rejects.toMatchObject({
       code: 'request.invalid',

@@ -90,6 +90,7 @@ export async function requestGeneration(
 
   if (isNew) {
     metrics.generationChanged('queued');
+    metrics.creditsMoved({ kind: 'picture', state: 'pending', amount: recipe.count * pricePerPicture });
     await announceOffer(live);
     await announceGeneration(context, { userId: actor.userId, generationId, hasMovedCredits: true });
   }
