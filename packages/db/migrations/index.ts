@@ -1,8 +1,10 @@
 import { FirstTables } from './20261121T0010-first-tables.ts';
 import { IndexChangedGenerations } from './20261121T0120-index-changed-generations.ts';
+import { WidenLeaseRetries } from './20261121T0130-widen-lease-retries.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
 export const migrations = [
   { name: '20261121T0010-first-tables', class: FirstTables },
   { name: '20261121T0120-index-changed-generations', class: IndexChangedGenerations },
+  { name: '20261121T0130-widen-lease-retries', class: WidenLeaseRetries },
 ] as const;

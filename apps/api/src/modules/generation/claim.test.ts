@@ -73,6 +73,21 @@ describe('claiming work', () => {
     expect((await worker.claimed()).attempt).toBe(1);
   });
 
+  it('takes work that was released more often than a small number can count', async () => {
+    const asked = await request(person, { modelId: model.id });
+    await studio.database.orm.em
+      .fork()
+      .execute(
+        `update queue.job set state = 'retry', retry_count = 40000, retry_limit = 40003, started_on = now()
+          where id = (select job_id from generation.generations where id = ?)`,
+        [asked.id],
+      );
+    const work = await worker.claimed();
+    expect(work.generationId).toBe(asked.id);
+    await worker.finish(work);
+    expect((await read(person, asked)).status).toBe('succeeded');
+  });
+
   it('hands out only models that the worker has registered and now names', async () => {
     const other = await studio.addModel();
     await request(person, { modelId: other.id });

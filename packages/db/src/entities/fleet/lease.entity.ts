@@ -12,7 +12,7 @@ export const Lease = defineEntity({
     jobId: p.uuid(),
     queueName: p.text(),
     /** The queue's retry count: with the job id, the fence of this attempt. */
-    retryCount: p.smallint().check('retry_count >= 0'),
+    retryCount: p.integer().check('retry_count >= 0'),
     workerId: p.manyToOne(Worker).mapToPk().joinColumn('worker_id'),
     generationId: p.manyToOne(Generation).mapToPk().joinColumn('generation_id').index('leases_of_generation'),
     claimedAt: p.datetime(3).defaultRaw('now()'),
