@@ -11,6 +11,7 @@ import type { RouterOutputs } from './api/trpc.ts';
 import { RegisterPage } from './features/identity/RegisterPage.tsx';
 import { SignInPage } from './features/identity/SignInPage.tsx';
 import { StudioPage } from './features/studio/StudioPage.tsx';
+import { focusPage } from './shell/focus-page.ts';
 import { Broken, NotFound } from './shell/Lost.tsx';
 import { Rooms } from './shell/Rooms.tsx';
 import { SignedIn } from './shell/SignedIn.tsx';
@@ -84,7 +85,7 @@ const isImagePath = (pathname: string | undefined) => pathname?.startsWith('/ima
 
 /** The rooms and how one gets from one to another. Going back restores where one was, to the pixel. */
 export function createAppRouter(context: RouterContext) {
-  return createRouter({
+  const router = createRouter({
     routeTree,
     context,
     scrollRestoration: true,
@@ -99,6 +100,10 @@ export function createAppRouter(context: RouterContext) {
       },
     },
   });
+  router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+    if (fromLocation && pathChanged) focusPage();
+  });
+  return router;
 }
 
 declare module '@tanstack/react-router' {

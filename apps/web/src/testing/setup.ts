@@ -10,3 +10,15 @@ afterEach(() => {
   cleanup();
   localStorage.clear();
 });
+
+// jsdom has no media queries: the window of a test is wide and asks for nothing, unless the test says otherwise.
+if (typeof window !== 'undefined') {
+  window.matchMedia ??= (media) =>
+    Object.assign(new EventTarget(), {
+      media,
+      matches: false,
+      onchange: null,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    });
+}

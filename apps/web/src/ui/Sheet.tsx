@@ -1,5 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
 import { classNames } from './class-names.ts';
 
 interface SheetProps {
@@ -13,6 +14,7 @@ interface SheetProps {
 
 /** What rises from the foot of a phone. Esc, the grip and the ground behind it close it. */
 export function Sheet({ isOpen, onClose, title, children, isFull = false }: SheetProps) {
+  const t = useTranslations('app');
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
@@ -25,7 +27,7 @@ export function Sheet({ isOpen, onClose, title, children, isFull = false }: Shee
         >
           <Base.Close
             className="mx-auto flex h-7 w-24 shrink-0 items-center justify-center"
-            aria-label={title}
+            aria-label={t('close')}
           >
             <span aria-hidden="true" className="h-1 w-9 rounded-round bg-line-control" />
           </Base.Close>

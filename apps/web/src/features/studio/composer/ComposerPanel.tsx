@@ -1,7 +1,8 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Composer } from '../use-composer.ts';
 import { ComposerFoot } from './ComposerFoot.tsx';
+import { makeShortcut } from './make-shortcut.ts';
 import { RecipeFields } from './RecipeFields.tsx';
 
 interface ComposerPanelProps {
@@ -23,17 +24,12 @@ export function ComposerPanel({ composer, isOffline, takesFocus }: ComposerPanel
   const make = () => {
     if (!composer.make()) field.current?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    make();
-  };
 
   return (
     // The shortcut works from every field of the form; the button below it does the same.
     <section
       aria-label={t('title')}
-      onKeyDown={onKeyDown}
+      onKeyDown={makeShortcut(make)}
       className="flex min-h-0 flex-col border-r border-line bg-ground"
     >
       <div className="min-h-0 flex-1 overflow-y-auto p-5">

@@ -6,6 +6,8 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { sizeOfDraft } from '../../../recipe/recipe-draft.ts';
 import { classNames } from '../../../ui/class-names.ts';
+import { Sheet } from '../../../ui/Sheet.tsx';
+import { useIsPhone } from '../../../ui/use-media.ts';
 import type { Composer } from '../use-composer.ts';
 
 /** From this many models on a list is searched rather than read. */
@@ -38,9 +40,13 @@ function Row({ sample, name, fact }: RowProps) {
   );
 }
 
-/** The model of the recipe, and a popover to choose another by name, price and speed. */
+const trigger =
+  '-mx-2 flex h-14 w-[calc(100%+16px)] items-center gap-3 rounded-control px-2 text-left tap hover:bg-hover';
+
+/** The model of the recipe; a popover, on a phone a sheet, to choose another by name, price and speed. */
 export function ModelPicker({ composer }: { readonly composer: Composer }) {
   const t = useTranslations('composer');
+  const isPhone = useIsPhone();
   const [isOpen, setIsOpen] = useState(false);
   const { model, models, isLoadingModels, pricePerPicture } = composer;
 
@@ -53,29 +59,48 @@ export function ModelPicker({ composer }: { readonly composer: Composer }) {
       : t('modelFactsTimed', { seconds: Math.max(1, Math.round(seconds)), price: pricePerPicture });
   };
 
+  const chosen = (
+    <>
+      <span className="sr-only">{t('model')}</span>
+      <Row
+        sample={model ? sampleOfBase[model.base] : null}
+        name={model?.displayName ?? (isLoadingModels ? t('model') : t('modelNone'))}
+        fact={fact()}
+      />
+      <CaretUpDown size={20} className="shrink-0 text-ink-3" aria-hidden="true" />
+    </>
+  );
+  const list = (
+    <ModelList
+      composer={composer}
+      models={models}
+      onPick={(picked) => {
+        composer.change({ modelId: picked.id });
+        setIsOpen(false);
+      }}
+    />
+  );
+
+  if (isPhone) {
+    return (
+      <>
+        <button type="button" aria-haspopup="dialog" className={trigger} onClick={() => setIsOpen(true)}>
+          {chosen}
+        </button>
+        <Sheet isOpen={isOpen} onClose={() => setIsOpen(false)} title={t('model')}>
+          <div className="flex min-h-0 flex-col px-2 pb-[calc(14px+env(safe-area-inset-bottom))]">{list}</div>
+        </Sheet>
+      </>
+    );
+  }
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
-      <Popover.Trigger className="-mx-2 flex h-14 w-[calc(100%+16px)] items-center gap-3 rounded-control px-2 text-left tap hover:bg-hover">
-        <span className="sr-only">{t('model')}</span>
-        <Row
-          sample={model ? sampleOfBase[model.base] : null}
-          name={model?.displayName ?? (isLoadingModels ? t('model') : t('modelNone'))}
-          fact={fact()}
-        />
-        <CaretUpDown size={20} className="shrink-0 text-ink-3" aria-hidden="true" />
-      </Popover.Trigger>
+      <Popover.Trigger className={trigger}>{chosen}</Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner side="bottom" align="start" sideOffset={4} className="z-(--z-menu)">
           <Popover.Popup className="flex max-h-[min(480px,70dvh)] w-(--composer) max-w-[calc(100vw-24px)] flex-col rounded-panel bg-raised p-1.5 shadow-float edge pop-in">
             <Popover.Title className="sr-only">{t('model')}</Popover.Title>
-            <ModelList
-              composer={composer}
-              models={models}
-              onPick={(picked) => {
-                composer.change({ modelId: picked.id });
-                setIsOpen(false);
-              }}
-            />
+            {list}
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

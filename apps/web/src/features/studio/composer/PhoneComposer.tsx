@@ -5,6 +5,7 @@ import { ratioNames } from '../../../recipe/picture-size.ts';
 import { Sheet } from '../../../ui/Sheet.tsx';
 import type { Composer } from '../use-composer.ts';
 import { ComposerFoot } from './ComposerFoot.tsx';
+import { makeShortcut } from './make-shortcut.ts';
 import { RecipeFields } from './RecipeFields.tsx';
 
 interface PhoneComposerProps {
@@ -33,7 +34,12 @@ export function PhoneComposer({ composer, isOffline }: PhoneComposerProps) {
   };
 
   return (
-    <section aria-label={t('title')} className="shrink-0 bg-ground px-4 pt-[17px] pb-[14px] hairline-top">
+    // What is typed in the sheet arrives here, too.
+    <section
+      aria-label={t('title')}
+      onKeyDown={makeShortcut(isOpen ? makeFromSheet : makeFromLine)}
+      className="composer-foot shrink-0 bg-ground px-4 pt-[17px] pb-[14px] hairline-top"
+    >
       <div className="mb-[14px] flex h-9 items-center gap-4">
         <button
           type="button"
@@ -46,7 +52,7 @@ export function PhoneComposer({ composer, isOffline }: PhoneComposerProps) {
         <button
           type="button"
           onClick={() => setIsOpen(true)}
-          className="figures flex h-9 items-center gap-1.5 rounded-control bg-raised px-2.5 text-13 text-ink-2"
+          className="figures relative flex h-9 items-center before:absolute before:inset-x-0 before:-inset-y-1 gap-1.5 rounded-control bg-raised px-2.5 text-13 text-ink-2"
         >
           <SlidersHorizontal size={16} aria-hidden="true" />
           {t('chip', { ratio, steps: draft.steps })}

@@ -24,7 +24,7 @@ export function Strip({ studio }: { readonly studio: Studio }) {
   const onKeyDown = (event: KeyboardEvent) => {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!move || !ref.current) return;
-    const items = [...ref.current.querySelectorAll<HTMLElement>('[data-strip-item]')];
+    const items = [...ref.current.querySelectorAll<HTMLElement>('[data-strip-item]:enabled')];
     const at = items.findIndex((item) => item.contains(document.activeElement));
     const next = items[at + move];
     if (at === -1 || !next) return;

@@ -18,10 +18,10 @@ export function Plaque({ width, title, facts, badge, children }: PlaqueProps) {
         <h2 className="label-face -mt-1 truncate text-18" title={title} lang={languageOf(title)}>
           {title}
         </h2>
-        <p className="flex h-[18px] max-w-none items-center gap-2 text-13 text-ink-3">
+        <div className="flex h-[18px] items-center gap-2 text-13 text-ink-3">
           <span className="truncate">{facts}</span>
           {badge}
-        </p>
+        </div>
       </div>
       {children}
     </div>
@@ -38,11 +38,11 @@ interface PlaqueStateProps {
 export function PlaqueState({ state, detail, isLive }: PlaqueStateProps) {
   return (
     <div className="figures shrink-0 text-right whitespace-nowrap max-wide:flex-1 max-wide:text-left">
-      <p className="flex items-center justify-end gap-2.5 text-16 font-strong max-wide:justify-start">
+      <span className="flex items-center justify-end gap-2.5 text-16 font-strong max-wide:justify-start">
         {isLive && <span aria-hidden="true" className="live-dot" />}
         {state}
-      </p>
-      <p className="mt-1 text-13 text-ink-3 max-wide:mt-0.5">{detail}</p>
+      </span>
+      <span className="mt-1 block text-13 text-ink-3 max-wide:mt-0.5">{detail}</span>
     </div>
   );
 }

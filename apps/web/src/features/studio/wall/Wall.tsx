@@ -10,6 +10,7 @@ import { FormingStage } from './FormingStage.tsx';
 import { OfflineStage } from './OfflineStage.tsx';
 import { PictureStage } from './PictureStage.tsx';
 import { frameSpace, phoneMetrics, wideMetrics } from './stage-metrics.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 
 interface WallProps {
   readonly studio: Studio;
@@ -23,11 +24,14 @@ export function Wall({ studio, onRecipe }: WallProps) {
   const isPhone = useIsPhone();
   const metrics = isPhone ? phoneMetrics : wideMetrics;
   const space = size && frameSpace(size, metrics);
+  const keepFocus = useKeptFocus(studio.shown);
   return (
     <section
       ref={ref}
       aria-label={t('label')}
-      className="flex min-h-0 min-w-0 flex-1 flex-col items-center overflow-y-auto bg-wall"
+      tabIndex={-1}
+      {...keepFocus}
+      className="flex min-h-0 min-w-0 flex-1 flex-col items-center overflow-y-auto bg-wall outline-none"
     >
       {space && (
         <div className="my-auto flex flex-col items-center gap-[22px] max-wide:gap-4">
