@@ -75,13 +75,11 @@ describe('claiming work', () => {
 
   it('takes work that was released more often than a small number can count', async () => {
     const asked = await request(person, { modelId: model.id });
-    await studio.database.orm.em
-      .fork()
-      .execute(
-        `update queue.job set state = 'retry', retry_count = 40000, retry_limit = 40003, started_on = now()
+    await studio.database.orm.em.fork().execute(
+      `update queue.job set state = 'retry', retry_count = 40000, retry_limit = 40003, started_on = now()
           where id = (select job_id from generation.generations where id = ?)`,
-        [asked.id],
-      );
+      [asked.id],
+    );
     const work = await worker.claimed();
     expect(work.generationId).toBe(asked.id);
     await worker.finish(work);

@@ -11,7 +11,7 @@ const waitingMax = 256;
 /** Each running hash takes a core and 19 MiB: a flood of log-ins must queue up, not fill the memory. */
 const limit = createWorkLimit({ atOnce: availableParallelism(), waitingMax });
 
-/** argon2id in PHC form, its salt and cost included. @throws DomainError platform.unavailable in a flood */
+/** argon2id in PHC form, its salt and cost included. @throws DomainError request.rate-limited in a flood */
 export function hashPassword(password: string): Promise<string> {
   return limit(() => hash(password, cost));
 }
@@ -20,7 +20,7 @@ export function hashPassword(password: string): Promise<string> {
  * True when the password fits. With no stored hash it does the same work and answers false, so that an unknown
  * account takes as long as a wrong password.
  *
- * @throws DomainError platform.unavailable in a flood
+ * @throws DomainError request.rate-limited in a flood
  */
 export async function verifyPassword(storedHash: string | null, password: string): Promise<boolean> {
   const against = storedHash ?? (await hashOfNobody());

@@ -21,7 +21,7 @@ describe('a limit on work', () => {
       ...Array(5).fill('fulfilled'),
       ...Array(2).fill('rejected'),
     ]);
-    await expect(asked[5]).rejects.toMatchObject({ code: 'platform.unavailable' });
+    await expect(asked[5]).rejects.toMatchObject({ code: 'request.rate-limited' });
     expect(runningMax).toBe(2);
     expect(await limit(work)).toBe('done');
   });
