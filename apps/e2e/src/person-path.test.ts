@@ -67,7 +67,7 @@ describe.each(visits)(
       await page
         .getByRole('radio', { name: words.text('composer.count') === 'Count' ? '1 picture' : '1장' })
         .first()
-        .check({ force: true });
+        .check();
       if (isPhone) {
         await page
           .getByRole('button', { name: words.start('composer.make') })
