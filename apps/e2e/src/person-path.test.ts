@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { desktop, launchBrowser, newVisitor, phone } from './browser.ts';
 import { pngTexts } from './png-texts.ts';
@@ -29,6 +29,19 @@ async function accessibilityFaults(page: Page): Promise<string[]> {
 
 const scrollsSideways = (page: Page) =>
   page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+
+const isFocused = (locator: Locator) =>
+  locator.evaluate((element: { matches(selector: string): boolean }) => element.matches(':focus'));
+
+/** Presses Tab until the element has the focus, as a person without a mouse does. */
+async function tabTo(page: Page, locator: Locator): Promise<void> {
+  await locator.first().waitFor();
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await isFocused(locator.first())) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`80 presses of Tab never reached ${locator}`);
+}
 
 const visits = [
   { viewport: desktop, locale: 'en-US', theme: 'dark', prompt: 'A lighthouse at dusk, calm sea' },
@@ -127,6 +140,50 @@ describe.each(visits)(
     });
   },
 );
+
+describe('a person without a mouse', () => {
+  it('registers, makes a picture, looks at it and signs out by keyboard alone', async () => {
+    const words = wordsOf('en');
+    const { page, context, troubles } = await newVisitor(browser, {
+      viewport: desktop,
+      locale: 'en-US',
+      theme: 'light',
+    });
+    await page.goto(`${url}/register`);
+    await tabTo(page, page.getByLabel(words.text('identity.email'), { exact: true }));
+    await page.keyboard.type(`${randomUUID()}@example.com`);
+    await tabTo(page, page.getByLabel(words.text('identity.password'), { exact: true }));
+    await page.keyboard.type('a quiet wall 벽');
+    await page.keyboard.press('Enter');
+
+    await tabTo(page, page.getByRole('textbox', { name: words.text('composer.prompt'), exact: true }));
+    await page.keyboard.type('Koi under lotus leaves');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(words.text('toast.arrived')).first().waitFor();
+
+    await tabTo(page, page.getByRole('link', { name: words.text('bar.gallery'), exact: true }));
+    await page.keyboard.press('Enter');
+    const picture = page.getByRole('link', { name: /Koi under lotus leaves/ }).first();
+    await tabTo(page, picture);
+    await page.keyboard.press('Enter');
+    await page.getByText(words.text('image.stepsGuidance')).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: words.text('gallery.title') }).waitFor();
+
+    await tabTo(page, page.getByRole('button', { name: /^Account of / }));
+    await page.keyboard.press('Enter');
+    const signOut = page.getByRole('menuitem', { name: words.text('account.signOut') });
+    await signOut.waitFor();
+    for (let presses = 0; presses < 20 && !(await isFocused(signOut)); presses += 1) {
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: words.text('identity.signIn') }).waitFor();
+
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+});
 
 describe('the studio at 320 px', () => {
   it('never scrolls sideways, on any of its pages', async () => {

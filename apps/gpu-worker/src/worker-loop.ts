@@ -157,7 +157,8 @@ export function createWorker(options: WorkerOptions): Worker {
     try {
       if (end.kind === 'fail') {
         const { code, fault, message, isRetryable } = end.failure;
-        log.warn({ leaseId: lease.id, code, fault, isRetryable, reason: message }, 'the work failed');
+        // The engine's words stay out of the log: they may quote the prompt. The api keeps them for operators.
+        log.warn({ leaseId: lease.id, code, fault, isRetryable }, 'the work failed');
         const words = { leaseId: lease.id, code, fault, message: message.slice(0, 2_000), isRetryable };
         await untilAnswered(() => fleet.fail(words, { signal }), { signal, backoff: timing.fleetBackoff });
       } else if (end.kind === 'release') {
