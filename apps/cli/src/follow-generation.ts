@@ -23,10 +23,16 @@ export async function followGeneration(
   let latest = first;
   const { promise, resolve, reject } = Promise.withResolvers<GenerationView>();
 
+  // News of the picture that is forming and of those that are done overtake one another; the bar never goes back.
+  let stepsDone = 0;
+  const advance = (steps: number) => {
+    stepsDone = Math.min(stepsInAll, Math.max(stepsDone, steps));
+    onAdvance({ generation: latest, stepsDone, stepsInAll });
+  };
   const take = (generation: GenerationView) => {
     if (hasEnded(latest.status)) return;
     latest = generation;
-    onAdvance({ generation, stepsDone: generation.images.length * generation.recipe.steps, stepsInAll });
+    advance(generation.images.length * generation.recipe.steps);
     if (hasEnded(generation.status)) resolve(generation);
   };
 
@@ -34,8 +40,7 @@ export async function followGeneration(
     onData: ({ data }: { data: LiveEvent }) => {
       if (data.type === 'generation.changed' && data.generation.id === first.id) take(data.generation);
       if (data.type === 'generation.progress' && data.generationId === first.id) {
-        const stepsDone = latest.images.length * first.recipe.steps + Math.min(data.step, first.recipe.steps);
-        onAdvance({ generation: latest, stepsDone: Math.min(stepsDone, stepsInAll), stepsInAll });
+        advance(data.pictureIndex * first.recipe.steps + Math.min(data.step, first.recipe.steps));
       }
     },
     // The reader below goes on without the stream.
