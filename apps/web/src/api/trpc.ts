@@ -16,13 +16,26 @@ const ownAddress = '/trpc';
 /** The server takes no more calls in one request. */
 const batchSizeMax = 10;
 
+/** A server that takes longer than this to answer is as good as away; what was asked is asked again. */
+const answeredWithinMs = 15_000;
+
+function withinTime(given: AbortSignal | null | undefined): AbortSignal {
+  const limit = AbortSignal.timeout(answeredWithinMs);
+  return given ? AbortSignal.any([limit, given]) : limit;
+}
+
 /** Requests go out in batches, news comes in over one stream; both carry the session cookie of this origin. */
 function links(address: string): TRPCLink<AppRouter>[] {
   return [
     splitLink({
       condition: (operation) => operation.type === 'subscription',
       true: httpSubscriptionLink({ url: address }),
-      false: httpBatchLink({ url: address, maxItems: batchSizeMax, maxURLLength: 4_000 }),
+      false: httpBatchLink({
+        url: address,
+        maxItems: batchSizeMax,
+        maxURLLength: 4_000,
+        fetch: (input, init) => fetch(input, { ...init, signal: withinTime(init?.signal) }),
+      }),
     }),
   ];
 }

@@ -60,6 +60,8 @@ export function useRequestGeneration() {
 
   return {
     error: mutation.error,
+    /** Why it has not been answered yet, while it is tried again. */
+    delay: mutation.isPending ? mutation.failureReason : null,
     isSending: mutation.isPending,
     forgetError: mutation.reset,
     request: (recipe: Recipe, model: Model) => {

@@ -8,9 +8,11 @@ import { Pill } from '../ui/Pill.tsx';
 export function EngineState() {
   const t = useTranslations('bar');
   const app = useTranslations('app');
-  const { data: engine, isError } = useEngineStatus();
+  const { data: engine, isError, failureCount } = useEngineStatus();
+  // Said with the first question that got no answer, not only when the last try has failed.
+  const isCut = isError || failureCount > 0;
   const isOffline = engine?.state === 'offline';
-  const words = isError
+  const words = isCut
     ? app('offlineHere')
     : engine
       ? { ready: t('engineReady'), busy: t('engineBusy'), offline: t('engineOffline') }[engine.state]
@@ -36,7 +38,7 @@ export function EngineState() {
         </Tooltip.Root>
       )}
       <span role="status" className="flex items-center gap-2 text-13 text-ink-2">
-        {isOffline || isError ? (
+        {isOffline || isCut ? (
           <span aria-hidden="true" className="size-2 rounded-round border-2 border-danger" />
         ) : engine ? (
           <span aria-hidden="true" className="live-dot" />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { classNames } from './class-names.ts';
 import { thumbhashUrl } from './thumbhash-url.ts';
 
@@ -7,6 +7,8 @@ interface PictureProps {
   readonly alt: string;
   /** Shown, blurred, until the file is here. */
   readonly thumbhash?: string | undefined;
+  /** Address of something sharper to show until the file is here, instead of the thumbhash. */
+  readonly standIn?: string | undefined;
   readonly className?: string;
   readonly isEager?: boolean;
   readonly onLoad?: () => void;
@@ -14,13 +16,26 @@ interface PictureProps {
 }
 
 /** A picture at its own ratio, cut square, over its stand-in; the box around it gives the size. */
-export function Picture({ src, alt, thumbhash, className, isEager = false, onLoad, onError }: PictureProps) {
+export function Picture({
+  src,
+  alt,
+  thumbhash,
+  standIn = (thumbhash && thumbhashUrl(thumbhash)) || undefined,
+  className,
+  isEager = false,
+  onLoad,
+  onError,
+}: PictureProps) {
   const [loaded, setLoaded] = useState<string | null>(null);
-  const standIn = thumbhash ? thumbhashUrl(thumbhash) : null;
   const isLoaded = loaded === src;
+  // What the browser still has stands there at once, without a fade.
+  const look = useCallback((img: HTMLImageElement | null) => {
+    if (img?.complete && img.naturalWidth > 0) setLoaded(img.getAttribute('src'));
+  }, []);
   return (
     <span className={classNames('relative block size-full overflow-hidden bg-mat', className)}>
-      {standIn && !isLoaded && (
+      {/* It stays below while the picture fades in, or the ground would flash through. */}
+      {standIn && (
         <img
           src={standIn}
           alt=""
@@ -30,6 +45,7 @@ export function Picture({ src, alt, thumbhash, className, isEager = false, onLoa
         />
       )}
       <img
+        ref={look}
         src={src}
         alt={alt}
         loading={isEager ? 'eager' : 'lazy'}

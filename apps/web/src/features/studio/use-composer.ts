@@ -79,6 +79,7 @@ export function useComposer(onSent: () => void) {
     hideShort: () => setIsShortShown(false),
     isSending: sending.isSending,
     error: sending.error,
+    delay: sending.delay,
     change: (patch: Partial<RecipeDraft>) => {
       setProblem(null);
       if (sending.error) sending.forgetError();

@@ -19,7 +19,7 @@ export function ComposerFoot({ composer, isOffline, onMake, isBrief = false }: C
   const t = useTranslations('composer');
   const format = useFormatter();
   const sayError = useErrorSentence();
-  const { draft, price, balance, isShort, isSending, error } = composer;
+  const { draft, price, balance, isShort, isSending, error, delay } = composer;
   const { count } = draft;
   const look = isShort ? 'short' : isOffline ? 'later' : 'ready';
   const label = {
@@ -30,9 +30,9 @@ export function ComposerFoot({ composer, isOffline, onMake, isBrief = false }: C
 
   return (
     <div>
-      {error && (
+      {(error ?? delay) && (
         <div className="pb-3">
-          <FieldNote isError>{sayError(error)}</FieldNote>
+          <FieldNote isError>{sayError(error ?? delay)}</FieldNote>
         </div>
       )}
       <MakeAction

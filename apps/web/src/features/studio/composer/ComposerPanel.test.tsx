@@ -81,8 +81,10 @@ describe('the composer', () => {
     await screen.findByText('Hanji XL');
     write('a moon jar');
     fireEvent.click(await makeAction(/Make 4/));
+    await screen.findByText(/The service does not answer right now/);
     await waitFor(() => expect(api.requests).toHaveLength(2), { timeout: 5_000 });
     expect(api.requests[0]?.requestKey).toBe(api.requests[1]?.requestKey);
+    await waitFor(() => expect(screen.queryByText(/The service does not answer/)).toBeNull());
   });
 
   it('says in words why a run was refused, takes it off the queue, and keeps the prompt', async () => {

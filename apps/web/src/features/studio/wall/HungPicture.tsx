@@ -7,10 +7,12 @@ import { Picture } from '../../../ui/Picture.tsx';
 
 interface HungPictureProps {
   readonly image: ImageListItem;
+  /** The last look at it while it formed: nearly the picture, so that nothing blurs again when it arrives. */
+  readonly lastPreview?: string | undefined;
 }
 
 /** A finished picture: first its small version, which is here at once, then the full one over it. */
-export function HungPicture({ image }: HungPictureProps) {
+export function HungPicture({ image, lastPreview }: HungPictureProps) {
   const t = useTranslations('stage');
   const [fullUrl, setFullUrl] = useState<string | null>(null);
   const [brokenUrl, setBrokenUrl] = useState<string | null>(null);
@@ -18,7 +20,7 @@ export function HungPicture({ image }: HungPictureProps) {
 
   return (
     <>
-      <Picture src={image.thumbnailUrl} alt="" thumbhash={image.thumbhash} isEager />
+      <Picture src={image.thumbnailUrl} alt="" thumbhash={image.thumbhash} standIn={lastPreview} isEager />
       <img
         src={image.url}
         alt={pictureName(image.prompt)}

@@ -22,7 +22,8 @@ export function OfflineStage({ view, space, metrics }: OfflineStageProps) {
   const { run, progress } = view;
   const picture = noticeSize(space, run.recipe, metrics.matWidth);
   const held = run.priceInCredits - run.creditsConsumed;
-  const hasBegun = run.startedAt !== null;
+  // A run that went back to the queue has no start any more, but it did begin: the mat says how far it came.
+  const hasBegun = run.startedAt !== null || run.attempt > 0 || run.images.length > 0 || progress !== null;
   return (
     <Frame
       {...picture}

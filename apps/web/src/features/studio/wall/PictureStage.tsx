@@ -17,10 +17,11 @@ interface PictureStageProps {
   readonly metrics: StageMetrics;
   /** It has just been finished: the ping leaves its mat, once. */
   readonly hasArrived: boolean;
+  readonly lastPreview?: string | undefined;
 }
 
 /** A finished picture in its mat. */
-export function PictureStage({ view, space, metrics, hasArrived }: PictureStageProps) {
+export function PictureStage({ view, space, metrics, hasArrived, lastPreview }: PictureStageProps) {
   const t = useTranslations('stage');
   const { image, run } = view;
   const picture = fitPicture(space, image, metrics.matWidth);
@@ -40,7 +41,7 @@ export function PictureStage({ view, space, metrics, hasArrived }: PictureStageP
         steps={steps}
         step={steps}
       >
-        <HungPicture image={image} />
+        <HungPicture image={image} lastPreview={lastPreview} />
       </Frame>
       <Plaque
         width={picture.width + 2 * metrics.matWidth}

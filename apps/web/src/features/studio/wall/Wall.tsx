@@ -11,6 +11,7 @@ import { OfflineStage } from './OfflineStage.tsx';
 import { PictureStage } from './PictureStage.tsx';
 import { frameSpace, phoneMetrics, wideMetrics } from './stage-metrics.ts';
 import { useKeptFocus } from './use-kept-focus.ts';
+import { useLastPreview } from './use-last-preview.ts';
 
 interface WallProps {
   readonly studio: Studio;
@@ -50,13 +51,21 @@ interface ShownProps extends WallProps {
 function Shown({ studio, onRecipe, space, metrics }: ShownProps) {
   const { shown, feed, models, progress, arrivedId, dismiss } = studio;
   const place = { space, metrics };
+  const lastPreview = useLastPreview(shown);
   switch (shown.kind) {
     case 'loading':
       return null;
     case 'first-run':
       return <FirstRun onBegin={onRecipe} />;
     case 'image':
-      return <PictureStage view={shown} {...place} hasArrived={shown.image.id === arrivedId} />;
+      return (
+        <PictureStage
+          view={shown}
+          {...place}
+          hasArrived={shown.image.id === arrivedId}
+          lastPreview={lastPreview}
+        />
+      );
     case 'forming':
     case 'waiting':
       return (
