@@ -18,7 +18,7 @@ export function paintPreview(picture: Picture, progress: number, seed: bigint): 
   const soft = softened(source, width, height, radius);
   // Early latents are also pale: contrast and colour come in with the detail.
   const pale = 0.42 * left ** 1.4;
-  const grain = 74 * left ** 1.35;
+  const grain = 52 * left ** 1.35;
   const salt = mixBits(Number(BigInt.asUintN(32, seed)) ^ 0x6d2b79f5);
   const data = new Uint8Array(width * height * 3);
   for (let j = 0; j < height; j++) {

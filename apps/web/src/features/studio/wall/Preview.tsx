@@ -1,7 +1,19 @@
-import { useEffect, useState } from 'react';
+import { type SyntheticEvent, useEffect, useState } from 'react';
 
 interface PreviewProps {
   readonly src: string;
+}
+
+/** Of the size that one pixel of the frame has on the wall: enough to melt its edges, too little to hide detail. */
+const blurShare = 0.35;
+
+/** An engine's frame has an eighth of the picture's pixels; without this each of them shows as a block. */
+function soften({ currentTarget: image }: SyntheticEvent<HTMLImageElement>): void {
+  const blur = (image.clientWidth / image.naturalWidth) * blurShare;
+  if (!Number.isFinite(blur) || blur < 0.5) return;
+  image.style.filter = `blur(${blur}px)`;
+  // The blur fades towards the edge; the frame around the picture cuts off what sticks out.
+  image.style.transform = `scale(${1 + (4 * blur) / Math.min(image.clientWidth, image.clientHeight)})`;
 }
 
 /** The newest look at a forming picture; each one fades over the one before, so nothing flickers between steps. */
@@ -18,7 +30,13 @@ export function Preview({ src }: PreviewProps) {
   return (
     <>
       {frames.below && (
-        <img src={frames.below} alt="" className="absolute inset-0 size-full" draggable={false} />
+        <img
+          src={frames.below}
+          alt=""
+          className="absolute inset-0 size-full"
+          draggable={false}
+          onLoad={soften}
+        />
       )}
       <img
         key={frames.above}
@@ -26,6 +44,7 @@ export function Preview({ src }: PreviewProps) {
         alt=""
         className="cross-fade absolute inset-0 size-full"
         draggable={false}
+        onLoad={soften}
       />
     </>
   );
