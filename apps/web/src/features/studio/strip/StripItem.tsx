@@ -13,6 +13,10 @@ interface StripItemProps {
   readonly slidesIn?: boolean;
 }
 
+/** A mat can hardly be seen beyond these; a longer picture lies in the middle of it, whole. */
+const ratioMin = 0.4;
+const ratioMax = 3;
+
 /** One picture, or the empty mat of one, at its own ratio. */
 export function StripItem({
   label,
@@ -23,6 +27,7 @@ export function StripItem({
   isTabStop = false,
   slidesIn = false,
 }: StripItemProps) {
+  const shownRatio = Math.min(ratioMax, Math.max(ratioMin, ratio));
   return (
     <button
       type="button"
@@ -36,9 +41,18 @@ export function StripItem({
         slidesIn && 'strip-slides',
         'strip-item relative block h-[76px] shrink-0 bg-mat -outline-offset-2 max-wide:h-[60px]',
       )}
-      style={{ '--ratio': Math.min(3, Math.max(0.4, ratio)) }}
+      style={{ '--ratio': shownRatio }}
     >
-      {children}
+      {shownRatio === ratio ? (
+        children
+      ) : (
+        <span
+          className="absolute inset-0 m-auto block max-h-full max-w-full"
+          style={{ aspectRatio: ratio, ...(ratio > ratioMax ? { width: '100%' } : { height: '100%' }) }}
+        >
+          {children}
+        </span>
+      )}
       {ring && (
         <span
           aria-hidden="true"

@@ -9,7 +9,7 @@ import { fitPicture } from '../../../ui/frame-geometry.ts';
 import { clockTime } from '../wait-estimate.ts';
 import { Plaque, PlaqueState } from './Plaque.tsx';
 import { Preview } from './Preview.tsx';
-import type { StageMetrics } from './stage-metrics.ts';
+import { plaqueWidth, type StageMetrics } from './stage-metrics.ts';
 import type { StageView } from './stage-view.ts';
 import { useSpacedWords } from './use-spaced-words.ts';
 
@@ -49,7 +49,7 @@ export function FormingStage({ view, space, metrics, secondsUntilStart }: Formin
         {progress?.preview && <Preview src={progress.preview.dataUrl} />}
       </Frame>
       <Plaque
-        width={picture.width + 2 * metrics.matWidth}
+        width={plaqueWidth(space, picture, metrics)}
         title={pictureName(run.recipe.prompt)}
         facts={t('pictureOf', {
           index: Math.min(index + 1, run.recipe.count),

@@ -8,7 +8,7 @@ import { fitPicture } from '../../../ui/frame-geometry.ts';
 import { Pill } from '../../../ui/Pill.tsx';
 import { HungPicture } from './HungPicture.tsx';
 import { Plaque, PlaqueState } from './Plaque.tsx';
-import type { StageMetrics } from './stage-metrics.ts';
+import { plaqueWidth, type StageMetrics } from './stage-metrics.ts';
 import type { StageView } from './stage-view.ts';
 
 interface PictureStageProps {
@@ -44,7 +44,7 @@ export function PictureStage({ view, space, metrics, hasArrived, lastPreview }: 
         <HungPicture image={image} lastPreview={lastPreview} />
       </Frame>
       <Plaque
-        width={picture.width + 2 * metrics.matWidth}
+        width={plaqueWidth(space, picture, metrics)}
         title={pictureName(image.prompt)}
         facts={
           perPicture === null

@@ -7,6 +7,8 @@ export interface StageMetrics {
   readonly around: number;
   readonly plaqueGap: number;
   readonly plaqueHeight: number;
+  /** What the words and the button need, even below a picture that is narrower. */
+  readonly plaqueWidthMin: number;
 }
 
 export const wideMetrics: StageMetrics = {
@@ -15,6 +17,7 @@ export const wideMetrics: StageMetrics = {
   around: 23,
   plaqueGap: 22,
   plaqueHeight: 46,
+  plaqueWidthMin: 440,
 };
 
 export const phoneMetrics: StageMetrics = {
@@ -23,6 +26,7 @@ export const phoneMetrics: StageMetrics = {
   around: 11,
   plaqueGap: 16,
   plaqueHeight: 44,
+  plaqueWidthMin: 280,
 };
 
 /** Where a frame may lie on a wall of this size. */
@@ -35,4 +39,13 @@ export function frameSpace(
     width: Math.max(0, wall.width - 2 * beside),
     height: Math.max(0, wall.height - 2 * around - plaqueGap - plaqueHeight),
   };
+}
+
+/** The plaque is as wide as the frame above it, but never too narrow to be read. */
+export function plaqueWidth(
+  space: { readonly width: number },
+  picture: { readonly width: number },
+  { matWidth, plaqueWidthMin }: StageMetrics,
+): number {
+  return Math.min(space.width, Math.max(picture.width + 2 * matWidth, plaqueWidthMin));
 }
