@@ -21,7 +21,7 @@ const cache = createQueryClient(() => {
   const { pathname, href } = router.state.location;
   if (pathname === '/sign-in' || pathname === '/register') return;
   cache.clear();
-  void router.navigate({ to: '/sign-in', search: pathname === '/' ? {} : { next: href } });
+  void router.navigate({ to: '/sign-in', search: { ended: true, ...(pathname !== '/' && { next: href }) } });
 });
 const client = createApiClient();
 const api = createTRPCQueryUtils({ queryClient: cache, client });

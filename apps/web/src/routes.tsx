@@ -13,6 +13,7 @@ import { SignInPage } from './features/identity/SignInPage.tsx';
 import { StudioPage } from './features/studio/StudioPage.tsx';
 import { focusPage } from './shell/focus-page.ts';
 import { Broken, NotFound } from './shell/Lost.tsx';
+import { Opening } from './shell/Opening.tsx';
 import { Rooms } from './shell/Rooms.tsx';
 import { SignedIn } from './shell/SignedIn.tsx';
 
@@ -32,6 +33,7 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   component: SignedIn,
+  pendingComponent: Opening,
   beforeLoad: async ({ context, location }) => {
     if (await context.whoIsIn()) return;
     const isStart = location.pathname === '/';
@@ -55,23 +57,25 @@ const image = createRoute({
   component: lazyRouteComponent(() => import('./features/image/ImagePage.tsx'), 'ImagePage'),
 });
 
-/** Where to go after the door; only ever a path of this site. */
-function nextOf(search: Record<string, unknown>): { next?: string } {
-  const { next } = search;
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
+/** Where to go after the door, only ever a path of this site; and whether a session has ended just now. */
+function readDoorSearch({ next, ended }: Record<string, unknown>): { next?: string; ended?: true } {
+  return {
+    ...(typeof next === 'string' && /^\/(?![/\\])/.test(next) && { next }),
+    ...(ended === true && { ended }),
+  };
 }
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: nextOf,
+  validateSearch: readDoorSearch,
   component: SignInPage,
 });
 
 const register = createRoute({
   getParentRoute: () => root,
   path: '/register',
-  validateSearch: nextOf,
+  validateSearch: readDoorSearch,
   component: RegisterPage,
 });
 
@@ -91,6 +95,7 @@ export function createAppRouter(context: RouterContext) {
     scrollRestoration: true,
     defaultPreload: 'intent',
     defaultPendingMs: 400,
+    defaultPendingMinMs: 0,
     // A picture grows out of its place and back into it; every other change of view is immediate.
     defaultViewTransition: {
       types: ({ fromLocation, toLocation }) => {

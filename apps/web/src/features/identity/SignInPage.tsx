@@ -9,9 +9,15 @@ const route = getRouteApi('/sign-in');
 export function SignInPage() {
   const t = useTranslations('identity');
   usePageTitle(t('signIn'));
-  const { next } = route.useSearch();
+  const errors = useTranslations('errors');
+  const { next, ended } = route.useSearch();
   return (
     <DoorPage title={t('signInTitle')}>
+      {ended && (
+        <p role="status" className="mb-5 rounded-control bg-warn-wash px-3.5 py-2.5 text-14 text-warn-text">
+          {errors('identity.unauthenticated')}
+        </p>
+      )}
       <CredentialsForm variant="sign-in" next={next} />
       <p className="mt-5 text-14 text-ink-2">
         {t('newHere')}{' '}

@@ -2,7 +2,8 @@ import { LockSimple } from '@phosphor-icons/react/dist/csr/LockSimple';
 import { LockSimpleOpen } from '@phosphor-icons/react/dist/csr/LockSimpleOpen';
 import { Shuffle } from '@phosphor-icons/react/dist/csr/Shuffle';
 import { seed as seedSchema } from '@pingvas/contracts';
-import { useId, useState } from 'react';
+import { type FocusEvent, useId, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslations } from 'use-intl';
 import { drawSeed } from '../../../recipe/recipe-draft.ts';
 import { IconButton } from '../../../ui/IconButton.tsx';
@@ -20,6 +21,11 @@ export function SeedRow({ composer }: { readonly composer: Composer }) {
   const id = useId();
   const { draft, change } = composer;
   const [typed, setTyped] = useState<string | null>(null);
+  // The groups go first: what a focus has selected would be lost with them, and digits would be added to the old ones.
+  const beginTyping = ({ currentTarget }: FocusEvent<HTMLInputElement>) => {
+    flushSync(() => setTyped(draft.seed));
+    currentTarget.select();
+  };
   const isWrong = typed !== null && typed !== '' && !seedSchema.safeParse(typed).success;
 
   return (
@@ -36,7 +42,7 @@ export function SeedRow({ composer }: { readonly composer: Composer }) {
           aria-invalid={isWrong || undefined}
           aria-describedby={isWrong ? `${id}-problem` : undefined}
           value={typed ?? groupDigits(draft.seed)}
-          onFocus={() => setTyped(draft.seed)}
+          onFocus={beginTyping}
           onChange={(event) => {
             const seed = event.currentTarget.value.replace(/\s/g, '');
             setTyped(seed);

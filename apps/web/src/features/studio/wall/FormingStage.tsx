@@ -58,9 +58,13 @@ export function FormingStage({ view, space, metrics, secondsUntilStart }: Formin
         })}
       >
         <PlaqueState state={words.state} detail={words.detail} isLive={isForming} />
+        {/* Never disabled while it stops: a button that is loses the focus, and the keyboard its place. */}
         <Button
-          disabled={isOptimistic(run) || cancel.isPending}
-          onClick={() => cancel.mutate({ generationId: run.id })}
+          disabled={isOptimistic(run)}
+          aria-disabled={cancel.isPending}
+          onClick={() => {
+            if (!cancel.isPending) cancel.mutate({ generationId: run.id });
+          }}
         >
           <Stop weight="fill" aria-hidden="true" className="size-4!" />
           {t('stop')}

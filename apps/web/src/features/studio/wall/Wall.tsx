@@ -69,7 +69,9 @@ function Shown({ studio, onRecipe, space, metrics }: ShownProps) {
     case 'forming':
     case 'waiting':
       return (
+        // Keyed: a second press on the same button must not stop the run that follows.
         <FormingStage
+          key={shown.run.id}
           view={shown}
           {...place}
           secondsUntilStart={secondsUntilStart(shown.run, feed, models, progress)}
