@@ -55,13 +55,13 @@ export const importRules: IForbiddenRuleType[] = [
   {
     name: 'clients-take-types-only-from-the-api',
     severity: 'error',
-    from: { path: '^(apps/(web|desktop|gpu-worker|cli)|examples)/', pathNot: testFiles },
+    from: { path: '^(apps/(web|desktop|gpu-worker|cli|local)|examples)/', pathNot: testFiles },
     to: { path: '^apps/api/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'clients-see-the-routers-only',
     severity: 'error',
-    from: { path: '^(apps/(web|desktop|gpu-worker|cli)|examples)/', pathNot: testFiles },
+    from: { path: '^(apps/(web|desktop|gpu-worker|cli|local)|examples)/', pathNot: testFiles },
     to: { path: '^apps/api/', pathNot: '^apps/api/dist/(app-router|worker-router)\\.d\\.ts$' },
   },
   {
