@@ -102,7 +102,7 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
   }
   if (config.webFolder !== null) {
     const storageOrigin = 's3' in config.storage ? new URL(config.storage.s3.endpoint).origin : null;
-    app.route('/', await mountWebApp({ folder: config.webFolder, storageOrigin }));
+    app.route('/', await mountWebApp({ folder: config.webFolder, publicOrigin, storageOrigin }));
   }
 
   app.notFound((c) => answerError(c, new DomainError('request.not-found')));

@@ -14,7 +14,7 @@ export function paintPreview(picture: Picture, progress: number, seed: bigint): 
   if (left === 0) return { width, height, data: Uint8Array.from(picture.data) };
   const source = Float32Array.from(picture.data);
   const side = Math.min(width, height);
-  const radius = side * 0.14 * left ** 1.6;
+  const radius = side * 0.14 * left ** 2.1;
   const soft = softened(source, width, height, radius);
   // Early latents are also pale: contrast and colour come in with the detail.
   const pale = 0.42 * left ** 1.4;

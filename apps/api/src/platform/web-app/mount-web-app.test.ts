@@ -95,6 +95,16 @@ describe('the web app', () => {
     expect(text).not.toContain('secret');
   });
 
+  it('sends who typed another name of this machine to its own name', async () => {
+    const { port } = new URL(api.url);
+    const other = await api.api.app.request(`http://localhost:${port}/gallery?from=mail`);
+    expect(other.status).toBe(302);
+    expect(other.headers.get('location')).toBe(`${api.url}/gallery?from=mail`);
+    for (const elsewhere of [`http://studio.example:${port}/gallery`, `http://localhost:1/gallery`]) {
+      expect((await api.api.app.request(elsewhere)).status).toBe(200);
+    }
+  });
+
   it('takes no writes', async () => {
     expect((await fetch(`${api.url}/gallery`, { method: 'POST' })).status).toBe(404);
   });

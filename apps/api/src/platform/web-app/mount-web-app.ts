@@ -16,6 +16,7 @@ const notForPages = /^\/(api|trpc|worker-trpc|files|assets)(\/|$)/;
  */
 export async function mountWebApp(options: {
   readonly folder: string;
+  readonly publicOrigin: string;
   readonly storageOrigin: string | null;
 }): Promise<Hono<ApiEnv>> {
   const files = await readWebFiles(options.folder);
@@ -35,10 +36,29 @@ export async function mountWebApp(options: {
       throw new DomainError('request.not-found');
     }
     c.set('route', '(web)');
+    if (isOtherLoopbackName(c.req.url, options.publicOrigin)) {
+      // Cookies, the origin check and the addresses of pictures all belong to the one name.
+      const { pathname, search } = new URL(c.req.url);
+      return c.redirect(`${options.publicOrigin}${pathname}${search}`);
+    }
     c.header('content-security-policy', policy);
     return await answer(c, index);
   });
   return app;
+}
+
+const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Somebody typed 127.0.0.1 where this machine is called localhost, or the other way round. */
+function isOtherLoopbackName(url: string, publicOrigin: string): boolean {
+  const asked = new URL(url);
+  const own = new URL(publicOrigin);
+  return (
+    asked.hostname !== own.hostname &&
+    asked.port === own.port &&
+    loopbackNames.has(asked.hostname) &&
+    loopbackNames.has(own.hostname)
+  );
 }
 
 async function answer(c: HonoContext<ApiEnv>, file: WebFile): Promise<Response> {
