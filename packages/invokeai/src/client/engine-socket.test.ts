@@ -79,4 +79,30 @@ describe('the engine socket', () => {
     await vi.waitFor(() => expect(second.subscriptions).toEqual([{ queue_id: 'mine' }]), { timeout: 10_000 });
     expect(connections).toBe(2);
   });
+
+  it('comes back, after a pause, when the engine refuses it or sends it away', async () => {
+    const { server, subscriptions, port, close } = await startServer({});
+    cleanups.push(close);
+    const triedAt: number[] = [];
+    server.use((_socket, next) => {
+      triedAt.push(performance.now());
+      next(triedAt.length === 1 ? new Error('still starting') : undefined);
+    });
+    server.on('connection', (socket) => {
+      if (triedAt.length === 2) socket.disconnect();
+    });
+    const socket = connectEngineSocket({
+      baseUrl: `http://127.0.0.1:${port}`,
+      queueId: 'mine',
+      onEvent: () => undefined,
+      onConnect: () => undefined,
+      onDisconnect: () => undefined,
+      reconnectDelayMs: 50,
+    });
+    cleanups.push(socket.close);
+    await vi.waitFor(() => expect(subscriptions).toContainEqual({ queue_id: 'mine' }), { timeout: 10_000 });
+    await vi.waitFor(() => expect(triedAt).toHaveLength(3), { timeout: 10_000 });
+    const pauses = triedAt.slice(1).map((at, index) => at - (triedAt[index] ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(45);
+  });
 });

@@ -27,12 +27,14 @@ export interface EngineSocket {
  */
 export function connectEngineSocket(options: EngineSocketOptions): EngineSocket {
   const url = new URL(options.baseUrl);
+  const reconnectDelayMs = options.reconnectDelayMs ?? 500;
+  let comeback: NodeJS.Timeout | undefined;
   const socket = io(url.origin, {
     path: `${url.pathname.replace(/\/+$/, '')}/ws/socket.io`,
     // The polling handshake fails behind newer Starlette versions, and costs a round trip anyway.
     transports: ['websocket'],
     forceNew: true,
-    reconnectionDelay: options.reconnectDelayMs ?? 500,
+    reconnectionDelay: reconnectDelayMs,
     reconnectionDelayMax: 5_000,
     timeout: 20_000,
   });
@@ -41,10 +43,16 @@ export function connectEngineSocket(options: EngineSocketOptions): EngineSocket 
     socket.emit('subscribe_queue', { queue_id: options.queueId });
     options.onConnect();
   });
-  socket.on('disconnect', (reason) => {
+  // The library does not come back by itself from a refusal, nor from a disconnect that the server asked for.
+  const comeBack = () => {
+    if (socket.active) return;
+    clearTimeout(comeback);
+    comeback = setTimeout(() => socket.connect(), reconnectDelayMs);
+  };
+  socket.on('connect_error', comeBack);
+  socket.on('disconnect', () => {
     options.onDisconnect();
-    // The library does not come back by itself from a disconnect that the server asked for.
-    if (reason === 'io server disconnect') socket.connect();
+    comeBack();
   });
   socket.onAny((name: string, payload: unknown) => {
     const event = parseEngineEvent(name, payload);
@@ -54,6 +62,7 @@ export function connectEngineSocket(options: EngineSocketOptions): EngineSocket 
   return {
     isConnected: () => socket.connected,
     close: () => {
+      clearTimeout(comeback);
       socket.off();
       socket.offAny();
       socket.disconnect();
