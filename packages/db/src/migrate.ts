@@ -31,6 +31,8 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
     connectionString: options.migratingUrl,
     application_name: 'pingvas-migrate',
   });
+  // A server that ends meanwhile fails the query in hand; unheard, its word would end the whole process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock.toString()]);

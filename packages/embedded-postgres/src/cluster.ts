@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { canReach, type PostgresUser } from './postgres-user.ts';
@@ -40,8 +40,9 @@ export async function initialiseCluster(
   user: PostgresUser | null,
   options: { password: string; isDurable: boolean },
 ): Promise<void> {
-  const draft = `${clusterFolder}.draft`;
-  await rm(draft, { recursive: true, force: true });
+  await removeDrafts(clusterFolder);
+  // A name of its own: an initdb that outlived a killed start may still write into its draft.
+  const draft = `${clusterFolder}.draft-${randomBytes(6).toString('hex')}`;
   await mkdir(draft, { mode: 0o700 });
   if (user !== null) await chown(draft, user.uid, user.gid);
   const access = await clusterAccess(draft, user);
@@ -74,6 +75,15 @@ export async function initialiseCluster(
     await rm(secretFolder, { recursive: true, force: true });
   }
   await rename(draft, clusterFolder);
+}
+
+/** What earlier, cut off tries left. A folder that somebody still writes into stays for the next time. */
+async function removeDrafts(clusterFolder: string): Promise<void> {
+  const parent = dirname(clusterFolder);
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(`${basename(clusterFolder)}.draft`)) continue;
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 /** The owner's password: made once, kept beside the cluster, readable by the person who starts it alone. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -9,11 +10,14 @@ export interface FolderLock {
 
 /** The data folder is in use by a live process; the message says which. */
 export class FolderInUseError extends Error {
+  readonly pid: number;
+
   constructor(folder: string, pid: number) {
     super(
       `The database folder ${folder} is already in use by process ${pid}. Stop that one first, or use another data folder.`,
     );
     this.name = 'FolderInUseError';
+    this.pid = pid;
   }
 }
 
@@ -95,12 +99,20 @@ export function processExists(pid: number): boolean {
   }
 }
 
-/** The kernel's own start time of a process, in clock ticks since the machine started; empty without /proc. */
-function processStartedAt(pid: number): string {
+/**
+ * When a process was started, in the system's own words: together with its number it tells a process from a later one
+ * that was given the same number. Empty when there is no such process (one that has ended and that nobody has collected
+ * yet is none any more), or the system does not say.
+ */
+export function processStartedAt(pid: number): string {
   try {
+    if (process.platform === 'darwin') {
+      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    }
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is the program's name in brackets and may contain anything, so count from its end.
-    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? '' : (fields[19] ?? '');
   } catch {
     return '';
   }

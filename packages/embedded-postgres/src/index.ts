@@ -1,4 +1,4 @@
-export { FolderInUseError } from './folder-lock.ts';
+export { FolderInUseError, type FolderLock, lockFolder, processStartedAt } from './folder-lock.ts';
 export { PostgresStartError } from './postmaster.ts';
 export {
   type EmbeddedPostgres,

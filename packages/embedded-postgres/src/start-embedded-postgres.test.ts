@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { processExists } from './folder-lock.ts';
+import { FolderInUseError, lockFolder, processExists, processStartedAt } from './folder-lock.ts';
 import { locateBinaries } from './postgres-binaries.ts';
 import { choosePostgresUser } from './postgres-user.ts';
 import { clearEarlierServer } from './postmaster.ts';
@@ -35,10 +35,17 @@ async function start(folder = dataFolder): Promise<EmbeddedPostgres> {
   return server;
 }
 
+const holdOpen = fileURLToPath(new URL('./hold-open.fixture.ts', import.meta.url));
+
+/** Clusters that are being prepared. */
+async function drafts(): Promise<string[]> {
+  const names = await readdir(dataFolder).catch(() => []);
+  return names.filter((name) => name.startsWith('cluster.draft'));
+}
+
 /** Another process that holds the database open, as the product's launcher does. */
 async function startElsewhere(): Promise<{ child: ChildProcess; pid: number; url: string }> {
-  const program = fileURLToPath(new URL('./hold-open.fixture.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, dataFolder, 'full'], {
+  const child = spawn(process.execPath, [holdOpen, dataFolder, 'full'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   children.push(child);
@@ -159,10 +166,39 @@ describe('starting the embedded database', () => {
   });
 
   it('takes over the claim of a dead process and a preparation that was cut off', async () => {
-    await mkdir(join(dataFolder, 'cluster.draft', 'base'), { recursive: true });
+    await mkdir(join(dataFolder, 'cluster.draft-1', 'base'), { recursive: true });
     await writeFile(join(dataFolder, 'owner.json'), '{"pid": 1, "startedAt": "never", "nonce": "x"}');
     const server = await start();
     expect(await query(server.url, 'select 1')).toEqual([1]);
+    expect(await drafts()).toEqual([]);
+  });
+
+  it('takes over the claim of a killed process that nobody has collected', async () => {
+    // The shell becomes a program that never asks how its child ended, so the child stays as a zombie.
+    const parentOfZombie = spawn('/bin/sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(parentOfZombie);
+    const [said] = await once(parentOfZombie.stdout, 'data');
+    const zombie = Number(String(said));
+    await mkdir(dataFolder);
+    const owner = { pid: zombie, startedAt: processStartedAt(zombie), nonce: 'x' };
+    await writeFile(join(dataFolder, 'owner.json'), JSON.stringify(owner));
+    await expect(lockFolder(dataFolder)).rejects.toThrow(FolderInUseError);
+    process.kill(zombie, 'SIGKILL');
+    await expect.poll(() => processStartedAt(zombie)).toBe('');
+    expect(processExists(zombie)).toBe(true);
+    await (await lockFolder(dataFolder)).release();
+  });
+
+  it('is not disturbed by a preparation that outlives the start that was killed', async () => {
+    const first = spawn(process.execPath, [holdOpen, dataFolder, 'none'], { stdio: 'ignore' });
+    children.push(first);
+    const isPreparing = async () => (await drafts()).length > 0;
+    await expect.poll(isPreparing, { interval: 5, timeout: 10_000 }).toBe(true);
+    first.kill('SIGKILL');
+    await once(first, 'close');
+    expect(await query((await start()).url, 'select 1')).toEqual([1]);
   });
 
   it('names both versions when the data was made by another PostgreSQL', async () => {

@@ -148,6 +148,8 @@ function settingsFor(port: number, isDurable: boolean): Record<string, string | 
 
 async function createDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
+  // A server that ends meanwhile fails the query in hand; unheard, its word would end the whole process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
