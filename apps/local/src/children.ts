@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { processStartedAt } from '@pingvas/embedded-postgres';
 import { z } from 'zod';
 import { inheritedEnvironment, repositoryFolder } from './config.ts';
 import { writePrivately } from './data-folder.ts';
+import { leashed } from './leashed.ts';
+import { LogFile } from './log-file.ts';
 import { commandOf } from './running-processes.ts';
 
 export interface ChildDefinition {
@@ -15,18 +17,29 @@ export interface ChildDefinition {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+interface RunningChild {
+  readonly child: ChildProcess;
+  readonly script: string;
+  readonly startedAt: string;
+}
+
 const restartDelaysMs = [500, 1_000, 2_000, 5_000, 10_000];
-const recordSchema = z.array(z.object({ name: z.string(), pid: z.int(), script: z.string() }));
+/** For a killed process to be gone and its port to be free. */
+const killedWithinMs = 2_000;
+const recordSchema = z.array(
+  z.object({ name: z.string(), pid: z.int(), script: z.string(), startedAt: z.string() }),
+);
 
 /**
  * The long-running processes of this installation. Each writes its log to a file, is started again when it
- * dies by itself, and is remembered on disk so that the next start can end what a kill -9 left behind.
+ * dies by itself, ends with this process, and is remembered on disk so that the next start can end what hung.
  */
 export class Children {
   readonly #folder: string;
   readonly #isVerbose: boolean;
   readonly #onTrouble: (line: string) => void;
-  readonly #running = new Map<string, { child: ChildProcess; script: string }>();
+  readonly #wanted = new Map<string, ChildDefinition>();
+  readonly #running = new Map<string, RunningChild>();
   readonly #tails = new Map<string, string[]>();
   #isStopping = false;
   #recorded: Promise<void> = Promise.resolve();
@@ -41,34 +54,47 @@ export class Children {
     return join(this.#folder, 'children.json');
   }
 
-  /** Ends processes of an earlier start of this data folder that outlived it. Only those whose command is still ours. */
+  /** Ends processes of an earlier start of this data folder that outlived it: only the very ones that it started. */
   async endLeftovers(): Promise<number> {
     const text = await readFile(this.#recordFile, 'utf8').catch(() => '[]');
     const parsed = recordSchema.safeParse(parseJson(text));
     let ended = 0;
-    for (const { pid, script } of parsed.success ? parsed.data : []) {
-      const command = await commandOf(pid);
-      if (command === null || !command.includes(script)) continue;
+    for (const { pid, script, startedAt } of parsed.success ? parsed.data : []) {
+      const isTheSame = async () =>
+        processStartedAt(pid) === startedAt && (await commandOf(pid))?.includes(script) === true;
+      if (!(await isTheSame())) continue;
       killGroup(pid, 'SIGKILL');
+      const deadline = performance.now() + killedWithinMs;
+      while ((await isTheSame()) && performance.now() < deadline) await wait(10);
       ended += 1;
     }
     await rm(this.#recordFile, { force: true });
     return ended;
   }
 
-  /** Starts a process and keeps it running until `stop`. */
+  /**
+   * Starts a process and keeps it running until `stop`.
+   *
+   * @throws Error after `stop`, so that whoever starts one part after the other ends there
+   */
   start(definition: ChildDefinition): void {
+    if (this.#isStopping) throw new Error(`${definition.name} is not started: everything is being stopped.`);
+    this.#wanted.set(definition.name, definition);
+    this.#tails.delete(definition.name);
     this.#launch(definition, 0);
+  }
+
+  /** Ends one process that has nothing to hand back, for good. */
+  async end(name: string): Promise<void> {
+    this.#wanted.delete(name);
+    const entry = this.#running.get(name);
+    if (entry?.child.pid !== undefined) killGroup(entry.child.pid, 'SIGKILL');
+    while (this.#running.has(name)) await wait(10);
   }
 
   /** The last lines a process wrote, for the message when it does not come up. */
   tailOf(name: string): string {
     return (this.#tails.get(name) ?? []).join('\n');
-  }
-
-  /** True while the process runs; it may have died and wait for its restart. */
-  isRunning(name: string): boolean {
-    return this.#running.has(name);
   }
 
   /** Asks every process to end, in the given order, and kills what is left after `graceMs`. */
@@ -83,49 +109,59 @@ export class Children {
       while (this.#running.has(name) && performance.now() < deadline - 200 * order.length) await wait(20);
     }
     while (this.#running.size > 0 && performance.now() < deadline) await wait(20);
-    for (const { child } of this.#running.values())
-      if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL');
+    this.killAll();
+    // A list that is still being written must not come back after its removal.
+    await this.#recorded;
     await rm(this.#recordFile, { force: true });
   }
 
+  /** Without a word, and without waiting: for the last moment of this process. */
+  killAll(): void {
+    this.#isStopping = true;
+    for (const { child } of this.#running.values())
+      if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL');
+  }
+
   #launch(definition: ChildDefinition, failures: number): void {
-    const startedAt = performance.now();
-    const log = createWriteStream(join(this.#folder, 'logs', `${definition.name}.log`), { flags: 'a' });
-    const child = spawn(process.execPath, [...definition.arguments], {
+    const beganAt = performance.now();
+    const log = new LogFile(join(this.#folder, 'logs', `${definition.name}.log`));
+    const child = spawn(process.execPath, [...leashed, ...definition.arguments], {
       cwd: repositoryFolder,
       env: definedOnly({ ...inheritedEnvironment(), ...definition.env }),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: Ctrl-C in the terminal reaches this process only, which then stops them in order.
       detached: process.platform !== 'win32',
     });
     this.#running.set(definition.name, {
       child,
       script: definition.arguments.find((a) => !a.startsWith('-')) ?? '',
+      startedAt: child.pid === undefined ? '' : processStartedAt(child.pid),
     });
     this.#remember();
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (data: Buffer) => this.#take(definition.name, data, log));
+      stream?.on('data', (data: Buffer) => this.#take(definition.name, data, log));
     child.on('error', (error) =>
       this.#onTrouble(`${definition.name} could not be started: ${error.message}`),
     );
     child.on('close', (code, signal) => {
-      log.end();
       this.#running.delete(definition.name);
       if (this.#isStopping) return;
       this.#remember();
-      const ranLong = performance.now() - startedAt > 60_000;
+      if (this.#wanted.get(definition.name) !== definition) return;
+      const ranLong = performance.now() - beganAt > 60_000;
       const count = ranLong ? 0 : failures;
       const delay = restartDelaysMs[Math.min(count, restartDelaysMs.length - 1)] ?? 10_000;
       this.#onTrouble(
-        `${definition.name} ended (${signal ?? `exit code ${code}`}); it starts again in ${delay / 1000} s. Its log: ${join(this.#folder, 'logs', `${definition.name}.log`)}`,
+        `${definition.name} ended (${signal ?? `exit code ${code}`}); it starts again in ${delay / 1000} s. Its log: ${log.path}`,
       );
       setTimeout(() => {
-        if (!this.#isStopping) this.#launch(definition, count + 1);
+        const isWanted = this.#wanted.get(definition.name) === definition;
+        if (!this.#isStopping && isWanted) this.#launch(definition, count + 1);
       }, delay);
     });
   }
 
-  #take(name: string, data: Buffer, log: WriteStream): void {
+  #take(name: string, data: Buffer, log: LogFile): void {
     log.write(data);
     const lines = data
       .toString('utf8')
@@ -136,8 +172,8 @@ export class Children {
   }
 
   #remember(): void {
-    const record = [...this.#running].flatMap(([name, { child, script }]) =>
-      child.pid === undefined ? [] : [{ name, pid: child.pid, script }],
+    const record = [...this.#running].flatMap(([name, { child, script, startedAt }]) =>
+      child.pid === undefined ? [] : [{ name, pid: child.pid, script, startedAt }],
     );
     // One write after the other, or an older list could land last.
     this.#recorded = this.#recorded

@@ -1,9 +1,9 @@
-import { mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDataFolder } from './data-folder.ts';
-import { takeStartLock } from './start-lock.ts';
+import { AlreadyRunningError, takeStartLock } from './start-lock.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -26,6 +26,14 @@ describe('the data folder', () => {
     expect((await openDataFolder(folder)).isFresh).toBe(false);
   });
 
+  it('names the file when its keys are damaged, and leaves it as it is', async () => {
+    await openDataFolder(folder);
+    const file = join(folder, 'secrets.json');
+    await writeFile(file, '{"devPass');
+    await expect(openDataFolder(folder)).rejects.toThrow(`The keys in ${file} are damaged.`);
+    expect(await readFile(file, 'utf8')).toBe('{"devPass');
+  });
+
   it('gives every installation keys of its own', async () => {
     const other = await openDataFolder(await mkdtemp(join(tmpdir(), 'pingvas-data-')));
     const mine = await openDataFolder(folder);
@@ -37,12 +45,21 @@ describe('the data folder', () => {
 
 describe('the start lock', () => {
   it('takes over the lock of a start that was killed', async () => {
-    await writeFile(join(folder, 'start.pid'), '4194000\n');
+    await writeFile(join(folder, 'owner.json'), '{"pid": 4194000, "startedAt": "1", "nonce": "x"}');
     await expect(takeStartLock(folder)).resolves.toBeDefined();
   });
 
   it('takes over when the process id now belongs to something else', async () => {
-    await writeFile(join(folder, 'start.pid'), `${process.ppid}\n`);
+    const owner = { pid: process.ppid, startedAt: 'another time', nonce: 'x' };
+    await writeFile(join(folder, 'owner.json'), JSON.stringify(owner));
     await expect(takeStartLock(folder)).resolves.toBeDefined();
+  });
+
+  it('lets one of several starts at the same moment through, and says where the others run', async () => {
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => takeStartLock(folder)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const tried of tries) {
+      if (tried.status === 'rejected') expect(tried.reason).toBeInstanceOf(AlreadyRunningError);
+    }
   });
 });

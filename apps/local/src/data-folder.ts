@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -39,13 +39,18 @@ const newSecrets = (): Secrets => ({
   workerToken: `pgw_${randomBytes(32).toString('base64url')}`,
 });
 
-/** Opens the data folder, and fills a new one with keys of its own. */
+/**
+ * Opens the data folder, and fills a new one with keys of its own. Call with the start lock held: of two at once
+ * each would make its own keys.
+ *
+ * @throws Error with a sentence for the person when the keys are damaged
+ */
 export async function openDataFolder(path: string): Promise<DataFolder> {
   await mkdir(join(path, 'logs'), { recursive: true });
   const secretsFile = join(path, 'secrets.json');
   const firstPictureFile = join(path, 'first-picture-made');
   if (!existsSync(secretsFile)) await writePrivately(secretsFile, JSON.stringify(newSecrets(), null, 2));
-  const secrets = secretsSchema.parse(JSON.parse(await readFile(secretsFile, 'utf8')));
+  const secrets = readSecrets(await readFile(secretsFile, 'utf8'), secretsFile);
   return {
     path,
     isFresh: !existsSync(firstPictureFile),
@@ -58,10 +63,26 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   };
 }
 
+function readSecrets(text: string, file: string): Secrets {
+  try {
+    return secretsSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(
+      `The keys in ${file} are damaged. Put a copy of that file back, or set PINGVAS_DATA to a new folder.`,
+      { cause },
+    );
+  }
+}
+
 /** Writes a file that only its owner reads; a crash leaves the old file or the new one, never half of one. */
 export async function writePrivately(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.new`;
-  await writeFile(draft, `${text}\n`, { mode: 0o600 });
-  await chmod(draft, 0o600);
-  await rename(draft, path);
+  try {
+    await writeFile(draft, `${text}\n`, { mode: 0o600 });
+    await chmod(draft, 0o600);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
 }

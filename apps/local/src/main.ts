@@ -3,7 +3,7 @@ import { ConfigError, readConfig } from '@pingvas/config';
 import { localConfigSchema, readCommandLine, UsageError, usage } from './config.ts';
 import { Progress } from './progress.ts';
 import { runToEnd } from './run-to-end.ts';
-import { openStack, type Stack } from './stack.ts';
+import { openStack, type RunningStack, type Stack } from './stack.ts';
 import { AlreadyRunningError } from './start-lock.ts';
 
 const firstPicturePrompt =
@@ -14,12 +14,20 @@ export async function main(mode: 'start' | 'watch'): Promise<void> {
   let stack: Stack | undefined;
   let isStopping = false;
   const progress = new Progress();
+  // A closed terminal or pipe costs the words and not the product.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const stopAndExit = async (code: number) => {
     if (isStopping) return;
     isStopping = true;
     await stack?.stop();
     process.exit(code);
   };
+  // Nothing may end this process without its children; what breaks while they are being stopped is only a consequence.
+  process.on('uncaughtException', (error) => {
+    if (isStopping) return;
+    process.stderr.write(`\nPingvas broke: ${error.stack ?? error.message}\n`);
+    void stopAndExit(1);
+  });
 
   try {
     const { env, isVerbose, isHelp } = readCommandLine(process.argv.slice(2));
@@ -28,25 +36,22 @@ export async function main(mode: 'start' | 'watch'): Promise<void> {
       return;
     }
     const config = readConfig(localConfigSchema, env);
-    stack = await openStack({ config, progress, isVerbose, mode });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (!isStopping) progress.line('\n  Stopping …');
+    stopOnSignals(
+      () => {
+        progress.line('\n  Stopping …');
         void stopAndExit(0);
-      });
-    }
+      },
+      () => {
+        stack?.kill();
+        process.exit(1);
+      },
+    );
+    stack = await openStack({ config, progress, isVerbose, mode });
     const running = await stack.up();
     if (running.data.isFresh && running.isEngineReady && config.PINGVAS_FIRST_PICTURE) {
-      await progress.step('First picture', async (say) => {
-        const { data } = running;
-        await runToEnd(
-          ['apps/cli/src/generate.ts', firstPicturePrompt, '--width', '1216', '--height', '832', '--json'],
-          { PINGVAS_DATA: data.path },
-        );
-        await data.markUsed();
-        say(firstPicturePrompt);
-      });
+      await makeFirstPicture(running, progress, stack.signal);
     }
+    if (isStopping) return;
     progress.line('');
     progress.line(`  Sign in as ${running.email} with the password ${running.data.secrets.devPassword}`);
     progress.line(`  Everything was up after ${progress.seconds.toFixed(1)} s. Ctrl-C stops it.`);
@@ -59,9 +64,58 @@ export async function main(mode: 'start' | 'watch'): Promise<void> {
       process.stderr.write(`${error.message}\n\n${usage}`);
     } else {
       process.stderr.write(
-        `\nPingvas could not start. ${error instanceof Error ? error.message : String(error)}\n`,
+        `\nPingvas could not start. ${error instanceof Error ? error.message : String(error)}\n${adviceOn(error)}`,
       );
     }
     await stopAndExit(1);
   }
+}
+
+/** One Ctrl-C may arrive twice, from the terminal and from the package manager; a later one is another wish. */
+const sameWishMs = 1_000;
+
+/** The first signal asks for an orderly end; one more, later, for an end at once. */
+function stopOnSignals(onFirst: () => void, onSecond: () => void): void {
+  let firstAt: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (firstAt === undefined) {
+        firstAt = now;
+        onFirst();
+      } else if (now - firstAt > sameWishMs) {
+        onSecond();
+      }
+    });
+  }
+}
+
+/** A picture that cannot be made is said and stops nothing: it is tried again with the next start. */
+async function makeFirstPicture(
+  { data }: RunningStack,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await progress.step('First picture', async (say) => {
+      await runToEnd(
+        ['apps/cli/src/generate.ts', firstPicturePrompt, '--width', '1216', '--height', '832', '--json'],
+        { PINGVAS_DATA: data.path },
+        signal,
+      );
+      await data.markUsed();
+      say(firstPicturePrompt);
+    });
+  } catch (error) {
+    if (signal.aborted) return;
+    progress.line(`  ! no first picture was made: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function adviceOn(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC') return 'The disk is full: free some space, then start again.\n';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST')
+    return 'Set PINGVAS_DATA to a folder that you may write to.\n';
+  return '';
 }

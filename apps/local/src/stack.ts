@@ -2,28 +2,31 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { migrate } from '@pingvas/db';
-import getPort, { portNumbers } from 'get-port';
+import getPort from 'get-port';
 import { Children } from './children.ts';
 import { type LocalConfig, repositoryFolder } from './config.ts';
 import { type DataFolder, openDataFolder, writePrivately } from './data-folder.ts';
+import { freePortFrom } from './free-port.ts';
 import { keepPostgres } from './keep-postgres.ts';
 import type { Progress } from './progress.ts';
 import { runToEnd } from './run-to-end.ts';
+import { addressOf, apiEnvironment, type RunMode, startApi } from './start-api.ts';
 import { takeStartLock } from './start-lock.ts';
+import { readyTimeoutMs, untilAnswers } from './until-answers.ts';
 import { untilEngineReady } from './until-engine-ready.ts';
 
 const servingRole = 'pingvas_serving';
 export const devEmail = 'dev@pingvas.studio';
 /** Ctrl-C has to be over within 5 s; PostgreSQL gets what the children leave. */
 const childrenGraceMs = 3_500;
-const readyTimeoutMs = 60_000;
+/** For a database that is only just starting when everything is stopped; it ends with this process in any case. */
+const halfStartedGraceMs = 3_000;
 
 export interface StackOptions {
   readonly config: LocalConfig;
   readonly progress: Progress;
   readonly isVerbose: boolean;
-  /** `watch` restarts api and worker when their sources change and leaves the web app to Vite. */
-  readonly mode: 'start' | 'watch';
+  readonly mode: RunMode;
 }
 
 export interface RunningStack {
@@ -37,8 +40,12 @@ export interface RunningStack {
 export interface Stack {
   /** Brings every part up in order, each with a line of progress; rejects when one does not come up. */
   up(): Promise<RunningStack>;
+  /** Aborts when `stop` begins. */
+  readonly signal: AbortSignal;
   /** Stops whatever has been started so far, also in the middle of `up`. Calling it again waits for the same end. */
   stop(): Promise<void>;
+  /** For who cannot wait for `stop`: ends every child now. Work in hand is tried again after the next start. */
+  kill(): void;
 }
 
 /** Takes the data folder for this process; nothing is started before `up`. */
@@ -46,29 +53,44 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
   const folder = isAbsolute(config.PINGVAS_DATA)
     ? config.PINGVAS_DATA
     : join(repositoryFolder, config.PINGVAS_DATA);
-  const data = await openDataFolder(folder);
   const lock = await takeStartLock(folder);
+  const data = await openDataFolder(folder).catch(async (error: unknown) => {
+    await lock.release();
+    throw error;
+  });
   const children = new Children({ folder, isVerbose, onTrouble: (line) => progress.line(`  ! ${line}`) });
   const undo: (() => Promise<void>)[] = [() => lock.release()];
+  const stopped = new AbortController();
   let stopping: Promise<void> | undefined;
+  // Whatever ends this process, an error that reached nobody included: no child stays.
+  process.once('exit', () => children.killAll());
 
   const stop = () => {
     stopping ??= (async () => {
+      stopped.abort();
       await children.stop(['types', 'web', 'worker', 'api', 'engine'], childrenGraceMs);
-      for (const step of undo.reverse()) await step();
+      for (const step of undo.reverse()) {
+        await step().catch((error: unknown) => progress.line(`  ! ${String(error)}`));
+      }
     })();
     return stopping;
   };
 
-  const prepareDatabase = async (origin: string, apiPort: number) => {
+  /** Answers the address for the serving role. */
+  const prepareDatabase = async (origin: string, apiPort: number): Promise<string> => {
     const migratingUrl =
       config.DATABASE_URL ??
       (await progress.step('PostgreSQL', async (say) => {
-        const postgres = await keepPostgres({
+        stopped.signal.throwIfAborted();
+        const starting = keepPostgres({
           dataFolder: data.postgres,
           onTrouble: (line) => progress.line(`  ! ${line}`),
         });
-        undo.push(() => postgres.stop());
+        undo.push(async () => {
+          const noLonger = wait(halfStartedGraceMs, null, { ref: false });
+          await (await Promise.race([starting.catch(() => null), noLonger]))?.stop();
+        });
+        const postgres = await starting;
         say(`port ${postgres.port}`);
         return postgres.url;
       }));
@@ -78,17 +100,17 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     const servingUrl = new URL(migratingUrl);
     servingUrl.username = servingRole;
     servingUrl.password = data.secrets.servingPassword;
-    const apiEnv = apiEnvironment(config, data, { servingUrl: servingUrl.href, origin, apiPort, mode });
     await progress.step('Seed', async (say) => {
-      await runToEnd(['apps/api/src/seed.ts'], {
-        ...apiEnv,
+      const seedEnv = {
+        ...apiEnvironment({ config, data, servingUrl: servingUrl.href, origin, apiPort, mode }),
         SEED_USER_EMAIL: devEmail,
         SEED_USER_PASSWORD: data.secrets.devPassword,
         SEED_WORKER_TOKEN: data.secrets.workerToken,
-      });
+      };
+      await runToEnd(['apps/api/src/seed.ts'], seedEnv, stopped.signal);
       say(devEmail);
     });
-    return apiEnv;
+    return servingUrl.href;
   };
 
   const up = async (): Promise<RunningStack> => {
@@ -96,47 +118,49 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     if (leftovers > 0)
       progress.line(`  · ended ${leftovers} processes that an earlier start had left behind`);
 
-    const port = await getPort({
-      port: portNumbers(config.PINGVAS_PORT, Math.min(config.PINGVAS_PORT + 99, 65_535)),
-    });
-    if (port !== config.PINGVAS_PORT)
+    const port = await freePortFrom(config.PINGVAS_PORT);
+    if (port !== config.PINGVAS_PORT && config.PINGVAS_PORT !== 0)
       progress.line(`  · port ${config.PINGVAS_PORT} is taken, using ${port}`);
-    const url = `http://localhost:${port}`;
-    const apiPort = mode === 'watch' ? await getPort() : port;
-    const apiUrl = `http://127.0.0.1:${apiPort}`;
+    const originOf = (apiPort: number) => `http://localhost:${mode === 'watch' ? port : apiPort}`;
+    const firstApiPort = mode === 'watch' ? await getPort() : port;
 
     // The web app is built and the engine comes up while the database does: none needs another.
-    const [, engineUrl, apiEnv] = await Promise.all([
-      mode === 'start' ? progress.step('Web app', buildWeb) : undefined,
+    const [, engineUrl, servingUrl] = await Promise.all([
+      mode === 'start' ? progress.step('Web app', (say) => buildWeb(say, stopped.signal)) : undefined,
       config.INVOKEAI_URL ?? progress.step('Engine', (say) => startEmulator(children, config, data, say)),
-      prepareDatabase(url, apiPort),
+      prepareDatabase(originOf(firstApiPort), firstApiPort),
     ]);
 
-    await progress.step('API', async (say) => {
-      const watch = mode === 'watch' ? ['--watch', '--watch-preserve-output'] : [];
-      children.start({ name: 'api', arguments: [...watch, 'apps/api/src/main.ts'], env: apiEnv });
-      await untilAnswers(`${apiUrl}/readyz`, children, 'api');
-      say(apiUrl);
+    const { api, access, apiPort } = await progress.step('API', async (say) => {
+      const started = await startApi(
+        children,
+        firstApiPort,
+        (apiPort) => apiEnvironment({ config, data, servingUrl, origin: originOf(apiPort), apiPort, mode }),
+        { mode, host: config.PINGVAS_HOST, email: devEmail, password: data.secrets.devPassword },
+      );
+      say(started.access.url);
+      return { ...started, apiPort: started.port };
     });
+    const url = originOf(apiPort);
 
-    const access = { url: apiUrl, email: devEmail, password: data.secrets.devPassword };
     const isEngineReady = await progress.step('Worker', async (say) => {
       const watch = mode === 'watch' ? ['--watch', '--watch-preserve-output'] : [];
       children.start({
         name: 'worker',
         arguments: [...watch, 'apps/gpu-worker/src/main.ts'],
         env: {
-          PINGVAS_API_URL: apiUrl,
+          PINGVAS_API_URL: access.url,
           PINGVAS_WORKER_TOKEN: data.secrets.workerToken,
           PINGVAS_WORKER_NAME: 'local',
           INVOKEAI_URL: engineUrl,
           DRAIN_SECONDS: '1',
         },
       });
-      const isReady = await untilEngineReady(access, readyTimeoutMs);
+      const isReady = await untilEngineReady(api, readyTimeoutMs);
       say(isReady ? engineUrl : `has not registered yet; ${join(data.logs, 'worker.log')} says why`);
       return isReady;
     });
+    await api.identity.logOut.mutate();
 
     if (mode === 'watch') {
       await progress.step('Web app', async () => {
@@ -151,7 +175,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
             '--host',
             config.PINGVAS_HOST,
           ],
-          env: { PINGVAS_API_URL: apiUrl },
+          env: { PINGVAS_API_URL: access.url },
         });
         // Web, worker and scripts compile against what this emits.
         children.start({
@@ -162,7 +186,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
           ],
           env: {},
         });
-        await untilAnswers(`http://127.0.0.1:${port}/`, children, 'web');
+        await untilAnswers(`${addressOf(config.PINGVAS_HOST, port)}/`, children, 'web');
       });
     }
 
@@ -170,41 +194,16 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     return { url, data, email: devEmail, isEngineReady };
   };
 
-  return { up, stop };
-}
-
-function apiEnvironment(
-  config: LocalConfig,
-  data: DataFolder,
-  given: { servingUrl: string; origin: string; apiPort: number; mode: StackOptions['mode'] },
-): Record<string, string | undefined> {
-  return {
-    API_HOST: config.PINGVAS_HOST,
-    API_PORT: String(given.apiPort),
-    PUBLIC_ORIGIN: given.origin,
-    DATABASE_URL: given.servingUrl,
-    REDIS_URL: config.REDIS_URL,
-    S3_ENDPOINT: config.S3_ENDPOINT,
-    S3_REGION: config.S3_REGION,
-    S3_BUCKET: config.S3_BUCKET,
-    S3_ACCESS_KEY_ID: config.S3_ACCESS_KEY_ID,
-    S3_SECRET_ACCESS_KEY: config.S3_SECRET_ACCESS_KEY,
-    STORAGE_FOLDER: data.pictures,
-    STORAGE_SIGNING_KEY: data.secrets.storageSigningKey,
-    WEB_FOLDER: given.mode === 'start' ? join(repositoryFolder, 'apps/web/dist') : undefined,
-    MODELS_AUTO_ADD: 'true',
-    SHUTDOWN_GRACE_SECONDS: '2',
-  };
+  return { up, stop, signal: stopped.signal, kill: () => children.killAll() };
 }
 
 /** Builds the web app through turbo, which answers from its cache when nothing has changed. */
-async function buildWeb(say: (detail: string) => void): Promise<void> {
+async function buildWeb(say: (detail: string) => void, signal: AbortSignal): Promise<void> {
   say('building');
   await runToEnd(
     ['node_modules/turbo/bin/turbo', 'run', 'build', '--filter=@pingvas/web', '--output-logs=errors-only'],
-    {
-      TURBO_TELEMETRY_DISABLED: '1',
-    },
+    { TURBO_TELEMETRY_DISABLED: '1' },
+    signal,
   );
   if (!existsSync(join(repositoryFolder, 'apps/web/dist/index.html'))) {
     throw new Error(
@@ -234,23 +233,4 @@ async function startEmulator(
   await untilAnswers(`${engineUrl}/api/v1/app/version`, children, 'engine');
   say('emulator');
   return engineUrl;
-}
-
-/** Waits until an address answers 2xx. A process that died meanwhile is given the rest of the time to come back. */
-async function untilAnswers(address: string, children: Children, name: string): Promise<void> {
-  const deadline = performance.now() + readyTimeoutMs;
-  let last = 'no answer';
-  while (performance.now() < deadline) {
-    try {
-      const answer = await fetch(address, { signal: AbortSignal.timeout(2_000) });
-      if (answer.ok) return;
-      last = `${answer.status} ${(await answer.text()).slice(0, 300)}`;
-    } catch (error) {
-      last = error instanceof Error ? error.message : String(error);
-    }
-    await wait(50);
-  }
-  throw new Error(
-    `${name} did not come up at ${address} (${last}). The end of its log:\n${children.tailOf(name)}`,
-  );
 }
