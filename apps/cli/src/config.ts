@@ -14,7 +14,7 @@ Makes pictures on a Pingvas server and follows them to the end.
   --model NAME         model by its name (default: the server's first)
   --count N            1 to 8 pictures (default 1)
   --out FILE_OR_FOLDER where to write; a name ending in .png is a file, anything else a folder
-  --json               one JSON document on standard output when all is done
+  --json               one JSON document on standard output at the end: the generation, or {"error": …}
   --negative TEXT      what should not appear
   --width N --height N multiples of 8 from 64 to 2048 (default 512)
   --steps N            1 to 150 (default 30)

@@ -1,5 +1,5 @@
+import { readError } from '@pingvas/api-client';
 import { type GenerationView, hasEnded, type LiveEvent } from '@pingvas/contracts';
-import type { Pingvas } from './pingvas.ts';
 
 export interface Advance {
   readonly generation: GenerationView;
@@ -8,53 +8,70 @@ export interface Advance {
   readonly stepsInAll: number;
 }
 
+/** Where news of a run comes from. */
+export interface GenerationSource {
+  read(generationId: string, signal: AbortSignal): Promise<GenerationView>;
+  /** Calls back for every event; answers the way to stop that. An end of the stream is not told. */
+  listen(onEvent: (event: LiveEvent) => void): () => void;
+}
+
 const rereadMs = 2_000;
+const readTimeoutMs = 10_000;
+/** An api that restarts is back long before; one that is silent longer needs a person. */
+const silenceMsMax = 60_000;
 
 /**
  * Follows a run until it has ended. The live stream gives every step; reading again every 2 s makes good what a
- * dropped stream has missed, so the end is always seen.
+ * dropped stream has missed, so the end is always seen, also over a restart of the server.
+ *
+ * @throws the server's refusal, or an Error after a minute without an answer
  */
 export async function followGeneration(
-  pingvas: Pingvas,
+  source: GenerationSource,
   first: GenerationView,
   onAdvance: (advance: Advance) => void,
 ): Promise<GenerationView> {
   const stepsInAll = first.recipe.steps * first.recipe.count;
   let latest = first;
+  let heardAt = performance.now();
+  let timer: NodeJS.Timeout | undefined;
   const { promise, resolve, reject } = Promise.withResolvers<GenerationView>();
 
-  // News of the picture that is forming and of those that are done overtake one another; the bar never goes back.
-  let stepsDone = 0;
-  const advance = (steps: number) => {
-    stepsDone = Math.min(stepsInAll, Math.max(stepsDone, steps));
-    onAdvance({ generation: latest, stepsDone, stepsInAll });
-  };
   const take = (generation: GenerationView) => {
     if (hasEnded(latest.status)) return;
     latest = generation;
-    advance(generation.images.length * generation.recipe.steps);
+    onAdvance({ generation, stepsDone: generation.images.length * generation.recipe.steps, stepsInAll });
     if (hasEnded(generation.status)) resolve(generation);
   };
 
-  const stream = pingvas.live.events.subscribe(undefined, {
-    onData: ({ data }: { data: LiveEvent }) => {
-      if (data.type === 'generation.changed' && data.generation.id === first.id) take(data.generation);
-      if (data.type === 'generation.progress' && data.generationId === first.id) {
-        advance(data.pictureIndex * first.recipe.steps + Math.min(data.step, first.recipe.steps));
-      }
-    },
-    // The reader below goes on without the stream.
-    onError: () => undefined,
+  const stopListening = source.listen((event) => {
+    if (event.type === 'generation.changed' && event.generation.id === first.id) take(event.generation);
+    if (event.type === 'generation.progress' && event.generationId === first.id) {
+      const stepsDone = latest.images.length * first.recipe.steps + Math.min(event.step, first.recipe.steps);
+      onAdvance({ generation: latest, stepsDone: Math.min(stepsDone, stepsInAll), stepsInAll });
+    }
   });
-  const reader = setInterval(() => {
-    pingvas.generation.get.query({ generationId: first.id }).then(take, reject);
-  }, rereadMs);
+  const readAgain = async () => {
+    try {
+      take(await source.read(first.id, AbortSignal.timeout(readTimeoutMs)));
+      heardAt = performance.now();
+    } catch (error) {
+      if (readError(error)?.retryable === false) return reject(error);
+      if (performance.now() - heardAt > silenceMsMax) {
+        const message = `The server has not answered for a minute. Generation ${first.id} may still be made: look into the gallery.`;
+        return reject(new Error(message, { cause: error }));
+      }
+    }
+    // The next one only now: a slow server is not asked twice at once.
+    timer = setTimeout(readAgain, rereadMs);
+  };
 
   try {
     take(first);
+    timer = setTimeout(readAgain, rereadMs);
     return await promise;
   } finally {
-    clearInterval(reader);
-    stream.unsubscribe();
+    clearTimeout(timer);
+    stopListening();
   }
 }

@@ -1,6 +1,8 @@
 import type { AppRouter } from '@pingvas/api/app-router';
 import { createPingvasClient } from '@pingvas/api-client';
+import type { LiveEvent } from '@pingvas/contracts';
 import type { Access } from './config.ts';
+import type { GenerationSource } from './follow-generation.ts';
 
 /** Typed calls to a server; the only file of the command line that names its router. */
 export function connect(url: string, token?: string) {
@@ -22,7 +24,23 @@ export async function signIn(access: Access): Promise<{ pingvas: Pingvas; signOu
   return {
     pingvas,
     signOut: async () => {
-      await pingvas.identity.logOut.mutate();
+      // A session that could not be ended ends by itself, and must not turn pictures that were made into a failure.
+      await pingvas.identity.logOut.mutate().catch(() => undefined);
+    },
+  };
+}
+
+/** News of runs, as the server tells them. */
+export function newsFrom(pingvas: Pingvas): GenerationSource {
+  return {
+    read: (generationId, signal) => pingvas.generation.get.query({ generationId }, { signal }),
+    listen: (onEvent) => {
+      const stream = pingvas.live.events.subscribe(undefined, {
+        onData: ({ data }: { data: LiveEvent }) => onEvent(data),
+        // Reading goes on without the stream.
+        onError: () => undefined,
+      });
+      return () => stream.unsubscribe();
     },
   };
 }
