@@ -32,7 +32,8 @@ export function parseNode(raw: Json, loc: Location): Parsed<GraphNode> {
   const definition = typeof type === 'string' ? findNodeType(type) : undefined;
   if (definition === undefined || typeof type !== 'string') {
     const expected = listChoices(Object.keys(nodeTypes)).replace(' or ', ', ');
-    const tag = String(type);
+    // JSON may carry an object whose own `toString` is no function: it has no text but its JSON.
+    const tag = typeof type === 'string' ? type : JSON.stringify(type);
     const msg = `Input tag '${tag}' found using 'type' does not match any of the expected tags: ${expected}`;
     const ctx = { discriminator: "'type'", tag, expected_tags: expected };
     return { issues: [{ type: 'union_tag_invalid', loc, msg, input: raw, ctx }] };
@@ -85,13 +86,19 @@ function parseEdge(raw: Json, loc: Location): Parsed<Edge> {
         }
       }
     }
-    return { node_id: String(own(found, 'node_id')), field: String(own(found, 'field')) };
+    return { node_id: textOf(found, 'node_id'), field: textOf(found, 'field') };
   };
   if (!isJsonObject(raw)) {
     return { issues: [{ type: 'model_attributes_type', loc, msg: notAnObject, input: raw }] };
   }
   const edge = { source: end('source'), destination: end('destination') };
   return issues.length > 0 ? { issues } : { value: edge };
+}
+
+/** Empty where there is no text; that place has been reported then. */
+function textOf(object: JsonObject, key: string): string {
+  const value = own(object, key);
+  return typeof value === 'string' ? value : '';
 }
 
 function isCompatible(from: readonly FieldType[], to: readonly FieldType[]): boolean {
