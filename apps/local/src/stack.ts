@@ -142,6 +142,8 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
       return { ...started, apiPort: started.port };
     });
     const url = originOf(apiPort);
+    if (apiPort !== firstApiPort)
+      progress.line(`  · port ${firstApiPort} was taken meanwhile, using ${apiPort}`);
 
     const isEngineReady = await progress.step('Worker', async (say) => {
       const watch = mode === 'watch' ? ['--watch', '--watch-preserve-output'] : [];
