@@ -99,7 +99,7 @@ describe.each(visits)(
         .first()
         .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
-      await page.getByText(words.text('toast.arrived')).first().waitFor();
+      await page.getByText(words.text('stage.arrived')).first().waitFor();
 
       await page
         .getByRole('link', { name: words.text('bar.gallery'), exact: true })
@@ -119,6 +119,9 @@ describe.each(visits)(
         .waitFor();
       await page.getByText(prompt).first().waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
+
+      // Told once, in the studio; the reload after it did not tell it again.
+      expect(await page.getByText(/걸렸어요$|on the wall$/).count()).toBe(0);
 
       const downloading = page.waitForEvent('download');
       await page.keyboard.press('d');
@@ -159,7 +162,7 @@ describe('a person without a mouse', () => {
     await tabTo(page, page.getByRole('textbox', { name: words.text('composer.prompt'), exact: true }));
     await page.keyboard.type('Koi under lotus leaves');
     await page.keyboard.press('Control+Enter');
-    await page.getByText(words.text('toast.arrived')).first().waitFor();
+    await page.getByText(words.text('stage.arrived')).first().waitFor();
 
     await tabTo(page, page.getByRole('link', { name: words.text('bar.gallery'), exact: true }));
     await page.keyboard.press('Enter');

@@ -20,6 +20,8 @@ void import('./fonts.ts').then(({ warmKoreanSlices }) => warmKoreanSlices());
 const cache = createQueryClient(() => {
   const { pathname, href } = router.state.location;
   if (pathname === '/sign-in' || pathname === '/register') return;
+  // Nobody was signed in on this page: there is no session that could have ended, and the routes show the door.
+  if (api.identity.me.getData() === undefined) return;
   cache.clear();
   void router.navigate({ to: '/sign-in', search: { ended: true, ...(pathname !== '/' && { next: href }) } });
 });

@@ -1,4 +1,4 @@
-import type { LiveEvent } from '@pingvas/contracts';
+import { hasEnded, type LiveEvent } from '@pingvas/contracts';
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useCallback, useRef } from 'react';
 import { useTranslations } from 'use-intl';
@@ -10,16 +10,18 @@ export function SignedIn() {
   const t = useTranslations('toast');
   const toast = useToast();
   const router = useRouter();
-  const told = useRef(new Set<string>());
+  const openRuns = useRef(new Set<string>());
 
   const tell = useCallback(
     (event: LiveEvent) => {
       if (event.type !== 'generation.changed') return;
       const { generation } = event;
-      // Each ending is told once; a reconnection repeats what is still open, never what was over before.
-      const hasNews = generation.status === 'succeeded' || generation.status === 'failed';
-      if (!hasNews || told.current.has(generation.id)) return;
-      told.current.add(generation.id);
+      if (!hasEnded(generation.status)) {
+        openRuns.current.add(generation.id);
+        return;
+      }
+      // Told once, and only what was still open on this page: a reload does not repeat what was over before.
+      if (!openRuns.current.delete(generation.id) || generation.status === 'cancelled') return;
       if (router.state.location.pathname === '/') return;
       const last = generation.images.at(-1);
       const action = { label: t('see'), run: () => void router.navigate({ to: '/' }) };
