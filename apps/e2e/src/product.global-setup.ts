@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startProduct } from './running-product.ts';
+import { removeFolders, startProduct } from './running-product.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,5 +15,6 @@ export default async function setup(project: TestProject) {
   project.provide('product', { url, email, password, dataFolder });
   return async () => {
     await product.stop();
+    await removeFolders();
   };
 }

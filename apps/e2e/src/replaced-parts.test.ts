@@ -5,12 +5,13 @@ import { startEmbeddedPostgres } from '@pingvas/embedded-postgres';
 import { startEmulator } from '@pingvas/invokeai/emulator';
 import { afterAll, expect, it } from 'vitest';
 import { desktop, launchBrowser, newVisitor } from './browser.ts';
-import { newDataFolder, startProduct } from './running-product.ts';
+import { newFolder, removeFolders, startProduct } from './running-product.ts';
 import { wordsOf } from './words.ts';
 
 const cleanUp: (() => Promise<unknown>)[] = [];
 afterAll(async () => {
   for (const step of cleanUp.reverse()) await step();
+  await removeFolders();
 });
 
 /** Redis has no npm package: without one on the machine the other three parts are still replaced. CI has it. */
@@ -27,7 +28,7 @@ async function redisAddress(): Promise<string | null> {
 }
 
 it('runs on a database, a Redis, an S3 and an engine of its surroundings, and embeds none of them', async () => {
-  const postgres = await startEmbeddedPostgres({ dataFolder: join(await newDataFolder(), 'postgres') });
+  const postgres = await startEmbeddedPostgres({ dataFolder: join(await newFolder(), 'postgres') });
   cleanUp.push(() => postgres.stop());
   const s3 = await openTestS3();
   cleanUp.push(() => s3.close());

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import getPort from 'get-port';
@@ -26,9 +26,18 @@ export interface ProductOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A new, empty data folder. */
-export function newDataFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'pingvas-e2e-'));
+const folders: string[] = [];
+
+/** A new, empty folder, until `removeFolders`. */
+export async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pingvas-e2e-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** Removes the folders of this process; some hold a whole database. What runs on them must have been stopped. */
+export async function removeFolders(): Promise<void> {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Runs the start command as a person would, on a free port, and collects what it prints. */
@@ -50,7 +59,7 @@ export function runStart(args: readonly string[], env: Readonly<Record<string, s
 
 /** Brings the whole product up in a data folder of its own and waits for its last line. */
 export async function startProduct(options: ProductOptions = {}): Promise<RunningProduct> {
-  const dataFolder = options.dataFolder ?? (await newDataFolder());
+  const dataFolder = options.dataFolder ?? (await newFolder());
   const port = options.port ?? (await getPort());
   const { child, ended, output } = runStart(['--port', String(port)], {
     PINGVAS_DATA: dataFolder,

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, inject, it } from 'vitest';
 import { pngTexts } from './png-texts.ts';
+import { newFolder, removeFolders } from './running-product.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const product = inject('product');
@@ -26,7 +26,7 @@ async function run(script: string, args: readonly string[], env: Readonly<Record
   return { code, out, err };
 }
 
-const newFolder = () => mkdtemp(join(tmpdir(), 'pingvas-script-'));
+afterAll(removeFolders);
 
 async function newAccessToken(): Promise<string> {
   const answer = await fetch(`${product.url}/api/v1/auth/login`, {

@@ -1,11 +1,13 @@
 import { createServer } from 'node:net';
 import getPort from 'get-port';
-import { describe, expect, it, vi } from 'vitest';
-import { isAlive, newDataFolder, runStart, startProduct } from './running-product.ts';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { isAlive, newFolder, removeFolders, runStart, startProduct } from './running-product.ts';
+
+afterAll(removeFolders);
 
 describe('pnpm start', () => {
   it('prints every wrong setting at once and exits 1 before anything starts', async () => {
-    const dataFolder = await newDataFolder();
+    const dataFolder = await newFolder();
     const { ended, output } = runStart(['--port', '99999'], {
       PINGVAS_DATA: dataFolder,
       REDIS_URL: 'http://not-redis',
