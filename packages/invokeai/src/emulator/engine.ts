@@ -22,6 +22,7 @@ export interface EngineSettings {
   readonly stepMilliseconds: number;
   readonly preparationMilliseconds: number;
   readonly nodeCacheSize: number;
+  readonly isRehearsed: boolean;
 }
 
 /** One life of the emulated process: stores, the processor and what they share. */
@@ -43,7 +44,7 @@ export function startEngine(
 ): Engine {
   const events = new QueueEvents(emit, stores.queue);
   const cache = new NodeCache(settings.nodeCacheSize);
-  const painter = new PaintingThread();
+  const painter = new PaintingThread({ isRehearsed: settings.isRehearsed });
   painter.warmUp();
   const processor = new Processor(
     {

@@ -12,6 +12,7 @@ try {
     port: wantedPort,
     isNextPortAllowed: config.EMULATOR_PORT === undefined,
     stepMilliseconds: config.EMULATOR_STEP_MS,
+    isRehearsed: true,
     ...(config.EMULATOR_DATA === undefined ? {} : { dataFolder: config.EMULATOR_DATA }),
   });
   if (wantedPort !== 0 && emulator.port !== wantedPort) {

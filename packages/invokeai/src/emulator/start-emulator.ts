@@ -24,6 +24,8 @@ export interface EmulatorOptions {
   readonly nodeCacheSize?: number;
   /** Where the queue and the pictures outlive the process; in memory when left out. */
   readonly dataFolder?: string;
+  /** Spend half a second at the start, so that no picture is slow for being the first of its kind. */
+  readonly isRehearsed?: boolean;
 }
 
 /** A running emulator. */
@@ -104,6 +106,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stepMilliseconds: options.stepMilliseconds ?? 60,
     preparationMilliseconds: options.preparationMilliseconds ?? 20,
     nodeCacheSize: options.nodeCacheSize ?? 0,
+    isRehearsed: options.isRehearsed ?? false,
   };
   const faults = new Faults();
   const { queue, images, save } = openStores(options.dataFolder);

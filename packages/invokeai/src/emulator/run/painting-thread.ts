@@ -22,17 +22,25 @@ interface Running {
  * its seconds of processor time. One thread, because the engine has one GPU.
  */
 export class PaintingThread {
+  readonly #isRehearsed: boolean;
   #worker: Worker | undefined;
   readonly #running = new Map<number, Running>();
   #lastId = 0;
 
-  /** Starts the thread before it is needed, which saves the first picture about half a second. */
-  warmUp(): void {
-    this.#worker ??= this.#start();
+  /** A rehearsed thread paints one small picture of every costly kind first, see paint-worker.ts. */
+  constructor({ isRehearsed }: { readonly isRehearsed: boolean }) {
+    this.#isRehearsed = isRehearsed;
   }
 
-  #start(): Worker {
-    const worker = new Worker(new URL('./paint-worker.ts', import.meta.url));
+  /** Starts the thread before it is needed, which saves the first picture about half a second. */
+  warmUp(): void {
+    this.#worker ??= this.#start({ isRehearsed: this.#isRehearsed });
+  }
+
+  #start({ isRehearsed }: { readonly isRehearsed: boolean }): Worker {
+    const worker = new Worker(new URL('./paint-worker.ts', import.meta.url), {
+      workerData: { isRehearsed },
+    });
     worker.unref();
     worker.on('message', (reply: PaintReply) => this.#receive(reply));
     worker.on('error', (error) => {
@@ -86,7 +94,8 @@ export class PaintingThread {
     if (!this.#running.has(id)) return;
     this.#fail(id, new Error('The painting was abandoned'));
     void this.#worker?.terminate();
-    const worker = this.#start();
+    // Somebody waits now: no rehearsal.
+    const worker = this.#start({ isRehearsed: false });
     this.#worker = worker;
     for (const { job } of this.#running.values()) worker.postMessage(job);
   }
