@@ -1,0 +1,2 @@
+export { createFaultHook, type FaultHook, noFaults } from './fault-hook.ts';
+export { envFaultOrders, type FaultOrder, refuseFaultsOutsideTests } from './fault-orders.ts';
