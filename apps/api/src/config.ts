@@ -1,5 +1,7 @@
 import { envBoolean, envHttpUrl, envInteger, envPort, readConfigOrExit } from '@pingvas/config';
+import { envFaultOrders, type FaultOrder, refuseFaultsOutsideTests } from '@pingvas/faults';
 import { z } from 'zod';
+import { type FaultPoint, faultPoints } from './platform/faults/fault-points.ts';
 
 const s3Keys = ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
 
@@ -60,6 +62,13 @@ export const apiConfigSchema = z
     SHUTDOWN_GRACE_SECONDS: envInteger({ min: 0, max: 600 })
       .default(20)
       .describe('Time for running requests after SIGTERM'),
+    ORPHAN_AFTER_SECONDS: envInteger({ min: 1, max: 86_400 })
+      .default(3_600)
+      .describe('When files that belong to no picture are taken away; a delivery never takes that long'),
+    NODE_ENV: z.string().optional().describe('Only "test" changes anything: then FAULT_POINTS is obeyed'),
+    FAULT_POINTS: envFaultOrders(faultPoints).describe(
+      'For tests: where this process shall die, e.g. finish.posted=kill; refused everywhere else',
+    ),
   })
   .superRefine((env, context) => {
     const missing = s3Keys.filter((key) => env[key] === undefined);
@@ -75,6 +84,7 @@ export const apiConfigSchema = z
       for (const key of missing)
         context.addIssue({ code: 'custom', path: [key], message: 'is needed when S3 is configured' });
     }
+    refuseFaultsOutsideTests(env, context);
   });
 
 export interface S3Config {
@@ -104,6 +114,9 @@ export interface ApiConfig {
   readonly welcomeCredits: number;
   readonly logLevel: z.infer<typeof apiConfigSchema>['LOG_LEVEL'];
   readonly shutdownGraceSeconds: number;
+  readonly orphanAfterSeconds: number;
+  /** Empty outside of tests. */
+  readonly faults: readonly FaultOrder<FaultPoint>[];
 }
 
 /** Groups a parsed environment. */
@@ -121,6 +134,8 @@ export function toApiConfig(env: z.infer<typeof apiConfigSchema>): ApiConfig {
     welcomeCredits: env.WELCOME_CREDITS,
     logLevel: env.LOG_LEVEL,
     shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
+    orphanAfterSeconds: env.ORPHAN_AFTER_SECONDS,
+    faults: env.FAULT_POINTS,
   };
 }
 

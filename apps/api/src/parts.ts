@@ -1,9 +1,11 @@
 import type { Orm } from '@pingvas/db';
 import { createOrm } from '@pingvas/db';
+import { createFaultHook } from '@pingvas/faults';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { ApiConfig } from './config.ts';
 import { type Clock, type Context, systemClock } from './platform/context.ts';
+import type { ApiFaults } from './platform/faults/fault-points.ts';
 import { createDrain, type Drain } from './platform/http/drain.ts';
 import { createBoss } from './platform/jobs/create-boss.ts';
 import { readQueueDepths } from './platform/jobs/queue-health.ts';
@@ -31,6 +33,7 @@ export interface Parts {
   readonly disk: DiskStorage | null;
   readonly metrics: Metrics;
   readonly drain: Drain;
+  readonly faults: ApiFaults;
   /** Gives back every connection; the last thing a process does. */
   close(): Promise<void>;
 }
@@ -63,6 +66,7 @@ export async function openParts(
     disk,
     metrics,
     drain: createDrain(),
+    faults: createFaultHook(config.faults),
     async close() {
       await live.close();
       closeStorage();
@@ -90,7 +94,7 @@ export function newContext(
     signal: parts.drain.signal,
   },
 ): Context {
-  const { config, clock, orm, boss, live, storage, metrics } = parts;
+  const { config, clock, orm, boss, live, storage, metrics, faults } = parts;
   return {
     em: orm.em.fork(),
     clock,
@@ -98,6 +102,7 @@ export function newContext(
     live,
     storage,
     metrics,
+    faults,
     log: call.log,
     requestId: call.requestId,
     signal: call.signal,
@@ -105,6 +110,7 @@ export function newContext(
       publicOrigin: config.publicOrigin,
       welcomeCredits: config.welcomeCredits,
       areNewModelsActive: config.areNewModelsActive,
+      orphanAfterSeconds: config.orphanAfterSeconds,
     },
   };
 }

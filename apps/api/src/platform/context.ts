@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UserRole, UserTier } from '@pingvas/contracts';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
+import type { ApiFaults } from './faults/fault-points.ts';
 import type { LiveBus } from './live/live-bus.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { ObjectStorage } from './storage/object-storage.ts';
@@ -20,6 +21,8 @@ export interface Settings {
   readonly welcomeCredits: number;
   /** True on one box: a model that a worker brings is offered at once, without an operator. */
   readonly areNewModelsActive: boolean;
+  /** After this time an object that belongs to no picture is taken away; a delivery must be done by then. */
+  readonly orphanAfterSeconds: number;
 }
 
 /** What every use case and job gets. The entity manager is a fork of its own; nothing here belongs to HTTP. */
@@ -32,6 +35,8 @@ export interface Context {
   readonly storage: ObjectStorage;
   readonly metrics: Metrics;
   readonly settings: Settings;
+  /** Where tests let this process die. */
+  readonly faults: ApiFaults;
   /** Null in jobs. */
   readonly requestId: string | null;
   /** Aborts when the caller is gone or this process drains; long waits end with it. */

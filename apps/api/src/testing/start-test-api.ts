@@ -72,6 +72,8 @@ export async function startTestApi({
       welcomeCredits: 100,
       logLevel: 'silent',
       shutdownGraceSeconds: 2,
+      orphanAfterSeconds: 3_600,
+      faults: [],
       ...config,
     },
     log,

@@ -75,7 +75,7 @@ async function moveStage(
   lease: Lease,
   stage: 'rendering' | 'uploading',
 ): Promise<Verdict> {
-  const { em, boss, clock } = context;
+  const { em, boss, clock, faults } = context;
   const verdict = await em.fork().transactional(async (tx): Promise<Verdict> => {
     const state = await handlers.lock(tx, lease.generationId, { wait: true });
     const current = await tx.findOne(Lease, { id: lease.id }, { refresh: true });
@@ -84,9 +84,12 @@ async function moveStage(
     const now = clock.now();
     await tx.nativeUpdate(Lease, { id: lease.id }, { beatAt: now, stage });
     await handlers.reached({ tx, now }, lease.generationId, stage);
+    faults.reach('beat.moved');
     return 'ok';
   });
-  if (verdict === 'ok') await handlers.changed(context, lease.generationId);
+  if (verdict !== 'ok') return verdict;
+  faults.reach('beat.committed');
+  await handlers.changed(context, lease.generationId);
   return verdict;
 }
 

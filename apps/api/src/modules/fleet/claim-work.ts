@@ -91,7 +91,9 @@ async function claimNow(
     // What was cancelled in the moment the queue was failing it over still lies there; drop it and look again.
     while (claim === 'dropped') claim = await claimOne(context, handlers, { worker, queueName });
     if (claim === null) continue;
+    context.faults.reach('claim.committed');
     await handlers.changed(context, claim.generationId);
+    context.faults.reach('claim.announced');
     return claim;
   }
   return null;
@@ -119,7 +121,7 @@ async function waitingQueues(
 class WorkIsLocked extends Error {}
 
 async function claimOne(
-  { em, boss, clock }: WorkerContext,
+  { em, boss, clock, faults }: WorkerContext,
   handlers: WorkHandlers,
   { worker, queueName }: { worker: Worker; queueName: string },
 ): Promise<RenderWork | 'dropped' | null> {
@@ -127,6 +129,7 @@ async function claimOne(
     return await em.fork().transactional(async (tx) => {
       const [job] = await boss.fetch<unknown>(queueName, { db: queueTransaction(tx), includeMetadata: true });
       if (job === undefined) return null;
+      faults.reach('claim.fetched');
       const { generationId } = renderJob.parse(job.data);
       const attempt = { queueName, jobId: job.id, retryCount: job.retryCount };
 
@@ -163,6 +166,7 @@ async function claimOne(
         outcome: null,
       });
       await tx.flush();
+      faults.reach('claim.leased');
       return {
         kind: 'render',
         leaseId: lease.id,

@@ -23,7 +23,7 @@ export async function deliverPicture(
   handlers: WorkHandlers,
   input: DeliverInput,
 ): Promise<Delivered> {
-  const { em, log, storage } = context;
+  const { em, log, storage, faults } = context;
   const lease = await findOwnLease(context, input.leaseId);
   const objectKey = quarantineKey(lease, input);
   const grant = await em.fork().findOne(UploadGrant, { objectKey });
@@ -39,6 +39,7 @@ export async function deliverPicture(
     if (used === 0) throw new DomainError('fleet.upload-missing');
     return replayOf(await findOwnLease(context, lease.id));
   }
+  faults.reach('finish.read');
   const { generationId } = lease;
   const { pictureIndex, renderSeconds } = input;
   const prepared = await handlers.prepare(context, { generationId, pictureIndex, bytes, renderSeconds });
@@ -52,18 +53,21 @@ export async function deliverPicture(
   if (delivered.isReplay) {
     await discard(context, prepared);
   } else {
+    faults.reach('finish.committed');
     prepared.published();
     await handlers.changed(context, generationId);
+    faults.reach('publish.announced');
   }
   await storage.delete([objectKey]).catch((error: unknown) => {
     // The sweeper clears it within the hour.
     log.warn({ err: error, objectKey }, 'a delivered upload could not be removed from quarantine');
   });
+  faults.reach('publish.cleared');
   return { isComplete: delivered.isComplete };
 }
 
 async function publish(
-  { em, boss, clock }: WorkerContext,
+  { em, boss, clock, faults }: WorkerContext,
   handlers: WorkHandlers,
   { lease, grant, prepared }: { lease: Lease; grant: UploadGrant; prepared: PreparedWork },
 ): Promise<Delivered & { isReplay: boolean }> {
@@ -77,6 +81,7 @@ async function publish(
     }
     if (state !== 'open') throw new DomainError('fleet.lease-lost');
     await requireOpenLease(tx, lease.id);
+    faults.reach('finish.locked');
 
     const now = clock.now();
     const { isComplete } = await prepared.publish({ tx, now });
@@ -85,10 +90,12 @@ async function publish(
       : await attemptFence.touch(boss, tx, attempt);
     // Rolls back the picture and its price: the attempt was given to somebody else in the meantime.
     if (!isOurs) throw new DomainError('fleet.lease-lost');
+    faults.reach('finish.completed');
 
     await tx.nativeUpdate(UploadGrant, { objectKey: grant.objectKey }, { usedAt: now });
     if (isComplete) await endLeases(tx, lease.generationId, { outcome: 'delivered', at: now });
     else await tx.nativeUpdate(Lease, { id: lease.id }, { beatAt: now, stage: 'uploading' });
+    faults.reach('finish.settled');
     return { isComplete, isReplay: false };
   });
 }

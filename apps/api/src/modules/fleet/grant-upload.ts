@@ -20,7 +20,7 @@ export async function grantUpload(
   handlers: WorkHandlers,
   input: GrantUploadInput,
 ): Promise<UploadGrantView> {
-  const { em, boss, clock, storage } = context;
+  const { em, boss, clock, storage, faults } = context;
   const { leaseId, pictureIndex, sha256, sizeBytes, contentType } = input;
   const lease = await findOwnLease(context, leaseId);
   if (lease.endedAt !== null) throw new DomainError('fleet.lease-lost');
@@ -57,6 +57,8 @@ export async function grantUpload(
         onConflictMergeFields: ['sizeBytes', 'expiresAt'],
       },
     );
+    faults.reach('grant.written');
   });
+  faults.reach('grant.committed');
   return storage.signPut({ key: objectKey, sha256, sizeBytes, contentType, expiresInSeconds: grantSeconds });
 }

@@ -34,7 +34,9 @@ export async function giveBack(
     const now = context.clock.now();
     await endLeases(tx, lease.generationId, { outcome: 'released', at: now });
     await handlers.requeued({ tx, now }, lease.generationId);
+    context.faults.reach('release.settled');
   });
+  context.faults.reach('release.committed');
   await handlers.changed(context, lease.generationId);
   await announceOffer(context.live);
 }

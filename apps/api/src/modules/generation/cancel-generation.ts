@@ -21,7 +21,7 @@ export async function cancelGeneration(
   context: ActorContext,
   { generationId }: { readonly generationId: string },
 ): Promise<GenerationView> {
-  const { em, boss, clock, actor, metrics } = context;
+  const { em, boss, clock, actor, metrics, faults } = context;
   const givenBack = await em.fork().transactional(async (tx) => {
     const generation = await tx.findOne(
       Generation,
@@ -37,13 +37,17 @@ export async function cancelGeneration(
     const now = clock.now();
     moveGeneration(generation, 'cancelled', now);
     await tx.flush();
+    faults.reach('cancel.moved');
     // By the bare id, on purpose: whatever attempt is running, it is over. A job that the queue is failing over at
     // this very moment may escape; then the next claim finds the generation ended and drops it.
     await boss.cancel(generation.queueName, generation.jobId, { db: queueTransaction(tx) });
     await endLeases(tx, generationId, { outcome: 'cancelled', at: now });
-    return voidHolds(tx, { generationId });
+    const voided = await voidHolds(tx, { generationId });
+    faults.reach('cancel.settled');
+    return voided;
   });
   if (givenBack !== null) {
+    faults.reach('cancel.committed');
     metrics.generationChanged('cancelled');
     metrics.creditsMoved({ kind: 'picture', state: 'voided', amount: givenBack.amount });
     await announceGeneration(context, { userId: actor.userId, generationId, hasMovedCredits: true });

@@ -6,6 +6,7 @@ import type { GenerationView, RegisterWorkerInput, RenderWork } from '@pingvas/c
 import { recipeInput } from '@pingvas/contracts';
 import { Model, newId, Session, User } from '@pingvas/db';
 import { createTestDatabase } from '@pingvas/db/testing';
+import { noFaults } from '@pingvas/faults';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import type { z } from 'zod';
@@ -60,7 +61,13 @@ export async function openTestStudio() {
       live,
       storage,
       metrics,
-      settings: { publicOrigin: 'http://studio.test', welcomeCredits: 0, areNewModelsActive: true },
+      settings: {
+        publicOrigin: 'http://studio.test',
+        welcomeCredits: 0,
+        areNewModelsActive: true,
+        orphanAfterSeconds: 3_600,
+      },
+      faults: noFaults,
       requestId: null,
       signal: new AbortController().signal,
       ...parts,

@@ -147,7 +147,7 @@ async function prepareWork(context: Context, picture: UploadedPicture): Promise<
     renderSeconds,
   });
   return {
-    publish: (work) => publishPicture(work, prepared),
+    publish: (work) => publishPicture(context, work, prepared),
     published() {
       metrics.pictureRendered({ model: generation.modelName, seconds: renderSeconds });
       metrics.creditsMoved({ kind: 'picture', state: 'posted', amount: generation.pricePerPicture });
@@ -158,6 +158,7 @@ async function prepareWork(context: Context, picture: UploadedPicture): Promise<
 
 /** Under the generation's lock: the picture, its payment and the status, all or nothing. */
 async function publishPicture(
+  { faults }: Context,
   { tx, now }: WorkTransaction,
   prepared: PreparedPicture,
 ): Promise<{ isComplete: boolean }> {
@@ -168,7 +169,9 @@ async function publishPicture(
   if (!missing.includes(pictureIndex))
     throw new DomainError('fleet.upload-mismatch', { reason: 'delivered' });
   await insertImage(tx, prepared, now);
+  faults.reach('finish.inserted');
   await postHold(tx, { generationId, pictureIndex });
+  faults.reach('finish.posted');
   const isComplete = missing.length === 1;
   moveGenerationUpTo(generation, isComplete ? 'succeeded' : 'uploading', now);
   generation.updatedAt = now;

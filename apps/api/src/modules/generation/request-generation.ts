@@ -30,7 +30,7 @@ export async function requestGeneration(
   context: ActorContext,
   { recipe, requestKey }: RequestGenerationInput,
 ): Promise<GenerationView> {
-  const { em, boss, clock, actor, live, metrics } = context;
+  const { em, boss, clock, actor, live, metrics, faults } = context;
   const hash = requestHash(recipe);
   const earlier = await findEarlier(em.fork(), { userId: actor.userId, requestKey, hash });
   if (earlier !== null) return getGeneration(context, { generationId: earlier });
@@ -38,6 +38,7 @@ export async function requestGeneration(
   const model = await findActiveModel(em.fork(), recipe.modelId);
   const pricePerPicture = priceOfPicture({ base: model.base, ...recipe });
   await prepareRenderQueue(boss, model.id);
+  faults.reach('request.looked-up');
 
   const { generationId, isNew } = await em.fork().transactional(async (tx) => {
     // One person's requests go one by one: the count of open ones and the look for the key hold until the commit.
@@ -49,6 +50,7 @@ export async function requestGeneration(
       status: { $in: [...openStatuses] },
     });
     if (openCount >= openGenerationsMax) throw new DomainError('generation.too-many-open');
+    faults.reach('request.locked');
 
     const now = clock.now();
     const id = newId();
@@ -60,6 +62,7 @@ export async function requestGeneration(
       pricePerPicture,
       expiresAt: new Date(now.getTime() + holdSeconds * 1_000),
     });
+    faults.reach('request.held');
     tx.create(Generation, {
       ...recipe,
       id,
@@ -84,17 +87,22 @@ export async function requestGeneration(
       updatedAt: now,
     });
     await tx.flush();
+    faults.reach('request.written');
     await offerWork(boss, tx, { jobId, generationId: id, modelId: model.id });
+    faults.reach('request.offered');
     return { generationId: id, isNew: true };
   });
 
   if (isNew) {
+    faults.reach('request.committed');
     metrics.generationChanged('queued');
     metrics.creditsMoved({ kind: 'picture', state: 'pending', amount: recipe.count * pricePerPicture });
     await announceOffer(live);
     await announceGeneration(context, { userId: actor.userId, generationId, hasMovedCredits: true });
   }
-  return getGeneration(context, { generationId });
+  const view = await getGeneration(context, { generationId });
+  faults.reach('request.answered');
+  return view;
 }
 
 /** @throws DomainError request.key-reused when the key stands for another recipe */

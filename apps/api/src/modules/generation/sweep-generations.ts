@@ -40,7 +40,7 @@ export async function sweepGenerations(context: Context): Promise<number> {
 }
 
 async function correct(context: Context, generationId: string): Promise<boolean> {
-  const { em, clock, log } = context;
+  const { em, clock, log, faults } = context;
   const jobState = await em.fork().transactional(async (tx) => {
     const generation = await tx.findOne(
       Generation,
@@ -64,6 +64,7 @@ async function correct(context: Context, generationId: string): Promise<boolean>
     return state;
   });
   if (jobState === undefined) return false;
+  faults.reach('sweep.corrected');
   log.warn({ generationId, jobState }, 'a generation was out of step with its queue job');
   await generationWork.changed(context, generationId);
   return true;
@@ -72,8 +73,8 @@ async function correct(context: Context, generationId: string): Promise<boolean>
 /** Retries are used up only by lost workers: every other end goes through us and settles the generation itself. */
 function failureOf(jobState: 'completed' | 'cancelled' | 'failed' | null): WorkFailure {
   return jobState === 'failed'
-    ? { code: 'lost-worker', fault: 'worker', message: 'every attempt lost its worker' }
-    : { code: 'expired-in-queue', fault: 'platform', message: `the queue job was ${jobState ?? 'deleted'}` };
+    ? { code: 'lost-worker', message: 'every attempt lost its worker' }
+    : { code: 'expired-in-queue', message: `the queue job was ${jobState ?? 'deleted'}` };
 }
 
 async function disagreements(tx: Context['em'], generationId: string | null): Promise<Disagreement[]> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Recipe, recipe } from '@pingvas/contracts';
 import { type EntityManager, Generation, Model, newId, User } from '@pingvas/db';
 import { createTestDatabase } from '@pingvas/db/testing';
+import { noFaults } from '@pingvas/faults';
 import { pino } from 'pino';
 import { type ActorContext, type Context, systemClock } from '../../platform/context.ts';
 import { createBoss } from '../../platform/jobs/create-boss.ts';
@@ -129,8 +130,16 @@ export async function openTestGallery() {
   const live = createInProcessLiveBus({ log });
   const pictures = await createTestPictures({ em, storage });
 
-  const parts = { log, clock, boss, live, storage, metrics: createMetrics({ withProcess: false }) };
-  const settings = { publicOrigin, welcomeCredits: 0, areNewModelsActive: true };
+  const parts = {
+    log,
+    clock,
+    boss,
+    live,
+    storage,
+    metrics: createMetrics({ withProcess: false }),
+    faults: noFaults,
+  };
+  const settings = { publicOrigin, welcomeCredits: 0, areNewModelsActive: true, orphanAfterSeconds: 3_600 };
   const context = (): Context => ({
     ...parts,
     em: em(),

@@ -11,7 +11,7 @@ import { deleteObjects } from './images.jobs.ts';
  * @throws DomainError images.not-found, for somebody else's and a removed one exactly as for none
  */
 export async function removeImage(
-  { em, boss, clock, live, log, actor }: ActorContext,
+  { em, boss, clock, live, log, actor, faults }: ActorContext,
   { imageId }: { readonly imageId: string },
 ): Promise<{ ok: true }> {
   await em.fork().transactional(async (tx) => {
@@ -21,7 +21,9 @@ export async function removeImage(
     const removed = image === null ? 0 : await tx.nativeUpdate(Image, own, { deletedAt: clock.now() });
     if (image === null || removed !== 1) throw new DomainError('images.not-found');
     await deleteObjects.send(boss, tx, { keys: [image.objectKey, image.thumbnailKey] });
+    faults.reach('remove.settled');
   });
+  faults.reach('remove.committed');
   try {
     await publishNews(live, actor.userId, { type: 'image.removed', imageId });
   } catch (error) {

@@ -1,0 +1,58 @@
+import type { FaultHook } from '@pingvas/faults';
+
+/**
+ * Every place at which a test may let the api die, in the order in which a piece of work passes them. A place stands
+ * between two steps that something outside of this process sees: a commit, an object, an announcement, an answer.
+ * A new step in one of these paths brings its point.
+ */
+export const faultPoints = [
+  'request.looked-up',
+  'request.locked',
+  'request.held',
+  'request.written',
+  'request.offered',
+  'request.committed',
+  'request.answered',
+
+  'claim.fetched',
+  'claim.leased',
+  'claim.committed',
+  'claim.announced',
+
+  'beat.moved',
+  'beat.committed',
+
+  'grant.written',
+  'grant.committed',
+
+  'finish.read',
+  'finish.intended',
+  'finish.put-picture',
+  'finish.put-thumbnail',
+  'finish.locked',
+  'finish.inserted',
+  'finish.posted',
+  'finish.completed',
+  'finish.settled',
+  'finish.committed',
+  'publish.announced',
+  'publish.cleared',
+
+  'fail.settled',
+  'fail.committed',
+  'release.settled',
+  'release.committed',
+  'cancel.moved',
+  'cancel.settled',
+  'cancel.committed',
+
+  'remove.settled',
+  'remove.committed',
+  'sweep.corrected',
+  'sweep.deleted',
+] as const;
+
+export type FaultPoint = (typeof faultPoints)[number];
+
+/** The hook that use cases get in their context; in production it does nothing. */
+export type ApiFaults = FaultHook<FaultPoint>;
