@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from '@20minutes/s3rver';
+import { hasVersitygw, startVersitygw } from './versitygw.ts';
 
 export interface TestS3 {
   readonly name: string;
@@ -18,13 +19,30 @@ export interface TestS3 {
   close(): Promise<void>;
 }
 
+/** A server that this machine can run the storage suite on. */
+export interface FoundS3 {
+  readonly name: string;
+  open(): Promise<TestS3>;
+}
+
 /**
- * The server of S3_ENDPOINT (with S3_STRICT=true for one that checks everything), or an embedded one with a bucket of
- * its own when that is not set.
+ * Every S3 server there is to test on: the embedded one, versitygw (which checks everything) when it is on PATH, and
+ * the server of S3_ENDPOINT (with S3_STRICT=true for one that checks everything).
  */
-export async function openTestS3(): Promise<TestS3> {
+export function findTestS3(): readonly FoundS3[] {
   const endpoint = process.env['S3_ENDPOINT'];
-  return endpoint === undefined || endpoint === '' ? await embedded() : external(endpoint);
+  return [
+    { name: 'embedded s3rver', open: embedded },
+    ...(hasVersitygw() ? [{ name: 'versitygw', open: startVersitygw }] : []),
+    ...(endpoint === undefined || endpoint === ''
+      ? []
+      : [{ name: endpoint, open: async () => external(endpoint) }]),
+  ];
+}
+
+/** The most real of them: the one of S3_ENDPOINT, else versitygw, else the embedded one. */
+export async function openTestS3(): Promise<TestS3> {
+  return await (findTestS3().at(-1)?.open() ?? embedded());
 }
 
 function external(endpoint: string): TestS3 {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { request } from 'node:http';
 import type { UploadGrant } from '@pingvas/contracts';
 
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
@@ -18,6 +19,16 @@ export function grantFor(key: string, body: Uint8Array) {
 /** Sends a body as the grant says; the status of the answer. */
 export async function upload(grant: UploadGrant, body: Uint8Array<ArrayBuffer>): Promise<number> {
   return await statusOf(fetch(grant.url, { method: grant.method, headers: grant.headers, body }));
+}
+
+/** Announces the whole body, sends this part of it, and breaks the connection off. */
+export async function uploadUntilCut(grant: UploadGrant, part: Uint8Array): Promise<void> {
+  const sending = request(grant.url, { method: grant.method, headers: grant.headers });
+  sending.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => sending.once('close', resolve));
+  await new Promise<void>((resolve) => sending.write(part, () => resolve()));
+  sending.destroy();
+  await closed;
 }
 
 export function keyOf(grant: UploadGrant): string {
