@@ -10,6 +10,14 @@ export const emulatorConfigSchema = z.object({
   EMULATOR_STEP_MS: envInteger({ min: 0, max: 600_000 })
     .default(60)
     .describe('Milliseconds that one step takes'),
+  EMULATOR_CONTROL_PORT: envPort
+    .optional()
+    .describe(
+      'For tests: loopback port on which the fault switches can be pulled, 0 for a free one; off when not set',
+    ),
+  EMULATOR_PREPARATION_MS: envInteger({ min: 0, max: 600_000 })
+    .default(20)
+    .describe('Milliseconds between taking an item and its first step'),
   EMULATOR_DATA: z.string().optional().describe('Folder for pictures and queue; in memory when not set'),
 });
 

@@ -1,4 +1,5 @@
 import { readEmulatorConfig } from './config.ts';
+import { startFaultControl } from './fault-control.ts';
 import { startEmulator } from './start-emulator.ts';
 
 const enginesPort = 9090;
@@ -12,12 +13,18 @@ try {
     port: wantedPort,
     isNextPortAllowed: config.EMULATOR_PORT === undefined,
     stepMilliseconds: config.EMULATOR_STEP_MS,
+    preparationMilliseconds: config.EMULATOR_PREPARATION_MS,
     isRehearsed: true,
     ...(config.EMULATOR_DATA === undefined ? {} : { dataFolder: config.EMULATOR_DATA }),
   });
   if (wantedPort !== 0 && emulator.port !== wantedPort) {
     process.stderr.write(`Port ${wantedPort} is in use, using port ${emulator.port}\n`);
   }
+  const control =
+    config.EMULATOR_CONTROL_PORT === undefined
+      ? undefined
+      : await startFaultControl(emulator.faults, config.EMULATOR_CONTROL_PORT);
+  if (control !== undefined) process.stdout.write(`InvokeAI emulator: fault switches on ${control.url}\n`);
   process.stdout.write(`InvokeAI emulator running on ${emulator.url}\n`);
   const stop = () => {
     void emulator.stop().then(() => process.exit(0));

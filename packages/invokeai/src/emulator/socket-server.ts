@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { Emit } from './events.ts';
+import type { Faults } from './faults.ts';
 
 export interface SocketServer {
   readonly emit: Emit;
@@ -18,7 +19,7 @@ function queueIdOf(payload: unknown): string | undefined {
  * Socket.IO under `/ws/socket.io`. As in the engine's single-user mode every socket hears of every queue; a
  * subscription matters for `queue_cleared` alone.
  */
-export function startSocketServer(http: HttpServer): SocketServer {
+export function startSocketServer(http: HttpServer, faults: Faults): SocketServer {
   const io = new Server(http, {
     path: '/ws/socket.io',
     cors: { origin: '*' },
@@ -26,6 +27,7 @@ export function startSocketServer(http: HttpServer): SocketServer {
     pingTimeout: 20_000,
     maxHttpBufferSize: 1_000_000,
     serveClient: false,
+    allowRequest: (_request, decide) => decide(null, !faults.isSocketRefused),
   });
   // The engine breaks the polling handshake of a caller that asks for gzip, like its other empty answers.
   io.engine.use(
@@ -36,7 +38,8 @@ export function startSocketServer(http: HttpServer): SocketServer {
     ) => {
       const query = new URL(request.url ?? '/', 'http://emulator').searchParams;
       const isHandshake = query.get('transport') === 'polling' && !query.has('sid');
-      if (!isHandshake || !String(request.headers['accept-encoding'] ?? '').includes('gzip')) return next();
+      const asksForGzip = String(request.headers['accept-encoding'] ?? '').includes('gzip');
+      if (!isHandshake || !asksForGzip || !faults.hasGzipTrap) return next();
       response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
       response.end('Internal Server Error');
     },

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Engine, type EngineSettings, startEngine } from './engine.ts';
+import { disorderly } from './event-disorder.ts';
 import { Faults } from './faults.ts';
+import { parseEnqueueBody } from './graph/parse-batch.ts';
+import type { JsonObject } from './json.ts';
 import { httpApp } from './routes/http-app.ts';
 import { type SocketServer, startSocketServer } from './socket-server.ts';
 import { defaultModels, type EmulatedModel, ModelStore } from './store/model-store.ts';
@@ -45,16 +49,22 @@ export interface Emulator {
   readonly stop: () => Promise<void>;
 }
 
+interface Surface {
+  readonly app: ReturnType<typeof httpApp>;
+  readonly faults: Faults;
+  readonly host: string;
+}
+
 interface Listening {
   readonly port: number;
   readonly sockets: SocketServer;
   readonly close: () => Promise<void>;
 }
 
-async function listen(app: ReturnType<typeof httpApp>, host: string, port: number): Promise<Listening> {
+async function listen({ app, faults, host }: Surface, port: number): Promise<Listening> {
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host });
   if (!('closeAllConnections' in server)) throw new Error('The emulator speaks HTTP/1.1 only');
-  const sockets = startSocketServer(server);
+  const sockets = startSocketServer(server, faults);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);
   server.listen(port, host, resolve);
@@ -76,21 +86,23 @@ async function listen(app: ReturnType<typeof httpApp>, host: string, port: numbe
   };
 }
 
-async function listenNear(
-  app: ReturnType<typeof httpApp>,
-  host: string,
-  wanted: number,
-  isNextPortAllowed: boolean,
-): Promise<Listening> {
+async function listenNear(surface: Surface, wanted: number, isNextPortAllowed: boolean): Promise<Listening> {
   for (let port = wanted; ; port += 1) {
     try {
-      return await listen(app, host, port);
+      return await listen(surface, port);
     } catch (error) {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
       if (!isTaken) throw error;
-      if (!isNextPortAllowed) throw new Error(`Port ${port} is in use on ${host}`, { cause: error });
+      if (!isNextPortAllowed) throw new Error(`Port ${port} is in use on ${surface.host}`, { cause: error });
     }
   }
+}
+
+/** Values of a batch are not checked when it is taken: 65 is no multiple of 8. */
+function poisonousBody(): JsonObject {
+  const nodes = { noise: { id: 'noise', type: 'noise', width: 64, height: 64 } };
+  const data = [[{ node_path: 'noise', field_name: 'width', items: [65] }]];
+  return { batch: { batch_id: `poison-${randomUUID()}`, graph: { id: 'poison', nodes, edges: [] }, data } };
 }
 
 /**
@@ -108,23 +120,30 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     nodeCacheSize: options.nodeCacheSize ?? 0,
     isRehearsed: options.isRehearsed ?? false,
   };
-  const faults = new Faults();
   const { queue, images, save } = openStores(options.dataFolder);
   const stores = { queue, images, models: new ModelStore(options.models ?? defaultModels) };
   let listening: Listening | undefined;
-  const emit: SocketServer['emit'] = (...event) => listening?.sockets.emit(...event);
+  let engine: Engine | undefined;
+  const faults = new Faults({
+    dropSockets: () => listening?.sockets.dropAll(),
+    poisonQueue: (queueId) => {
+      const { batch, isPrepended } = parseEnqueueBody(poisonousBody());
+      engine?.queueActions.enqueue(queueId, batch, isPrepended);
+    },
+  });
+  const emit = disorderly((...event) => listening?.sockets.emit(...event), faults);
   const startLife = (): Engine => {
     for (const item of queue.all()) {
       if (item.row.status === 'in_progress' || item.row.status === 'waiting') queue.moveTo(item, 'canceled');
     }
     return startEngine(stores, settings, faults, emit);
   };
-  let engine: Engine | undefined;
   const app = httpApp(() => {
     if (engine === undefined) throw new Error('The emulator is not running');
     return engine;
   });
-  listening = await listenNear(app, host, options.port ?? 0, options.isNextPortAllowed ?? false);
+  const surface: Surface = { app, faults, host };
+  listening = await listenNear(surface, options.port ?? 0, options.isNextPortAllowed ?? false);
   const { port } = listening;
   engine = startLife();
   const end = async () => {
@@ -138,10 +157,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     url: `http://${host}:${port}`,
     port,
     faults,
-    dropSockets: () => listening?.sockets.dropAll(),
+    dropSockets: () => faults.dropSockets(),
     restart: async () => {
       await end();
-      listening = await listen(app, host, port);
+      listening = await listen(surface, port);
       engine = startLife();
     },
     stop: end,

@@ -15,6 +15,8 @@ const userInterface = `<!doctype html>
 </html>
 `;
 
+const plainText = { 'content-type': 'text/plain; charset=utf-8' };
+
 function asksForGzip(acceptEncoding: string | undefined): boolean {
   return acceptEncoding?.toLowerCase().includes('gzip') ?? false;
 }
@@ -22,18 +24,20 @@ function asksForGzip(acceptEncoding: string | undefined): boolean {
 /** The engine's whole HTTP surface, its mistakes included. */
 export function httpApp(engine: () => Engine): Hono {
   const app = new Hono();
-  app.use(async (_c, next) => {
-    await engine().faults.whenHttpAnswers();
-    await next();
+  app.use(async (c, next) => {
+    const { faults } = engine();
+    await faults.whenHttpAnswers();
+    const status = faults.takeHttpFailure(c.req.path);
+    if (status !== undefined) return new Response('Internal Server Error', { status, headers: plainText });
+    if (c.req.path.startsWith('/api') && faults.takePage()) return c.html(userInterface);
+    return next();
   });
   // With Starlette 1.8 and later the engine breaks every empty answer to a caller that asks for gzip.
   app.use(async (c, next) => {
     await next();
-    if (c.res.status === 204 && asksForGzip(c.req.header('accept-encoding'))) {
-      c.res = new Response('Internal Server Error', {
-        status: 500,
-        headers: { 'content-type': 'text/plain; charset=utf-8' },
-      });
+    const isCaught = c.res.status === 204 && asksForGzip(c.req.header('accept-encoding'));
+    if (isCaught && engine().faults.hasGzipTrap) {
+      c.res = new Response('Internal Server Error', { status: 500, headers: plainText });
     }
   });
   app.use(compress({ encoding: 'gzip', threshold: 1000 }));

@@ -37,7 +37,7 @@ async function reportSteps(
 ): Promise<void> {
   const { events, faults, stepMilliseconds } = context;
   for (const [index, percentage] of percentages.entries()) {
-    if (index > 0) await context.wait(stepMilliseconds);
+    if (index > 0) await context.wait(faults.stepMilliseconds ?? stepMilliseconds);
     const jpeg = await painting.preview(index);
     context.throwIfCanceled();
     events.progress({ message: 'Denoising', percentage, image: { ...size, jpeg } });

@@ -27,6 +27,8 @@ export interface NodeContext extends EngineParts {
   /** Waits, in milliseconds; ends early only when the emulator stops. */
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly stopSignal: AbortSignal;
+  /** The picture of an earlier item, when a fault orders it instead of a new one. */
+  readonly findStalePicture: () => ImageRecord | undefined;
   readonly saveImage: (png: Uint8Array, size: { width: number; height: number }) => ImageRecord;
 }
 

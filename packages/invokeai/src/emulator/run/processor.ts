@@ -60,7 +60,8 @@ export class Processor {
   }
 
   #nextReadable(): QueueItem | undefined {
-    const next = this.#isStarted ? this.#runner.queue.nextPending() : undefined;
+    const isStarted = this.#isStarted && !this.#runner.faults.isQueueStalled;
+    const next = isStarted ? this.#runner.queue.nextPending() : undefined;
     return next?.isPoison === true ? undefined : next;
   }
 

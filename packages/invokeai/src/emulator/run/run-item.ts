@@ -32,6 +32,10 @@ function contextOf(runner: ItemRunner, item: QueueItem, { node, sourceId }: Prep
     throwIfCanceled: () => {
       if (!isStillRunning(runner, item)) throw new CanceledRun();
     },
+    findStalePicture: () =>
+      runner.images.hasEarlierResult && runner.faults.takeStalePicture()
+        ? runner.images.restoreEarlierResult()
+        : undefined,
     saveImage: (png, { width, height }) => {
       events.progress({ message: 'Saving image' });
       return runner.images.create({

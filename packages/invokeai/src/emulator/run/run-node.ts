@@ -165,6 +165,8 @@ const decode: Behaviour = async (context) => {
   context.events.progress({ message: 'Running VAE decoder' });
   if (latents?.picture === undefined) throw new EngineError('KeyError', "'latents'");
   const png = await latents.picture();
+  const stale = context.findStalePicture();
+  if (stale !== undefined) return imageOutput(stale);
   return imageOutput(context.saveImage(png, latents));
 };
 

@@ -48,6 +48,8 @@ export class ImageStore {
   readonly #bytes = new Map<string, Uint8Array>();
   readonly #folder: string | undefined;
   readonly #changed: () => void;
+  /** Of the latest finished picture, also after it was deleted. */
+  #lastResult: { readonly record: ImageRecord; readonly png: Uint8Array } | undefined;
 
   constructor(options: { folder?: string; records: readonly ImageRecord[]; onChange: () => void }) {
     this.#folder = options.folder;
@@ -85,10 +87,27 @@ export class ImageStore {
       workflow: image.workflow,
     };
     const png = writePngText(image.png, texts);
+    this.#write(record, png);
+    if (image.origin === 'internal' && !image.isIntermediate) this.#lastResult = { record, png };
+    return record;
+  }
+
+  #write(record: ImageRecord, png: Uint8Array): void {
     if (this.#folder === undefined) this.#bytes.set(record.image_name, png);
     else writeFileSync(join(this.#folder, record.image_name), png);
     this.#records.set(record.image_name, record);
     this.#changed();
+  }
+
+  get hasEarlierResult(): boolean {
+    return this.#lastResult !== undefined;
+  }
+
+  /** The latest finished picture under its old name; one that was deleted is there again. */
+  restoreEarlierResult(): ImageRecord | undefined {
+    if (this.#lastResult === undefined) return undefined;
+    const { record, png } = this.#lastResult;
+    if (!this.#records.has(record.image_name)) this.#write(record, png);
     return record;
   }
 
