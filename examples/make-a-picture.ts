@@ -20,3 +20,4 @@ for (const image of generation.images) {
   await writeFile(process.argv[3] ?? 'picture.png', new Uint8Array(await picture.arrayBuffer()));
 }
 console.log(generation.status, generation.creditsConsumed, 'credits');
+if (generation.failure !== null) console.error(`${generation.failure.message}\n${generation.failure.next}`);

@@ -4,6 +4,7 @@ import { readError } from '@pingvas/api-client';
 import type { GenerationView } from '@pingvas/contracts';
 import cliProgress from 'cli-progress';
 import { type Command, readCommand, UsageError, usage } from './config.ts';
+import { describeEnd } from './describe-end.ts';
 import { followGeneration } from './follow-generation.ts';
 import { newsFrom, type Pingvas, signIn } from './pingvas.ts';
 import { prepareOut, savePictures } from './save-pictures.ts';
@@ -88,11 +89,7 @@ async function report(command: Command, ended: GenerationView): Promise<number> 
   }
   if (lost !== null) process.stderr.write(`${lost}\n`);
   if (ended.status === 'succeeded') return lost === null ? 0 : 1;
-  const reason =
-    ended.failure === null ? ended.status : `${ended.status}: ${ended.failure.code} (${ended.failure.fault})`;
-  process.stderr.write(
-    `${ended.images.length} of ${ended.recipe.count} pictures were made; ${reason}. ${ended.creditsConsumed} credits were paid.\n`,
-  );
+  process.stderr.write(describeEnd(ended));
   return 1;
 }
 

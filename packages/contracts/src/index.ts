@@ -3,6 +3,8 @@ export * from './errors/error-body.ts';
 export * from './errors/error-codes.ts';
 export * from './fleet/engine-status.ts';
 export * from './fleet/worker-protocol.ts';
+export * from './generation/failure.ts';
+export * from './generation/failure-sentences.ts';
 export * from './generation/generation.ts';
 export * from './generation/price.ts';
 export * from './generation/recipe.ts';

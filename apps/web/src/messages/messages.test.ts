@@ -1,4 +1,4 @@
-import { errorCodes, failureCode } from '@pingvas/contracts';
+import { errorCodes, failureCode, failureSentences } from '@pingvas/contracts';
 import { createTranslator } from 'use-intl';
 import { describe, expect, it } from 'vitest';
 import en from './en.json' with { type: 'json' };
@@ -80,8 +80,23 @@ describe('errors as sentences', () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(['ko', 'en'] as const)('has one for every reason a picture can fail, in %s', (language) => {
-    const sentences = language === 'ko' ? korean : english;
-    expect(failureCode.options.filter((code) => !sentences.get(`failure.${code}`))).toEqual([]);
+  it.each(['ko', 'en'] as const)(
+    'has what happened and what comes next for every failure, in %s',
+    (language) => {
+      const sentences = language === 'ko' ? korean : english;
+      const wanted = failureCode.options.flatMap((code) => [
+        `failure.codes.${code}.message`,
+        `failure.codes.${code}.next`,
+      ]);
+      expect([...sentences.keys()].filter((key) => key.startsWith('failure.codes.')).sort()).toEqual(
+        [...wanted].sort(),
+      );
+      const unfinished = wanted.filter((key) => !/[^.]\.$/.test(sentences.get(key) ?? ''));
+      expect(unfinished).toEqual([]);
+    },
+  );
+
+  it('says in English what scripts read in the answer', () => {
+    expect(en.failure.codes).toEqual(failureSentences);
   });
 });

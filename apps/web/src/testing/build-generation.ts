@@ -1,4 +1,13 @@
-import type { GenerationView, ImageListItem, ImageView, ModelView } from '@pingvas/contracts';
+import {
+  type FailureCode,
+  type FailureView,
+  failureRules,
+  failureSentences,
+  type GenerationView,
+  type ImageListItem,
+  type ImageView,
+  type ModelView,
+} from '@pingvas/contracts';
 
 /** A finished picture; every part of it can be said otherwise. */
 export function buildImage(patch: Partial<ImageView> = {}): ImageView {
@@ -54,6 +63,12 @@ export function buildGeneration(patch: Partial<GenerationView> = {}): Generation
     durationSeconds: null,
     ...patch,
   };
+}
+
+/** A failure as the server tells it. */
+export function buildFailure(code: FailureCode): FailureView {
+  const { fault, refund } = failureRules[code];
+  return { code, fault, refund, ...failureSentences[code] };
 }
 
 export function buildModel(patch: Partial<ModelView> = {}): ModelView {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failureCode, fault } from '../generation/generation.ts';
+import { failureCode, fault } from '../generation/failure.ts';
 import { countMax, recipe } from '../generation/recipe.ts';
 import { modelBase } from '../model/model.ts';
 import { id, moment, reportedText } from '../text.ts';
@@ -150,12 +150,14 @@ export const deliverOutput = z.object({
 
 export const failWorkInput = z.object({
   leaseId: id,
+  /** Decides about blame, refund and another try: see `failureRules`. */
   code: failureCode,
-  fault,
+  /** Said by older workers; the code decides. */
+  fault: fault.optional(),
   /** For operators, at most a line; the person never sees it. */
   message: reportedText(2_000),
-  /** The same work may succeed on another try. */
-  isRetryable: z.boolean(),
+  /** False ends the work although the code would allow another try; true allows nothing that the code does not. */
+  isRetryable: z.boolean().optional(),
 });
 export type FailWorkInput = z.output<typeof failWorkInput>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { imageView } from '../image/image.ts';
 import { creditAmount, id, moment } from '../text.ts';
+import { failureView } from './failure.ts';
 import { recipe, recipeInput } from './recipe.ts';
 
 export const generationStatus = z.enum([
@@ -21,23 +22,6 @@ export function hasEnded(status: GenerationStatus): boolean {
   return ended.has(status);
 }
 
-/** Who has to answer for a failure: decides the refund's words, the retry and the blame. */
-export const fault = z.enum(['user', 'model', 'worker', 'platform']);
-export type Fault = z.infer<typeof fault>;
-
-/** Why a generation failed, as a code; clients turn it into a sentence. */
-export const failureCode = z.enum([
-  'lost-worker',
-  'expired-in-queue',
-  'out-of-memory',
-  'unknown-model',
-  'engine-error',
-  'engine-unreachable',
-  'invalid-picture',
-  'upload-failed',
-]);
-export type FailureCode = z.infer<typeof failureCode>;
-
 export const generationView = z.object({
   id,
   status: generationStatus,
@@ -50,7 +34,7 @@ export const generationView = z.object({
   /** What was asked for all pictures, and what has been paid so far. */
   priceInCredits: creditAmount,
   creditsConsumed: creditAmount,
-  failure: z.object({ code: failureCode, fault }).nullable(),
+  failure: failureView.nullable(),
   isEmulated: z.boolean(),
   createdAt: moment,
   startedAt: moment.nullable(),

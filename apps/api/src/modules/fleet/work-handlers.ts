@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { FailureCode, Fault, Preview, RenderWork } from '@pingvas/contracts';
+import type { FailureCode, Preview, RenderWork } from '@pingvas/contracts';
 import type { Context } from '../../platform/context.ts';
 
 /** `ended` needs no more work; `busy` is locked by another transaction; `gone` does not exist. */
@@ -23,9 +23,9 @@ export interface UploadedPicture {
   readonly renderSeconds: number;
 }
 
+/** Fault, refund and retry follow from the code: see `failureRules`. */
 export interface WorkFailure {
   readonly code: FailureCode;
-  readonly fault: Fault;
   /** For operators. */
   readonly message: string;
 }

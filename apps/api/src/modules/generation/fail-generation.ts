@@ -1,3 +1,4 @@
+import { failureRules } from '@pingvas/contracts';
 import type { Generation } from '@pingvas/db';
 import { voidHolds } from '../credits/index.ts';
 import type { WorkFailure, WorkTransaction } from '../fleet/index.ts';
@@ -9,11 +10,11 @@ const messageCharsMax = 2_000;
 export async function failGeneration(
   { tx, now }: WorkTransaction,
   generation: Generation,
-  { code, fault, message }: WorkFailure,
+  { code, message }: WorkFailure,
 ): Promise<void> {
   moveGeneration(generation, 'failed', now);
   generation.failureCode = code;
-  generation.failureFault = fault;
+  generation.failureFault = failureRules[code].fault;
   generation.failureMessage = message.slice(0, messageCharsMax);
   await tx.flush();
   await voidHolds(tx, { generationId: generation.id });

@@ -1,4 +1,12 @@
-import type { GenerationView, ImageView, Recipe } from '@pingvas/contracts';
+import {
+  type FailureCode,
+  type FailureView,
+  failureRules,
+  failureSentences,
+  type GenerationView,
+  type ImageView,
+  type Recipe,
+} from '@pingvas/contracts';
 import type { Generation } from '@pingvas/db';
 
 /** The complete recipe of a stored generation: nothing is left open any more. */
@@ -27,12 +35,18 @@ export interface PicturesOfGeneration {
   readonly deliveredCount: number;
 }
 
+/** By today's rules, also where an older row says another fault. */
+function presentFailure(code: FailureCode): FailureView {
+  const { fault, refund } = failureRules[code];
+  return { code, fault, refund, ...failureSentences[code] };
+}
+
 /** A generation as its owner sees it; what is for operators stays behind. */
 export function presentGeneration(
   generation: Generation,
   { images, deliveredCount }: PicturesOfGeneration,
 ): GenerationView {
-  const { failureCode, failureFault, startedAt, completedAt, pricePerPicture } = generation;
+  const { failureCode, startedAt, completedAt, pricePerPicture } = generation;
   return {
     id: generation.id,
     status: generation.status,
@@ -42,8 +56,7 @@ export function presentGeneration(
     images: [...images],
     priceInCredits: pricePerPicture * generation.count,
     creditsConsumed: pricePerPicture * deliveredCount,
-    failure:
-      failureCode === null || failureFault === null ? null : { code: failureCode, fault: failureFault },
+    failure: failureCode === null ? null : presentFailure(failureCode),
     isEmulated: generation.isEmulated,
     createdAt: generation.createdAt.toISOString(),
     startedAt: startedAt?.toISOString() ?? null,

@@ -48,6 +48,18 @@ export const attemptFence = {
     return rows.length === 1;
   },
 
+  /** What `fail` was told by the attempt before, or null when there was none. Call it under the lock of `touch`. */
+  async earlierOutput(
+    tx: EntityManager,
+    { queueName, jobId, retryCount }: JobAttempt,
+  ): Promise<object | null> {
+    const [row] = await tx.execute<{ output: object | null }[]>(
+      `select output from ${queueSchema}.job where name = ? and id = ? and retry_count = ?`,
+      [queueName, jobId, retryCount],
+    );
+    return row?.output ?? null;
+  },
+
   /**
    * Hands the job back as if this attempt had not been. The queue has no call for that: its restore() clears the
    * start, so that the next claim carries the same retry count and the old worker would pass the fence; its

@@ -23,13 +23,17 @@ export function PastSection({ studio, label, count }: PastSectionProps) {
       {sections.past.map((item, place) => {
         if (item.kind === 'failed') {
           const { recipe, failure: reason, id } = item.generation;
-          const words = t('failedItem', { prompt: pictureName(recipe.prompt) });
+          const prompt = pictureName(recipe.prompt);
           return (
             <StripItem
               key={id}
               isTabStop={place === 0}
               ratio={recipe.width / recipe.height}
-              label={reason ? `${words}. ${failure(reason.code)}` : words}
+              label={
+                reason
+                  ? t('failedItemWhy', { prompt, why: failure(`codes.${reason.code}.message`) })
+                  : t('failedItem', { prompt })
+              }
               ring={shown.kind === 'failed' && shown.run.id === id ? 'chosen' : null}
               onPick={() => choose({ kind: 'run', generationId: id })}
             >

@@ -34,7 +34,8 @@ export function FailedStage({ view, space, metrics, onUseRecipe, onDismiss }: Fa
     >
       <Notice
         title={progress?.step ? t('titleAtStep', { step: progress.step }) : t('title')}
-        body={run.failure ? t(run.failure.code) : ''}
+        body={run.failure ? t(`codes.${run.failure.code}.message`) : ''}
+        next={run.failure ? t(`codes.${run.failure.code}.next`) : ''}
         facts={facts}
         actions={
           <>

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { buildGeneration, buildImage, buildListItem } from '../../../testing/build-generation.ts';
+import {
+  buildFailure,
+  buildGeneration,
+  buildImage,
+  buildListItem,
+} from '../../../testing/build-generation.ts';
 import { type StageFacts, stageView } from './stage-view.ts';
 
 const facts = (patch: Partial<StageFacts> = {}): StageFacts => ({
@@ -68,7 +73,7 @@ describe('what hangs on the wall', () => {
     const failed = buildGeneration({
       id: 'failed',
       status: 'failed',
-      failure: { code: 'out-of-memory', fault: 'user' },
+      failure: buildFailure('out-of-memory'),
       completedAt: '2026-11-20T10:05:00.000Z',
     });
     expect(stageView(facts({ feed: [failed] })).kind).toBe('failed');
