@@ -17,12 +17,14 @@ export function Notice({ title, body, next = '', facts, actions }: NoticeProps) 
     <div role="alert" className="absolute inset-0 flex overflow-y-auto p-6 text-center max-wide:p-3">
       <div className="m-auto flex flex-col items-center">
         <h2 className="label-face text-28 max-wide:text-22">{title}</h2>
-        <p className="mt-2.5 max-w-[29em] text-16 text-ink-2 max-wide:text-14">{body}</p>
-        {next !== '' && <p className="mt-1 max-w-[29em] text-16 text-ink max-wide:text-14">{next}</p>}
+        <p className="mt-2.5 max-w-[29em] text-balance text-16 text-ink-2 max-wide:text-14">{body}</p>
+        {next !== '' && (
+          <p className="mt-1.5 max-w-[29em] text-balance text-16 text-ink max-wide:text-14">{next}</p>
+        )}
         {facts.length > 0 && (
           <ul className="mt-5.5 flex flex-wrap justify-center gap-x-6 gap-y-1.5 text-13 text-ink-2">
             {facts.map((fact) => (
-              <li key={fact} className="flex items-center gap-2">
+              <li key={fact} className="flex items-center gap-2 text-start">
                 <CheckCircle size={16} weight="fill" className="text-glaze-mark" aria-hidden="true" />
                 {fact}
               </li>
