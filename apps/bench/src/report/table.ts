@@ -1,0 +1,53 @@
+import type { ResultRow } from '../scenario.ts';
+
+const heads = ['scenario', 'case', 'ratio', 'p50', 'p95', 'baseline', 'goal', 'met'] as const;
+
+/** The cells of one row, as people read them. */
+export function cellsOf(row: ResultRow): readonly string[] {
+  const figure = (value: number | null) => (value === null ? '–' : `${readable(value)} ${row.unit}`);
+  return [
+    row.scenario,
+    row.case,
+    ratioText(row),
+    figure(row.p50),
+    figure(row.p95),
+    figure(row.baseline),
+    row.goal ?? '–',
+    row.met === null ? '–' : row.met ? 'yes' : 'NO',
+  ];
+}
+
+/** All rows as one table for a terminal. */
+export function terminalTable(rows: readonly ResultRow[]): string {
+  const lines = [heads, ...rows.map(cellsOf)];
+  const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** All rows as a table for a document. */
+export function markdownTable(rows: readonly ResultRow[]): string {
+  const lines = rows.map((row) => [...cellsOf(row), row.note ?? '']);
+  const all = [[...heads, 'more'], [...heads, 'more'].map(() => '---'), ...lines];
+  return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The median, and the lowest and highest ratio of a single round behind it. */
+function ratioText({ ratio, ratioRange }: ResultRow): string {
+  if (ratio === null) return '–';
+  const median = ratio.toFixed(ratio < 0.1 ? 3 : 2);
+  return ratioRange === null
+    ? median
+    : `${median} (${ratioRange.low.toFixed(2)}–${ratioRange.high.toFixed(2)})`;
+}
+
+function readable(value: number): string {
+  if (Math.abs(value) >= 100) return value.toFixed(0);
+  return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+}

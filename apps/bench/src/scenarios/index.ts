@@ -1,0 +1,7 @@
+import type { Scenario } from '../scenario.ts';
+import { gallery } from './gallery.ts';
+import { request } from './request.ts';
+import { settle } from './settle.ts';
+
+/** Every scenario, in the order of the printed table. */
+export const scenarios: readonly Scenario[] = [request, settle, gallery];
