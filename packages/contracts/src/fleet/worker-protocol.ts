@@ -13,6 +13,8 @@ import { id, moment, reportedText } from '../text.ts';
 export const leaseSeconds = 10;
 export const beatSeconds = 4;
 export const claimWaitSeconds = 25;
+/** Work whose worker says nothing for this long after the claim is offered again, at no cost. */
+export const firstBeatSeconds = 5;
 /** Previews: at most this many a second, each at most this large (as a data URL). */
 export const previewsPerSecondMax = 4;
 export const previewBytesMax = 32 * 1024;
@@ -73,11 +75,18 @@ export const renderWork = z.object({
   recipe,
   /** Indices still to be made: an earlier attempt may have delivered some. */
   pictureIndices: z.array(z.int().min(0)).min(1),
-  deadline: moment,
+  /** For a person who reads along. The api keeps it by its own clock: work that is past it gets the verdict `lost`. */
+  deadline: moment.optional(),
 });
 export type RenderWork = z.infer<typeof renderWork>;
 
 export const claimWorkOutput = z.object({ work: renderWork.nullable() });
+
+/**
+ * A worker that was cut off or started again, with finished pictures in hand: work of an earlier lease is its own again,
+ * under a new lease, unless it has ended or somebody else has it; then the answer is null.
+ */
+export const resumeWorkInput = z.object({ leaseId: id });
 
 export const preview = z.object({
   dataUrl: z

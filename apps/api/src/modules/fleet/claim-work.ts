@@ -1,21 +1,15 @@
 import type { ClaimWorkInput, claimWorkOutput, RenderWork } from '@pingvas/contracts';
-import { Lease, Model, newId, type Worker, WorkerModel } from '@pingvas/db';
+import { Model, type Worker, WorkerModel } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
 import { attemptFence } from '../../platform/jobs/attempt-fence.ts';
 import { queueSchema } from '../../platform/jobs/create-boss.ts';
 import { queueTransaction } from '../../platform/jobs/queue-transaction.ts';
 import { chooseQueue, type WaitingQueue } from './choose-queue.ts';
-import { endLeases } from './leases.ts';
+import { leaseWork } from './lease-work.ts';
 import { listenForOffers } from './listen-for-offers.ts';
 import { giveBack } from './release-work.ts';
-import {
-  prepareRenderQueue,
-  renderJob,
-  renderQueueName,
-  retryLimit,
-  workSecondsMax,
-} from './render-queue.ts';
+import { prepareRenderQueue, renderJob, renderQueueName } from './render-queue.ts';
 import type { WorkHandlers } from './work-handlers.ts';
 import { callingWorker, rememberPresence } from './workers.ts';
 
@@ -141,40 +135,14 @@ async function claimOne(
         return 'dropped';
       }
 
-      const now = clock.now();
-      await endLeases(tx, generationId, { outcome: 'lost', at: now });
-      // Releases raise both numbers, see attemptFence.release: what is left is what was really tried.
-      const attemptNumber = job.retryCount - (job.retryLimit - retryLimit) + 1;
-      const described = await handlers.claimed(
-        { tx, now },
-        {
-          generationId,
-          attempt: attemptNumber,
-          isEmulated: worker.isEmulator,
-        },
-      );
-      const lease = tx.create(Lease, {
-        id: newId(),
+      const leased = await leaseWork({ tx, now: clock.now() }, handlers, {
         ...attempt,
-        workerId: worker.id,
+        retryLimit: job.retryLimit,
         generationId,
-        claimedAt: now,
-        beatAt: now,
-        deadlineAt: new Date(now.getTime() + workSecondsMax * 1_000),
-        stage: 'waiting',
-        endedAt: null,
-        outcome: null,
+        worker,
       });
-      await tx.flush();
       faults.reach('claim.leased');
-      return {
-        kind: 'render',
-        leaseId: lease.id,
-        generationId,
-        attempt: attemptNumber,
-        ...described,
-        deadline: lease.deadlineAt.toISOString(),
-      };
+      return leased;
     });
   } catch (error) {
     if (error instanceof WorkIsLocked) return null;

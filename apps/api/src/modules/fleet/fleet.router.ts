@@ -12,6 +12,7 @@ import {
   registerWorkerInput,
   registerWorkerOutput,
   releaseWorkInput,
+  resumeWorkInput,
   uploadGrant,
 } from '@pingvas/contracts';
 import { machine, machineRouter } from '../../platform/trpc/machine-procedures.ts';
@@ -24,6 +25,7 @@ import { failWork } from './fail-work.ts';
 import { grantUpload } from './grant-upload.ts';
 import { registerWorker } from './register-worker.ts';
 import { releaseWork } from './release-work.ts';
+import { resumeWork } from './resume-work.ts';
 import type { WorkHandlers } from './work-handlers.ts';
 
 function buildFleetRouter(handlers: WorkHandlers) {
@@ -56,6 +58,10 @@ function buildFleetRouter(handlers: WorkHandlers) {
       .input(releaseWorkInput)
       .output(acknowledged)
       .mutation(({ ctx, input }) => releaseWork(ctx, handlers, input)),
+    resume: machine
+      .input(resumeWorkInput)
+      .output(claimWorkOutput)
+      .mutation(({ ctx, input }) => resumeWork(ctx, handlers, input)),
   });
 }
 

@@ -7,7 +7,8 @@ import { attemptOf, findOwnLease, requireOpenLease } from './leases.ts';
 import { quarantineKey } from './quarantine.ts';
 import type { WorkHandlers } from './work-handlers.ts';
 
-const grantSeconds = 10 * 60;
+/** Longer than any clock among the api and the storage may be off, or an address would expire before it was written. */
+const grantSeconds = 30 * 60;
 
 /**
  * Leave to put one picture, and exactly this one, into quarantine. Asking again for the same picture gives a new

@@ -1,4 +1,5 @@
-import type { WorkerContext } from '../../platform/context.ts';
+import type { Lease } from '@pingvas/db';
+import type { Context, WorkerContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { attemptFence } from '../../platform/jobs/attempt-fence.ts';
 import { attemptOf, endLeases, findOwnLease, requireOpenLease } from './leases.ts';
@@ -25,11 +26,19 @@ export async function giveBack(
   handlers: WorkHandlers,
   leaseId: string,
 ): Promise<void> {
-  const lease = await findOwnLease(context, leaseId);
+  await handBack(context, handlers, await findOwnLease(context, leaseId));
+}
+
+/**
+ * The work of a lease is on offer again, as if it had not been claimed.
+ *
+ * @throws DomainError fleet.lease-lost
+ */
+export async function handBack(context: Context, handlers: WorkHandlers, lease: Lease): Promise<void> {
   await context.em.fork().transactional(async (tx) => {
     const state = await handlers.lock(tx, lease.generationId, { wait: true });
     if (state !== 'open') throw new DomainError('fleet.lease-lost');
-    await requireOpenLease(tx, leaseId);
+    await requireOpenLease(tx, lease.id);
     if (!(await attemptFence.release(tx, attemptOf(lease)))) throw new DomainError('fleet.lease-lost');
     const now = context.clock.now();
     await endLeases(tx, lease.generationId, { outcome: 'released', at: now });

@@ -9,6 +9,7 @@ import { failWork } from '../fleet/fail-work.ts';
 import { grantUpload } from '../fleet/grant-upload.ts';
 import { registerWorker } from '../fleet/register-worker.ts';
 import { releaseWork } from '../fleet/release-work.ts';
+import { resumeWork } from '../fleet/resume-work.ts';
 import { generationWork } from './generation.work.ts';
 
 export interface WorkerParts {
@@ -73,6 +74,9 @@ export function scriptedWorker({ registration, workerId, token, modelNames, cont
     fail: (work: RenderWork, failure: Omit<Parameters<typeof failWork>[2], 'leaseId' | 'message'>) =>
       failWork(context(), generationWork, { leaseId: work.leaseId, message: 'as scripted', ...failure }),
     release: (work: RenderWork) => releaseWork(context(), generationWork, { leaseId: work.leaseId }),
+    async resume(work: RenderWork) {
+      return (await resumeWork(context(), generationWork, { leaseId: work.leaseId })).work;
+    },
   };
 }
 

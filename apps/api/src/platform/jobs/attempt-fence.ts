@@ -76,6 +76,25 @@ export const attemptFence = {
     );
     return rows.length === 1;
   },
+
+  /**
+   * Claims one certain job that waits, as the queue's fetch() does with whichever is next: the retry count goes up,
+   * which fences off every attempt before. Null when it does not wait.
+   */
+  async take(
+    tx: EntityManager,
+    { queueName, jobId }: Pick<JobAttempt, 'queueName' | 'jobId'>,
+  ): Promise<{ readonly retryCount: number; readonly retryLimit: number } | null> {
+    const [job] = await tx.execute<{ retryCount: number; retryLimit: number }[]>(
+      `update ${queueSchema}.job
+          set state = 'active', started_on = ${queueSchema}.job_now(), heartbeat_on = ${queueSchema}.job_now(),
+              retry_count = case when started_on is not null then retry_count + 1 else retry_count end
+        where name = ? and id = ? and state < 'active' and not blocked
+        returning retry_count as "retryCount", retry_limit as "retryLimit"`,
+      [queueName, jobId],
+    );
+    return job ?? null;
+  },
 };
 
 function fenced({ jobId, retryCount }: JobAttempt) {
