@@ -15,13 +15,18 @@ import {
   startPostmaster,
 } from './postmaster.ts';
 
+type Durability = 'full' | 'process' | 'none';
+
 export interface StartEmbeddedPostgresOptions {
   /** Everything lives in here: the cluster, the owner's password, the server's log. Made when missing. */
   readonly dataFolder: string;
   /** A free one is taken when left out. */
   readonly port?: number;
-  /** `none` loses the newest data in a power cut, and is for tests only: several times faster. */
-  readonly durability?: 'full' | 'none';
+  /**
+   * For tests only, and faster: `process` survives the death of the server but no power cut, `none` may lose the newest
+   * data in both.
+   */
+  readonly durability?: Durability;
   /** Told, in a short sentence, what happens. */
   readonly log?: (message: string) => void;
 }
@@ -62,11 +67,11 @@ export async function startEmbeddedPostgres(
     const user = await choosePostgresUser(clusterFolder);
     const binaries = await locateBinaries(user);
     const password = await ownerPassword(dataFolder);
-    const isDurable = options.durability !== 'none';
+    const { durability = 'full' } = options;
     const version = await clusterVersion(clusterFolder);
     if (version === null) {
       log('preparing a new database');
-      await initialiseCluster(binaries, clusterFolder, user, { password, isDurable });
+      await initialiseCluster(binaries, clusterFolder, user, { password, isDurable: durability === 'full' });
     } else if (version !== majorVersion) {
       throw new Error(
         `The database in ${dataFolder} was made by PostgreSQL ${version}; this is PostgreSQL ${majorVersion}. ` +
@@ -78,7 +83,7 @@ export async function startEmbeddedPostgres(
     const logPath = join(dataFolder, 'postgres.log');
     await shortenLog(logPath);
     log('starting the database');
-    const { server, port } = await startOnFreePort(binaries, access, logPath, isDurable, options.port);
+    const { server, port } = await startOnFreePort(binaries, access, logPath, durability, options.port);
     const urlOf = (database: string) => `postgres://${ownerName}:${password}@127.0.0.1:${port}/${database}`;
     await createDatabase(urlOf('postgres')).catch(async (error: unknown) => {
       await server.stop();
@@ -105,13 +110,13 @@ async function startOnFreePort(
   binaries: PostgresBinaries,
   access: ClusterAccess,
   logPath: string,
-  isDurable: boolean,
+  durability: Durability,
   wantedPort: number | undefined,
 ): Promise<{ server: Postmaster; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
     const port = wantedPort ?? (await getPort({ host: '127.0.0.1' }));
     try {
-      const server = await startPostmaster(binaries, access, settingsFor(port, isDurable), logPath);
+      const server = await startPostmaster(binaries, access, settingsFor(port, durability), logPath);
       return { server, port };
     } catch (error) {
       if (!(error instanceof PostgresStartError) || attempt === attemptsMax) throw error;
@@ -125,7 +130,7 @@ async function startOnFreePort(
 }
 
 /** Small, because it shares the machine with a model; terse, because details of a refused row may be a prompt. */
-function settingsFor(port: number, isDurable: boolean): Record<string, string | number> {
+function settingsFor(port: number, durability: Durability): Record<string, string | number> {
   return {
     listen_addresses: '127.0.0.1',
     port,
@@ -142,7 +147,8 @@ function settingsFor(port: number, isDurable: boolean): Record<string, string | 
     log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
     log_checkpoints: 'off',
-    ...(isDurable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durability === 'full' ? {} : { fsync: 'off', full_page_writes: 'off' }),
+    ...(durability === 'none' ? { synchronous_commit: 'off' } : {}),
   };
 }
 

@@ -1,0 +1,15 @@
+import { resolve } from 'node:path';
+
+/** Where the scripts of the processes lie. */
+export const repositoryFolder = resolve(import.meta.dirname, '../../..');
+
+/** What a process needs to run at all; the rest of the environment stays here, so that no setting leaks in. */
+export function inheritedEnvironment(): Record<string, string> {
+  const keys = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'NODE_EXTRA_CA_CERTS'];
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = process.env[key];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
