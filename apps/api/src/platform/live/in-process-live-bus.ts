@@ -14,6 +14,8 @@ export function createInProcessLiveBus({ log }: { readonly log: Pick<Logger, 'wa
       queueMicrotask(() => listeners.deliver(topic, message));
     },
 
+    publishHere: (topic, message) => listeners.deliver(topic, message),
+
     async subscribe(topic, listener) {
       // Own identity: the same function may listen twice.
       const each: LiveListener = (message) => listener(message);
@@ -22,6 +24,8 @@ export function createInProcessLiveBus({ log }: { readonly log: Pick<Logger, 'wa
         listeners.remove(topic, each);
       };
     },
+
+    topics: () => listeners.topics(),
 
     async remember(key, value, seconds) {
       values.set(key, value, seconds);

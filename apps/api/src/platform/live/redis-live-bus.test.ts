@@ -71,6 +71,33 @@ function ownRedis(startRedis: () => Promise<TestRedis>): void {
     }
   });
 
+  it('makes nobody wait for a Redis that hangs, and listens again when it goes on', async () => {
+    const { here, there } = await pairOn(server.url);
+    const inbox = await inboxOf(here, 'user:1');
+    server.hang();
+    try {
+      await expect.poll(() => [here.state(), there.state()]).toEqual(['disconnected', 'disconnected']);
+      // Each would wait for its own answer if it were asked; the server answers nothing before it goes on below.
+      const near = await inboxOf(there, 'user:1');
+      for (let n = 0; n < 50; n += 1) await there.publish('user:1', `while it hangs ${n}`);
+      expect(await near.next()).toBe('while it hangs 0');
+      await there.remember('progress', 'step 3', 60);
+      expect(await there.recall('progress')).toBe('step 3');
+      expect(inbox.waiting()).toEqual([]);
+    } finally {
+      server.goOn();
+    }
+    await expect
+      .poll(() => [here.state(), there.state()], { timeout: 20_000 })
+      .toEqual(['connected', 'connected']);
+    // What was said meanwhile, and what is said now.
+    await expect.poll(() => inbox.waiting()).toContain('while it hangs 49');
+    await there.publish('user:1', 'back');
+    await expect.poll(() => inbox.waiting()).toContain('back');
+    await here.close();
+    await there.close();
+  });
+
   it('starts while Redis is away', async () => {
     await server.stop();
     const bus = createRedisLiveBus({ url: server.url, log });

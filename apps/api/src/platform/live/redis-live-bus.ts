@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createExpiringValues } from './expiring-values.ts';
 import { createListeners } from './listeners.ts';
 import type { LiveBus, LiveListener } from './live-bus.ts';
+import { createUnsentMessages } from './unsent-messages.ts';
 
 export interface RedisLiveBusOptions {
   readonly url: string;
@@ -11,49 +12,62 @@ export interface RedisLiveBusOptions {
   readonly prefix?: string;
 }
 
-/** How long listening waits for a connection that is just being made. */
+/**
+ * Both connections are asked this often whether they still answer: a Redis that hangs keeps its connections open.
+ */
+const lookEveryMs = 200;
+const answerWithinMs = 400;
+/** How late a process knows at most that Redis is away or hangs, in milliseconds. */
+export const redisNoticedWithinMs = lookEveryMs + answerWithinMs;
+
+/** How long the first listening of a process waits for a connection that is just being made. */
 const firstConnectionMs = 1_000;
+/** A single late answer may be our own pause; after so many the connection is made anew. */
+const missedAnswersMax = 3;
 
 const connection: RedisOptions = {
   // With the client's own settings a command hangs for ten seconds when Redis is away.
   maxRetriesPerRequest: 1,
   enableOfflineQueue: false,
-  commandTimeout: 500,
+  commandTimeout: answerWithinMs,
   connectTimeout: 2_000,
   autoResubscribe: false,
   autoResendUnfulfilledCommands: false,
-  retryStrategy: (times) => Math.min(times * 100, 2_000),
+  // Jittered, or every process of an installation comes back in the same moment.
+  retryStrategy: (times) => Math.min(times * 100, 1_000) * (0.5 + Math.random() / 2),
 };
 
 /**
- * The bus between processes. While Redis is away messages still reach this process's own listeners and remembered
- * values are kept here, so that one box notices nothing; listening starts again by itself when Redis is back.
+ * The bus between processes. Nobody waits for a Redis that is away or hangs, beyond the one command that found it
+ * out: meanwhile messages reach this process's own listeners and remembered values are kept here. Listening starts
+ * again by itself when Redis is back, and what could not be sent is sent then.
  */
 export function createRedisLiveBus({ url, log, prefix = 'pingvas:' }: RedisLiveBusOptions): LiveBus {
   const sender = new Redis(url, { ...connection, connectionName: 'pingvas-live-send' });
   const receiver = new Redis(url, { ...connection, connectionName: 'pingvas-live-receive' });
   const listeners = createListeners((error) => log.warn({ err: error }, 'a live listener failed'));
   const kept = createExpiringValues(Date.now);
+  const unsent = createUnsentMessages();
+  /** What the receiver's present connection listens to. */
+  const subscribed = new Set<string>();
+  /** True while both connections answer and every topic is subscribed. */
+  let isUp = false;
+  let missedAnswers = 0;
   let failures = 0;
 
   function failed(error: unknown, what: string): void {
+    isUp = false;
     failures += 1;
     // One line when trouble starts: a busy studio would write thousands otherwise.
     if (failures === 1)
       log.warn({ err: error, what }, 'Redis does not answer; live events go on within this process');
   }
 
-  function worked(): void {
-    if (failures === 0) return;
-    log.info({ failures }, 'Redis answers again');
-    failures = 0;
-  }
-
+  /** Undefined without waiting while Redis is known to be away. */
   async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+    if (!isUp) return undefined;
     try {
-      const result = await work();
-      worked();
-      return result;
+      return await work();
     } catch (error) {
       failed(error, what);
       return undefined;
@@ -61,43 +75,85 @@ export function createRedisLiveBus({ url, log, prefix = 'pingvas:' }: RedisLiveB
   }
 
   async function listenTo(topics: readonly string[]): Promise<void> {
-    if (topics.length === 0) return;
+    await receiver.subscribe(...topics.map((topic) => prefix + topic));
+    for (const topic of topics) subscribed.add(topic);
+  }
+
+  /** Finds out whether Redis answers, and makes good what was left undone while it did not. */
+  async function look(): Promise<void> {
     try {
-      await receiver.subscribe(...topics.map((topic) => prefix + topic));
+      await Promise.all([sender.ping(), receiver.ping()]);
+      while (true) {
+        const missing = listeners.topics().filter((topic) => !subscribed.has(topic));
+        if (missing.length === 0) break;
+        await listenTo(missing);
+      }
+      missedAnswers = 0;
+      isUp = true;
+      if (failures > 0) log.info({ failures }, 'Redis answers again');
+      failures = 0;
     } catch (error) {
-      failed(error, 'subscribe');
-      // A connection that is up and does not take a subscription is of no use; the next one subscribes to everything.
-      if (receiver.status === 'ready') receiver.disconnect(true);
+      failed(error, 'look');
+      missedAnswers += 1;
+      if (missedAnswers % missedAnswersMax !== 0) return;
+      for (const each of [sender, receiver]) if (each.status === 'ready') each.disconnect(true);
+      return;
+    }
+    for (const { topic, message } of unsent.take()) {
+      await attempt('publish again', () => sender.publish(prefix + topic, message));
     }
   }
 
-  sender.on('error', (error) => failed(error, 'connection'));
-  receiver.on('error', (error) => failed(error, 'connection'));
-  receiver.on('ready', () => void listenTo(listeners.topics()));
+  let looking: Promise<void> | null = null;
+  function lookSoon(): void {
+    // A connection that is being made says so itself when it is there.
+    if (sender.status !== 'ready' || receiver.status !== 'ready') return;
+    looking ??= look().finally(() => {
+      looking = null;
+    });
+  }
+  const timer = setInterval(lookSoon, lookEveryMs);
+  timer.unref();
+
+  for (const each of [sender, receiver]) {
+    each.on('error', (error) => failed(error, 'connection'));
+    each.on('ready', lookSoon);
+    each.on('close', () => {
+      isUp = false;
+    });
+  }
+  receiver.on('close', () => subscribed.clear());
   receiver.on('message', (channel, message) => listeners.deliver(channel.slice(prefix.length), message));
+  let isFirstConnection = true;
 
   return {
     async publish(topic, message) {
       const sent = await attempt('publish', () => sender.publish(prefix + topic, message));
-      if (sent === undefined || receiver.status !== 'ready') listeners.deliver(topic, message);
+      if (sent === undefined) unsent.keep({ topic, message });
+      if (!isUp) listeners.deliver(topic, message);
     },
+
+    publishHere: (topic, message) => listeners.deliver(topic, message),
 
     async subscribe(topic, listener) {
       // Own identity: the same function may listen twice.
       const each: LiveListener = (message) => listener(message);
-      const isFirst = !listeners.topics().includes(topic);
       listeners.add(topic, each);
-      if (isFirst || receiver.status !== 'ready') {
-        await connected(receiver);
-        if (receiver.status === 'ready') await listenTo([topic]);
+      if (isFirstConnection) {
+        await Promise.all([connected(sender), connected(receiver)]);
+        isFirstConnection = false;
+        await looking;
       }
+      // While Redis is away this is left to the look that finds it again.
+      if (!subscribed.has(topic)) await attempt('subscribe', () => listenTo([topic]));
       return async () => {
-        const wasLast = listeners.remove(topic, each);
-        if (wasLast && receiver.status === 'ready') {
-          await attempt('unsubscribe', () => receiver.unsubscribe(prefix + topic));
-        }
+        if (!listeners.remove(topic, each)) return;
+        subscribed.delete(topic);
+        await attempt('unsubscribe', () => receiver.unsubscribe(prefix + topic));
       };
     },
+
+    topics: () => listeners.topics(),
 
     async remember(key, value, seconds) {
       kept.set(key, value, seconds);
@@ -109,9 +165,10 @@ export function createRedisLiveBus({ url, log, prefix = 'pingvas:' }: RedisLiveB
       return value === undefined ? kept.get(key) : value;
     },
 
-    state: () => (sender.status === 'ready' && receiver.status === 'ready' ? 'connected' : 'disconnected'),
+    state: () => (isUp ? 'connected' : 'disconnected'),
 
     async close() {
+      clearInterval(timer);
       listeners.clear();
       kept.clear();
       sender.disconnect();

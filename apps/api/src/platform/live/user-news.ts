@@ -28,6 +28,11 @@ export function userTopic(userId: string): string {
   return `user:${userId}`;
 }
 
+/** Whose topic it is; null for topics of other things. */
+export function userOfTopic(topic: string): string | null {
+  return topic.startsWith('user:') ? topic.slice('user:'.length) : null;
+}
+
 /** The topic on which the end of a session is told, so that its open streams end at once. */
 export function sessionTopic(sessionId: string): string {
   return `session:${sessionId}`;
@@ -36,6 +41,11 @@ export function sessionTopic(sessionId: string): string {
 /** Tells all of a person's open streams, in every process. */
 export async function publishNews(live: LiveBus, userId: string, news: UserNews): Promise<void> {
   await live.publish(userTopic(userId), JSON.stringify(news));
+}
+
+/** Tells a person's open streams in this process alone. */
+export function publishHere(live: LiveBus, userId: string, news: UserNews): void {
+  live.publishHere(userTopic(userId), JSON.stringify(news));
 }
 
 /** Null for what another version of the api sent and this one does not know. */

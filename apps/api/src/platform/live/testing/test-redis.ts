@@ -10,6 +10,9 @@ export interface TestRedis {
   readonly url: string;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** It keeps its connections and answers nothing, until it goes on. */
+  hang(): void;
+  goOn(): void;
 }
 
 export type FoundRedis =
@@ -75,6 +78,8 @@ async function startRedis(): Promise<TestRedis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     start,
+    hang: () => void child?.kill('SIGSTOP'),
+    goOn: () => void child?.kill('SIGCONT'),
     async stop() {
       await stop();
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
