@@ -1,6 +1,7 @@
 import { readApiConfig } from './config.ts';
 import { openParts } from './parts.ts';
 import { createLog } from './platform/log/create-log.ts';
+import { warmPictureDecoders } from './platform/pictures/inspect-picture.ts';
 import { serveApi } from './serve-api.ts';
 
 const config = readApiConfig();
@@ -15,6 +16,7 @@ process.on('uncaughtException', (error) => {
 try {
   const api = await serveApi(await openParts(config, log));
   log.info({ url: api.url }, 'listening');
+  warmPictureDecoders();
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

@@ -1,11 +1,13 @@
 import sharp from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
+import { problemOfStreams } from './check-streams.ts';
 import {
   type DecodeReply,
   type DecodeRequest,
   memoryExitCode,
   thumbnailSideMax,
 } from './picture-protocol.ts';
+import { readPng } from './png-chunks.ts';
 
 /*
  * The process in which foreign bytes are decoded. It knows no secret and no address, handles one picture at a time,
@@ -38,6 +40,11 @@ process.on('message', (request: DecodeRequest) => {
 reply({ kind: 'ready' });
 
 async function decode({ bytes, width, height }: DecodeRequest): Promise<DecodeReply> {
+  // Before the decoder sees a byte: what the compressed parts grow to is exactly what the header says.
+  const problem = await problemOfStreams(readPng(bytes, { width, height }));
+  if (problem !== null) {
+    return { kind: 'refused', reason: problem, message: 'the compressed parts are not what the header says' };
+  }
   const open = () => sharp(bytes, { limitInputPixels: 64e6, failOn: 'error', sequentialRead: true });
   const facts = await open().metadata();
   if (facts.format !== 'png' || facts.width !== width || facts.height !== height) {

@@ -15,6 +15,12 @@ export async function inspectPicture(
   return await shared.inspect(bytes, expected);
 }
 
+/** Starts a shared decoder, so that even the first picture is looked at within milliseconds. */
+export function warmPictureDecoders(): void {
+  shared ??= createPictureInspector();
+  shared.warm();
+}
+
 /** Ends the shared decoders now; for the last step of a shutdown. */
 export async function closePictureDecoders(): Promise<void> {
   const ending = shared;

@@ -115,6 +115,23 @@ describe('a decoder under attack', () => {
     expect(await inspector.inspect(await buildPng(small), small)).toMatchObject(small);
   });
 
+  it('takes nobody with it who waits for a turn: bombs are refused, the pictures between them are inspected', async () => {
+    const side = 4_000;
+    const bomb = { bytes: buildBomb(side), size: { width: side, height: side } };
+    const good = { bytes: await buildPng(small), size: small };
+    const inspector = open({ memoryBytesMax: 200 * 1024 * 1024 });
+    const queue = [bomb, good, good, bomb, good, good];
+    const ends = await Promise.all(
+      queue.map(({ bytes, size }) =>
+        inspector.inspect(bytes, size).then(
+          ({ width }) => width,
+          (error) => error.details.reason,
+        ),
+      ),
+    );
+    expect(ends).toEqual(['too-costly-to-decode', 64, 64, 'too-costly-to-decode', 64, 64]);
+  });
+
   it('is ended when a picture takes too long', async () => {
     const size = { width: 2_048, height: 2_048 };
     const inspector = open({ timeLimitMs: 1 });

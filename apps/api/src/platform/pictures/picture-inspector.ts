@@ -31,6 +31,8 @@ export interface PictureInspector {
     bytes: Uint8Array,
     expected: { readonly width: number; readonly height: number },
   ): Promise<InspectedPicture>;
+  /** Starts a child now, so that the first picture need not wait for one. */
+  warm(): void;
   close(): Promise<void>;
 }
 
@@ -62,8 +64,12 @@ export function createPictureInspector({
     const free = idle.pop();
     if (free !== undefined && !free.isGone()) return occupy(free);
     if (free !== undefined) return await acquire();
-    if (busy.size < processes) return occupy(startDecodeProcess({ timeLimitMs, memoryBytesMax, program }));
+    if (busy.size < processes) return occupy(start());
     return await new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+  }
+
+  function start(): DecodeProcess {
+    return startDecodeProcess({ timeLimitMs, memoryBytesMax, program });
   }
 
   function occupy(process: DecodeProcess): DecodeProcess {
@@ -75,11 +81,10 @@ export function createPictureInspector({
     busy.delete(process);
     const next = waiting.shift();
     if (next === undefined) {
-      if (!process.isGone()) idle.push(process);
+      // A child that was ended by a picture is replaced at once: the next picture finds a warm one.
+      if (!isClosed) idle.push(process.isGone() ? start() : process);
     } else {
-      next.resolve(
-        occupy(process.isGone() ? startDecodeProcess({ timeLimitMs, memoryBytesMax, program }) : process),
-      );
+      next.resolve(occupy(process.isGone() ? start() : process));
     }
   }
 
@@ -112,6 +117,10 @@ export function createPictureInspector({
         case 'crashed':
           throw new DomainError('platform.unavailable', {}, { cause: new Error(outcome.message) });
       }
+    },
+
+    warm() {
+      if (!isClosed && idle.length + busy.size === 0) idle.push(start());
     },
 
     async close() {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { invalidPicture } from './picture-error.ts';
+import { pixelBytesOf } from './png-pixels.ts';
 
 /** One chunk of a PNG file. `data` looks into the file's own bytes. */
 export interface PngChunk {
@@ -12,6 +13,7 @@ export interface PngHeader {
   readonly height: number;
   readonly bitDepth: number;
   readonly colourType: number;
+  readonly isInterlaced: boolean;
 }
 
 /** A PNG whose framing is sound; nothing has been decompressed. */
@@ -23,6 +25,21 @@ export interface Png {
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const chunksMax = 2_000;
 const textBytesMax = 1_000_000;
+/** What survives publication besides the pixels cannot be used to carry anything else. */
+const chunkBytesMax: Readonly<Record<string, number>> = {
+  PLTE: 768,
+  tRNS: 256,
+  gAMA: 4,
+  cHRM: 32,
+  sRGB: 1,
+  cICP: 4,
+  sBIT: 4,
+  pHYs: 9,
+  iCCP: 65_536,
+};
+/** Compression never makes more of it than this. */
+const compressedShareMax = 1.1;
+const compressedBytesMin = 4_096;
 const pixelsMax = 64e6;
 const dimensionMax = 2 ** 31 - 1;
 const frame = 12;
@@ -56,6 +73,8 @@ export function readPng(
   const chunks: PngChunk[] = [];
   let header: PngHeader | null = null;
   let textBytes = 0;
+  let pixelBytes = 0;
+  let pixelBytesMax = 0;
   let at = signature.length;
 
   for (;;) {
@@ -74,12 +93,16 @@ export function readPng(
       if (expected !== undefined && (header.width !== expected.width || header.height !== expected.height)) {
         throw invalidPicture('wrong-dimensions');
       }
+      pixelBytesMax = compressedBytesMin + compressedShareMax * pixelBytesOf(header);
     }
     if (animationChunks.has(type)) throw invalidPicture('animated');
     if (textChunks.has(type)) {
       textBytes += length;
       if (textBytes > textBytesMax) throw invalidPicture('too-large');
     }
+    if (length > (chunkBytesMax[type] ?? Number.POSITIVE_INFINITY)) throw invalidPicture('too-large');
+    if (type === 'IDAT') pixelBytes += length;
+    if (pixelBytes > pixelBytesMax) throw invalidPicture('too-large');
     chunks.push(chunk);
     at += frame + length;
     if (type === 'IEND') break;
@@ -121,21 +144,30 @@ function headerOf({ type, data }: PngChunk): PngHeader {
     throw invalidPicture('damaged');
   const isKnown = bitDepths[colourType]?.includes(bitDepth) === true;
   if (!isKnown || compression !== 0 || filter !== 0 || interlace > 1) throw invalidPicture('damaged');
-  return { width, height, bitDepth, colourType };
+  return { width, height, bitDepth, colourType, isInterlaced: interlace === 1 };
 }
 
-/** One IHDR, at most one PLTE before the pixels, the pixels in one row, an empty IEND, and no critical chunk that we do not know. */
+/** One IHDR, at most one PLTE and one profile before the pixels, the pixels in one row, an empty IEND, and no critical chunk that we do not know. */
 function assertOrder(header: PngHeader, chunks: readonly PngChunk[]): void {
   const at = (type: string) => chunks.flatMap((chunk, index) => (chunk.type === type ? [index] : []));
-  const [pixels, palettes] = [at('IDAT'), at('PLTE')];
+  const [pixels, palettes, profiles] = [at('IDAT'), at('PLTE'), at('iCCP')];
   const [firstPixels] = pixels;
   if (firstPixels === undefined) throw invalidPicture('truncated');
   const isOneRow = pixels.every((index, nth) => index === firstPixels + nth);
   const isPaletteRight = palettes.length <= 1 && palettes.every((index) => index < firstPixels);
+  const isProfileRight = profiles.length <= 1 && profiles.every((index) => index < firstPixels);
   const isPaletteThere = header.colourType !== 3 || palettes.length === 1;
   const isEndEmpty = chunks.at(-1)?.data.byteLength === 0;
   const isKnown = chunks.every(({ type }) => isAncillary(type) || criticalChunks.has(type));
-  if (!isOneRow || !isPaletteRight || !isPaletteThere || !isEndEmpty || !isKnown || at('IHDR').length !== 1) {
+  if (
+    !isOneRow ||
+    !isPaletteRight ||
+    !isProfileRight ||
+    !isPaletteThere ||
+    !isEndEmpty ||
+    !isKnown ||
+    at('IHDR').length !== 1
+  ) {
     throw invalidPicture('damaged');
   }
 }

@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { type PngChunk, readPng, writePng } from '../png-chunks.ts';
+import { pixelBytesOf } from '../png-pixels.ts';
 
 /** A picture of soft colours, encoded by an encoder that is not ours, with the texts that an engine leaves in it. */
 export async function buildPng({ width = 96, height = 64, texts = {} as Record<string, string> } = {}) {
@@ -36,11 +37,17 @@ export function headerChunk(facts: {
 
 /** A sound PNG that is small on the disk and needs 8 bytes per pixel, all at once, in memory. */
 export function buildBomb(side: number): Uint8Array {
-  // Interlaced: seven passes, each row led by a filter byte; rounding up gives a few bytes too many.
-  const pixels = deflateSync(Buffer.alloc(side * side * 8 + side * 16), { level: 1 });
+  const chunk = headerChunk({ width: side, height: side, bitDepth: 16, colourType: 6, isInterlaced: true });
+  const size = pixelBytesOf({
+    width: side,
+    height: side,
+    bitDepth: 16,
+    colourType: 6,
+    isInterlaced: true,
+  });
   return writePng([
-    headerChunk({ width: side, height: side, bitDepth: 16, colourType: 6, isInterlaced: true }),
-    { type: 'IDAT', data: pixels },
+    chunk,
+    { type: 'IDAT', data: deflateSync(Buffer.alloc(size), { level: 1 }) },
     { type: 'IEND', data: new Uint8Array() },
   ]);
 }
