@@ -7,6 +7,7 @@ import { workerConfigSchema } from '../apps/gpu-worker/src/config.ts';
 import { localConfigSchema } from '../apps/local/src/config.ts';
 import { migrateConfigSchema } from '../packages/db/src/config.ts';
 import { emulatorConfigSchema } from '../packages/invokeai/src/emulator/config.ts';
+import { realEngineConfigSchema } from '../packages/real-engine/src/config.ts';
 
 const repository = resolve(import.meta.dirname, '..');
 export const envExampleFile = join(repository, '.env.example');
@@ -21,6 +22,7 @@ const parts: readonly { title: string; schema: z.ZodObject }[] = [
   { title: "apps/api: the seed, on top of the api's own settings", schema: seedConfigSchema },
   { title: 'apps/gpu-worker, beside an InvokeAI on a GPU machine', schema: workerConfigSchema },
   { title: 'the emulator in packages/invokeai', schema: emulatorConfigSchema },
+  { title: '`pnpm engine:real` and `pnpm test:engine`', schema: realEngineConfigSchema },
 ];
 
 /** The text of .env.example, from the schemas that read the settings: a setting without a description is an error. */
