@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { composeApi } from './compose.ts';
-import { startSweeper } from './modules/generation/index.ts';
+import { startQuarantineSweeper } from './modules/fleet/index.ts';
+import { startGenerationSweeper } from './modules/generation/index.ts';
 import { startSessionCleaning, warmUpPasswordHash } from './modules/identity/index.ts';
-import { startImageJobs } from './modules/images/index.ts';
+import { startObjectSweeper } from './modules/images/index.ts';
 import { newContext, type Parts } from './parts.ts';
 import type { ApiEnv } from './platform/http/api-env.ts';
 import { closePictureDecoders } from './platform/pictures/inspect-picture.ts';
@@ -29,8 +30,9 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
   await boss.start();
   // The last look may be hours old on a machine that was off: without this one it would seem to stand still.
   await boss.supervise();
-  await startImageJobs(boss, () => newContext(parts));
-  const sweeper = startSweeper(() => newContext(parts));
+  const sweepers = [startGenerationSweeper, startQuarantineSweeper, startObjectSweeper].map((start) =>
+    start(() => newContext(parts)),
+  );
   const cleaning = startSessionCleaning(() => newContext(parts));
 
   const app = await composeApi(parts);
@@ -48,7 +50,7 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
     log.info('draining');
     drain.begin();
     await closeServer(server, config.shutdownGraceSeconds * 1_000);
-    await sweeper.stop();
+    await Promise.all(sweepers.map((sweeper) => sweeper.stop()));
     await cleaning.stop();
     await boss.stop({ graceful: true, timeout: Math.max(1_000, config.shutdownGraceSeconds * 1_000) });
     await closePictureDecoders();

@@ -2,6 +2,7 @@ import { FirstTables } from './20261121T0010-first-tables.ts';
 import { IndexChangedGenerations } from './20261121T0120-index-changed-generations.ts';
 import { WidenLeaseRetries } from './20261121T0130-widen-lease-retries.ts';
 import { AddFailureCodes } from './20261121T0300-add-failure-codes.ts';
+import { ListUnownedObjects } from './20261121T0310-list-unowned-objects.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   { name: '20261121T0120-index-changed-generations', class: IndexChangedGenerations },
   { name: '20261121T0130-widen-lease-retries', class: WidenLeaseRetries },
   { name: '20261121T0300-add-failure-codes', class: AddFailureCodes },
+  { name: '20261121T0310-list-unowned-objects', class: ListUnownedObjects },
 ] as const;

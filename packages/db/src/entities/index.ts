@@ -10,6 +10,7 @@ import { Generation } from './generation/generation.entity.ts';
 import { Session } from './identity/session.entity.ts';
 import { User } from './identity/user.entity.ts';
 import { Image } from './images/image.entity.ts';
+import { UnownedObject } from './images/unowned-object.entity.ts';
 import { Model } from './models/model.entity.ts';
 
 /** The one list of entities: what is not here has no table. */
@@ -22,6 +23,7 @@ export const entities = [
   Model,
   Generation,
   Image,
+  UnownedObject,
   WorkerToken,
   Worker,
   WorkerModel,
@@ -38,6 +40,7 @@ export {
   Model,
   Session,
   Transfer,
+  UnownedObject,
   UploadGrant,
   User,
   Worker,

@@ -1,6 +1,6 @@
+export { startQuarantineSweeper } from './fleet.jobs.ts';
 export { createFleetRouter, engineRouter } from './fleet.router.ts';
 export { endLeases } from './leases.ts';
-export { clearQuarantine } from './quarantine.ts';
 export { announceOffer, offerWork, prepareRenderQueue, renderQueueName } from './render-queue.ts';
 export type {
   PreparedWork,

@@ -2,8 +2,6 @@ import type { Lease } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
 
 const folder = 'quarantine/';
-/** An upload is delivered within minutes or never. */
-const quarantineSecondsMax = 3_600;
 
 /**
  * Where an upload waits to be checked. The name carries the attempt by the queue's own count, which no two leases
@@ -16,12 +14,16 @@ export function quarantineKey(
   return `${folder}${lease.jobId}/${lease.retryCount + 1}/${pictureIndex}-${sha256}.png`;
 }
 
-/** Removes uploads that nobody delivered. Resolves to how many there were. */
+/**
+ * Removes uploads that nobody delivered in time, found by listing: an upload may arrive after all that its grant was for
+ * has ended. Resolves to how many there were.
+ */
 export async function clearQuarantine({
   storage,
   clock,
-}: Pick<Context, 'storage' | 'clock'>): Promise<number> {
-  const before = clock.now().getTime() - quarantineSecondsMax * 1_000;
+  settings,
+}: Pick<Context, 'storage' | 'clock' | 'settings'>): Promise<number> {
+  const before = clock.now().getTime() - settings.orphanAfterSeconds * 1_000;
   const old: string[] = [];
   for await (const { key, modifiedAt } of storage.list(folder)) {
     if (modifiedAt.getTime() < before) old.push(key);

@@ -1,6 +1,7 @@
 import { UploadGrant } from '@pingvas/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { clearQuarantine, issueWorkerToken, revokeWorkerToken } from '../fleet/index.ts';
+import { issueWorkerToken, revokeWorkerToken } from '../fleet/index.ts';
+import { clearQuarantine } from '../fleet/quarantine.ts';
 import { authenticateWorker } from '../fleet/worker-token.ts';
 import { cancelGeneration } from './cancel-generation.ts';
 import {

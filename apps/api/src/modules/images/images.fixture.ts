@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Recipe, recipe } from '@pingvas/contracts';
-import { type EntityManager, Generation, Model, newId, User } from '@pingvas/db';
+import { Generation, Model, newId, User } from '@pingvas/db';
 import { createTestDatabase } from '@pingvas/db/testing';
 import { noFaults } from '@pingvas/faults';
 import { pino } from 'pino';
@@ -12,7 +12,6 @@ import { createInProcessLiveBus } from '../../platform/live/in-process-live-bus.
 import { createMetrics } from '../../platform/metrics/metrics.ts';
 import { buildPng } from '../../platform/pictures/testing/build-png.ts';
 import { createDiskStorage } from '../../platform/storage/disk-storage.ts';
-import type { ObjectStorage } from '../../platform/storage/object-storage.ts';
 import { insertImage } from './insert-image.ts';
 import { type PreparedPicture, preparePicture, type UploadedImage } from './prepare-picture.ts';
 
@@ -21,11 +20,8 @@ export const pictureSize = { width: 128, height: 96 };
 const modelName = 'dreamshaper-8';
 
 /** Pictures for people who are already there, each really prepared and stored. Adds one model. */
-export async function createTestPictures(given: {
-  readonly em: () => EntityManager;
-  readonly storage: ObjectStorage;
-}) {
-  const { em, storage } = given;
+export async function createTestPictures(context: () => Context) {
+  const em = () => context().em;
   const modelId = newId();
   await em().insert(Model, {
     id: modelId,
@@ -107,7 +103,7 @@ export async function createTestPictures(given: {
     facts: Partial<UploadedImage> & { readonly at?: Date } = {},
   ): Promise<PreparedPicture> {
     const { at = new Date(), ...upload } = facts;
-    const picture = await preparePicture({ storage }, await buildUpload(userId, upload));
+    const picture = await preparePicture(context(), await buildUpload(userId, upload));
     await em().transactional((tx) => insertImage(tx, picture, at));
     return picture;
   }
@@ -128,8 +124,6 @@ export async function openTestGallery() {
   const signingKeys = ['a signing key for tests, thirty-two'];
   const storage = createDiskStorage({ folder, publicOrigin, signingKeys, clock });
   const live = createInProcessLiveBus({ log });
-  const pictures = await createTestPictures({ em, storage });
-
   const parts = {
     log,
     clock,
@@ -147,6 +141,7 @@ export async function openTestGallery() {
     requestId: null,
     signal: new AbortController().signal,
   });
+  const pictures = await createTestPictures(context);
 
   /** Somebody who is signed in. */
   async function person(): Promise<ActorContext> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newContext } from '../../parts.ts';
 import { callRest, codeOf, refusedFieldsOf, startTestApi, type TestApi } from '../../testing/index.ts';
 import { createTestPictures } from './images.fixture.ts';
 
@@ -7,8 +8,7 @@ let api: TestApi;
 let pictures: Awaited<ReturnType<typeof createTestPictures>>;
 beforeAll(async () => {
   api = await startTestApi();
-  const { orm, storage } = api.parts;
-  pictures = await createTestPictures({ em: () => orm.em.fork(), storage });
+  pictures = await createTestPictures(() => newContext(api.parts));
 });
 afterAll(() => api.stop());
 

@@ -1,4 +1,4 @@
-export { startImageJobs } from './images.jobs.ts';
+export { startObjectSweeper } from './images.jobs.ts';
 export { imagesRoutes } from './images.rest.ts';
 export { imagesRouter } from './images.router.ts';
 export { deliveredPictures, imagesOfGenerations } from './images-of-generations.ts';

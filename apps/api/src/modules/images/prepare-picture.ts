@@ -9,6 +9,7 @@ import { withTexts } from '../../platform/pictures/png-text.ts';
 import { imageKeys } from './image-keys.ts';
 import type { ImageMetadata } from './image-metadata.ts';
 import { productVersion } from './product-version.ts';
+import { announceObjects, discardObjects } from './unowned-objects.ts';
 
 /** An upload whose size and hash were checked, and what it claims to be. */
 export interface UploadedImage {
@@ -49,12 +50,13 @@ export interface PreparedPicture {
 /**
  * Turns an upload into a picture that may be published: looked at from the first byte to the last pixel, freed of
  * all that the engine wrote into it, with its recipe written in, and stored with its thumbnail. Run it outside of
- * transactions; when none commits it afterwards, `discardPicture` takes the objects away again.
+ * transactions; when none commits it afterwards, `discardPicture` takes the objects away at once, and the sweeper does
+ * in any case.
  *
  * @throws DomainError images.invalid-bytes, storage.unavailable, platform.unavailable
  */
 export async function preparePicture(
-  { storage }: Pick<Context, 'storage'>,
+  { em, storage, settings, faults }: Pick<Context, 'em' | 'storage' | 'settings' | 'faults'>,
   upload: UploadedImage,
 ): Promise<PreparedPicture> {
   const { userId, generationId, pictureIndex, recipe, modelName, isEmulated, renderSeconds } = upload;
@@ -84,22 +86,21 @@ export async function preparePicture(
     isEmulated,
     renderSeconds,
   };
-  try {
-    await storage.put(prepared.objectKey, bytes, 'image/png');
-    await storage.put(prepared.thumbnailKey, thumbnail, 'image/webp');
-  } catch (error) {
-    await discardPicture({ storage }, prepared).catch(() => {
-      // The storage is in trouble; the error that matters is the first one.
-    });
-    throw error;
-  }
+  const { objectKey, thumbnailKey } = prepared;
+  // A put that fails may still arrive later, so what it leaves is the sweeper's, who comes after a while.
+  await announceObjects(em, [objectKey, thumbnailKey], { removeAfterSeconds: settings.orphanAfterSeconds });
+  faults.reach('finish.intended');
+  await storage.put(objectKey, bytes, 'image/png');
+  faults.reach('finish.put-picture');
+  await storage.put(thumbnailKey, thumbnail, 'image/webp');
+  faults.reach('finish.put-thumbnail');
   return prepared;
 }
 
-/** Takes the objects of a picture away that was not published. */
+/** After `insertImage` or its transaction threw: takes the picture's objects away, unless it was published after all. */
 export async function discardPicture(
-  { storage }: Pick<Context, 'storage'>,
+  context: Pick<Context, 'em' | 'storage'>,
   { objectKey, thumbnailKey }: Pick<PreparedPicture, 'objectKey' | 'thumbnailKey'>,
 ): Promise<void> {
-  await storage.delete([objectKey, thumbnailKey]);
+  await discardObjects(context, [objectKey, thumbnailKey]);
 }

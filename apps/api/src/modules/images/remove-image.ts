@@ -2,16 +2,16 @@ import { Image } from '@pingvas/db';
 import type { ActorContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { publishNews } from '../../platform/live/user-news.ts';
-import { deleteObjects } from './images.jobs.ts';
+import { disownObjects } from './unowned-objects.ts';
 
 /**
  * Takes an image out of the person's gallery for good. The row stays, as the proof of what was paid for; the
- * objects go in a job that commits together with the removal.
+ * objects belong to nobody from the same commit on, and are gone within seconds.
  *
  * @throws DomainError images.not-found, for somebody else's and a removed one exactly as for none
  */
 export async function removeImage(
-  { em, boss, clock, live, log, actor, faults }: ActorContext,
+  { em, clock, live, log, actor, faults }: ActorContext,
   { imageId }: { readonly imageId: string },
 ): Promise<{ ok: true }> {
   await em.fork().transactional(async (tx) => {
@@ -20,7 +20,7 @@ export async function removeImage(
     // Of two removals at once the second one changes no row.
     const removed = image === null ? 0 : await tx.nativeUpdate(Image, own, { deletedAt: clock.now() });
     if (image === null || removed !== 1) throw new DomainError('images.not-found');
-    await deleteObjects.send(boss, tx, { keys: [image.objectKey, image.thumbnailKey] });
+    await disownObjects(tx, [image.objectKey, image.thumbnailKey]);
     faults.reach('remove.settled');
   });
   faults.reach('remove.committed');
