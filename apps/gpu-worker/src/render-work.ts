@@ -2,6 +2,7 @@ import type { Preview } from '@pingvas/contracts';
 import type { EngineModel } from '@pingvas/invokeai';
 import type { Logger } from 'pino';
 import { type DeliverPictureOptions, deliverPicture } from './deliver-picture.ts';
+import type { EngineLine, EnginePlace } from './engine/engine-line.ts';
 import type { EngineLink } from './engine/engine-link.ts';
 import { EngineGone, type RenderItemOptions } from './engine/render-item.ts';
 import { type RenderedPicture, renderPicture } from './engine/render-picture.ts';
@@ -11,9 +12,10 @@ import { type LeaseBook, sendablePreview } from './leases/lease-book.ts';
 export interface RenderWorkOptions extends DeliverPictureOptions {
   readonly engine: EngineLink;
   readonly book: LeaseBook;
+  readonly line: EngineLine;
   readonly render: Pick<RenderItemOptions, 'timeLimitMs' | 'holdMs' | 'pollMs' | 'backoff'>;
-  /** True while no further picture may be begun. */
-  readonly isDraining: () => boolean;
+  /** Aborted while no further picture may be begun. */
+  readonly draining: AbortSignal;
   readonly log: Logger;
 }
 
@@ -22,7 +24,7 @@ export type LeaseEnd =
   | { readonly kind: 'delivered' | 'release' | 'cancel' | 'lost' }
   | { readonly kind: 'fail'; readonly failure: WorkFailure };
 
-/** The renderer is free again; the lease itself ends when its last picture is delivered. */
+/** Nothing of the work is in the engine any more; the lease itself ends when its last picture is delivered. */
 export interface RenderedWork {
   readonly isEngineGone: boolean;
   /** At least one picture: the model is on the GPU now. */
@@ -30,30 +32,64 @@ export interface RenderedWork {
   readonly ended: Promise<LeaseEnd>;
 }
 
+/** Work on its way through the engine. Neither promise rejects. */
+export interface RenderingWork {
+  /** The last picture has its place in the engine's line, or none is to come: the next work may line up. */
+  readonly linedUp: Promise<void>;
+  readonly rendered: Promise<RenderedWork>;
+}
+
+/** The worker drains and the engine had not begun with the picture. */
+class NotBegun extends Error {}
+
 /**
- * Renders the pictures of one lease in turn. Each is delivered while the next one renders, one delivery at a time, so
- * that the GPU never waits for the network. Never throws.
+ * Renders the pictures of one lease in turn. The next one waits in the engine while one renders, and each is delivered
+ * while the next one renders, one delivery at a time: the GPU never waits for the network. Never throws.
  */
-export async function renderWork(options: RenderWorkOptions, lease: Lease): Promise<RenderedWork> {
+export function renderWork(options: RenderWorkOptions, lease: Lease): RenderingWork {
+  const { promise: linedUp, resolve: haveLinedUp } = Promise.withResolvers<void>();
+  const rendered = renderAll(options, lease, haveLinedUp).finally(haveLinedUp);
+  return { linedUp, rendered };
+}
+
+async function renderAll(
+  options: RenderWorkOptions,
+  lease: Lease,
+  onLinedUp: () => void,
+): Promise<RenderedWork> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([lease.signal, failed.signal]);
+  const inEngine: Promise<void>[] = [];
   let deliveries: Promise<void> = Promise.resolve();
   let renderEnd: LeaseEnd = { kind: 'delivered' };
   let isEngineGone = false;
   let hasRendered = false;
-  try {
-    const model = await findModel(options, lease);
-    for (const pictureIndex of lease.work.pictureIndices) {
-      if (options.isDraining()) {
-        renderEnd = { kind: 'release' };
-        break;
-      }
+
+  /** The first failure decides; what else of this work is in the engine is for nothing, but for a drain. */
+  function fail(error: unknown): void {
+    if (failed.signal.aborted) return;
+    isEngineGone = error instanceof EngineGone;
+    renderEnd = endOf(error);
+    if (!(error instanceof NotBegun)) failed.abort(error);
+  }
+
+  const asNotBegun = (error: unknown) =>
+    options.draining.aborted && error === options.draining.reason ? new NotBegun() : error;
+
+  async function renderOne(model: EngineModel, pictureIndex: number, place: EnginePlace): Promise<void> {
+    const progress = progressOf(options.book, lease, pictureIndex);
+    try {
       const picture = await renderPicture(options.engine, {
         ...options.render,
+        line: options.line,
+        place,
         work: lease.work,
         pictureIndex,
         model,
         log: options.log,
-        signal: lease.signal,
-        onProgress: progressOf(options.book, lease, pictureIndex),
+        signal,
+        mayBegin: options.draining,
+        ...progress,
       });
       hasRendered = true;
       deliveries = deliveries
@@ -62,11 +98,24 @@ export async function renderWork(options: RenderWorkOptions, lease: Lease): Prom
         .finally(() => options.engine.leftovers.addImages([picture.imageName]));
       // Looked at when rendering is over; until then it must not count as unhandled.
       deliveries.catch(() => undefined);
+    } catch (error) {
+      fail(asNotBegun(error));
+    } finally {
+      place.leave();
+    }
+  }
+
+  try {
+    const model = await findModel(options, lease);
+    for (const pictureIndex of lease.work.pictureIndices) {
+      const place = await options.line.enter({ signal: AbortSignal.any([signal, options.draining]) });
+      inEngine.push(renderOne(model, pictureIndex, place));
     }
   } catch (error) {
-    isEngineGone = error instanceof EngineGone;
-    renderEnd = endOf(error);
+    fail(asNotBegun(error));
   }
+  onLinedUp();
+  await Promise.all(inEngine);
   if (!lease.cutShort()) options.book.report(lease, { ...withoutPreview(lease), stage: 'uploading' });
   const ended = deliveries.then(
     // A cut that came after the last picture was delivered changes nothing.
@@ -97,17 +146,27 @@ async function deliver(options: RenderWorkOptions, lease: Lease, picture: Render
   }
 }
 
-function progressOf(book: LeaseBook, lease: Lease, pictureIndex: number) {
+/** Tells how one picture comes along, from the moment that the engine begins with it. */
+function progressOf(
+  book: LeaseBook,
+  lease: Lease,
+  pictureIndex: number,
+): Pick<RenderItemOptions, 'onBegun' | 'onProgress'> {
   const { steps } = lease.work.recipe;
   let step = 0;
   let preview: Preview | null = null;
-  book.report(lease, { stage: 'rendering', pictureIndex, step, steps });
-  return (progress: { readonly fraction: number | null; readonly preview: Preview | null }) => {
+  const report = () => {
     if (lease.cutShort()) return;
-    // Second-order samplers say every fraction twice; a step never goes back.
-    step = Math.max(step, Math.round((progress.fraction ?? 0) * steps));
-    preview = sendablePreview(progress.preview) ?? preview;
     book.report(lease, { stage: 'rendering', pictureIndex, step, steps, ...(preview ? { preview } : {}) });
+  };
+  return {
+    onBegun: report,
+    onProgress(progress) {
+      // Second-order samplers say every fraction twice; a step never goes back.
+      step = Math.max(step, Math.round((progress.fraction ?? 0) * steps));
+      preview = sendablePreview(progress.preview) ?? preview;
+      report();
+    },
   };
 }
 
@@ -142,7 +201,7 @@ async function findModel({ engine, render }: RenderWorkOptions, lease: Lease): P
 
 function endOf(error: unknown): LeaseEnd {
   if (error instanceof LeaseCutShort) return error.cut;
-  if (error instanceof EngineGone) return { kind: 'release' };
+  if (error instanceof EngineGone || error instanceof NotBegun) return { kind: 'release' };
   if (error instanceof WorkFailure) return { kind: 'fail', failure: error };
   const message = error instanceof Error ? error.message : String(error);
   return {

@@ -117,6 +117,36 @@ describe('a worker at work', () => {
     ]);
   });
 
+  it('has the next item at the engine before the current one ends, and says that it waits', async () => {
+    const { fleet, emulator } = await start();
+    emulator.faults.stallAtStep(1);
+    const [first, second, third] = [buildWork(), buildWork(), buildWork()];
+    for (const work of [first, second, third]) fleet.offer(work);
+    await vi.waitFor(
+      async () => expect((await rig.engineItems()).sort()).toEqual(['in_progress', 'pending']),
+      patience,
+    );
+    await fleet.until(() => hasBeat(second.leaseId, 'waiting'));
+    expect(hasBeat(second.leaseId, 'rendering')).toBe(false);
+    emulator.faults.releaseStall();
+    await fleet.until(() => fleet.record.deliveries.length === 3);
+    expect(fleet.record.failures).toEqual([]);
+  });
+
+  it('has the next picture of a run at the engine as well', async () => {
+    const { fleet, emulator } = await start();
+    emulator.faults.stallAtStep(1);
+    const run = buildWork({ pictureIndices: [0, 1, 2], recipe: { count: 3 } });
+    fleet.offer(run);
+    await vi.waitFor(
+      async () => expect((await rig.engineItems()).sort()).toEqual(['in_progress', 'pending']),
+      patience,
+    );
+    emulator.faults.releaseStall();
+    await fleet.until(() => fleet.record.deliveries.length === 3);
+    expect(fleet.record.deliveries.map(({ pictureIndex }) => pictureIndex)).toEqual([0, 1, 2]);
+  });
+
   it('asks for the model on the GPU first', async () => {
     const { fleet } = await start();
     fleet.offer(buildWork({ model: { name: 'Hanji XL', base: 'sdxl' } }));
@@ -140,6 +170,35 @@ describe('a lease that ends early', () => {
     const next = buildWork();
     fleet.offer(next);
     await fleet.until(() => fleet.delivered.has(`${next.leaseId}/0`));
+  });
+
+  it('takes a cancelled item that waits in the engine out before it renders', async () => {
+    const { fleet, emulator } = await start();
+    emulator.faults.stallAtStep(1);
+    const [first, second] = [buildWork(), buildWork()];
+    fleet.offer(first);
+    fleet.offer(second);
+    await vi.waitFor(async () => expect(await rig.engineItems()).toContain('pending'), patience);
+    await fleet.until(() => hasBeat(second.leaseId, 'waiting'));
+    fleet.order(second.leaseId, 'cancel');
+    await vi.waitFor(async () => expect(await rig.engineItems()).not.toContain('pending'), patience);
+    emulator.faults.releaseStall();
+    await fleet.until(() => fleet.delivered.has(`${first.leaseId}/0`));
+    await vi.waitFor(async () => expect(await rig.engineItems()).toEqual([]), patience);
+    expect(stagesOf(second.leaseId)).not.toContain('rendering');
+    expect([...fleet.delivered.keys()]).toEqual([`${first.leaseId}/0`]);
+    expect(await rig.engineImages()).toEqual([]);
+  });
+
+  it('takes the other pictures of a run out of the engine when one fails, and says so once', async () => {
+    const { fleet, emulator } = await start();
+    emulator.faults.failNext({ errorType: 'ValueError', errorMessage: 'no', atStep: 1 });
+    const run = buildWork({ pictureIndices: [0, 1, 2], recipe: { count: 3 } });
+    fleet.offer(run);
+    await fleet.until(() => fleet.record.failures.length === 1);
+    await vi.waitFor(async () => expect(await rig.engineItems()).toEqual([]), patience);
+    expect(fleet.record.deliveries).toEqual([]);
+    expect(await rig.engineImages()).toEqual([]);
   });
 
   it('drops work claimed ahead that another attempt has taken', async () => {
@@ -218,10 +277,10 @@ describe('trouble with the engine', () => {
     const { fleet, emulator } = await start({ emulator: {} });
     const error = { errorType: 'RuntimeError', errorMessage: 'cuDNN error: CUDNN_STATUS_ALLOC_FAILED' };
     emulator.faults.failNext(error);
-    const work = buildWork({ pictureIndices: [0, 1], recipe: { count: 2 } });
-    fleet.offer(work);
-    await fleet.until(() => fleet.record.deliveries.length >= 1);
+    fleet.offer(buildWork());
+    await fleet.until(() => fleet.record.deliveries.length === 1);
     emulator.faults.oomNext();
+    fleet.offer(buildWork());
     await fleet.until(() => fleet.record.deliveries.length === 2);
 
     const hopeless = buildWork();

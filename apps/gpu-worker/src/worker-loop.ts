@@ -4,13 +4,14 @@ import { FleetError, isFleetRefusal } from './api/fleet-error.ts';
 import type { FleetPort } from './api/fleet-port.ts';
 import { untilAnswered } from './api/until-answered.ts';
 import { createClaimer } from './claim-work.ts';
+import { createEngineLine } from './engine/engine-line.ts';
 import type { EngineLink } from './engine/engine-link.ts';
 import type { Lease } from './leases/lease.ts';
 import { createLeaseBook, type LeaseBook } from './leases/lease-book.ts';
 import { beatLeases } from './leases/lease-heartbeat.ts';
 import { reasonOf } from './reason-of.ts';
 import type { Registration } from './registration.ts';
-import { type LeaseEnd, type RenderWorkOptions, renderWork } from './render-work.ts';
+import { type LeaseEnd, type RenderedWork, type RenderWorkOptions, renderWork } from './render-work.ts';
 import { createBackoff } from './time/backoff.ts';
 import { firstHeard } from './time/bell.ts';
 import type { WorkerTiming } from './worker-timing.ts';
@@ -38,7 +39,10 @@ export interface Worker {
   stop(): void;
 }
 
-/** One job renders, one waits; leases whose last pictures are on their way come on top, up to this many in all. */
+/**
+ * One job renders, one waits, in the engine as soon as there is a place; leases whose last pictures are on their way
+ * come on top, up to this many in all.
+ */
 const heldMax = 4;
 const renderedAndWaitingMax = 2;
 
@@ -50,7 +54,8 @@ export function createWorker(options: WorkerOptions): Worker {
   const endings = new Set<Promise<void>>();
   const draining = new AbortController();
   const over = new AbortController();
-  let rendering: Lease | null = null;
+  /** In the engine or before its line, in order. */
+  const rendering = new Set<Lease>();
   let loadedModelName: string | null = null;
 
   const renderOptions: RenderWorkOptions = {
@@ -60,7 +65,8 @@ export function createWorker(options: WorkerOptions): Worker {
     apiUrl: options.apiUrl,
     backoff: timing.fleetBackoff,
     log,
-    isDraining: () => draining.signal.aborted,
+    line: createEngineLine(),
+    draining: draining.signal,
     render: {
       timeLimitMs: options.itemTimeLimitMs,
       holdMs: options.engineHoldMs,
@@ -71,7 +77,7 @@ export function createWorker(options: WorkerOptions): Worker {
 
   function mayClaim(): boolean {
     // A lease cut short leaves the book at once, while its engine item is still being stopped.
-    const busy = queue.filter((lease) => !lease.cutShort()).length + (rendering ? 1 : 0);
+    const busy = [...rendering, ...queue].filter((lease) => !lease.cutShort()).length;
     return busy < renderedAndWaitingMax && book.all().length < heldMax && engine.facts() !== null;
   }
 
@@ -86,7 +92,7 @@ export function createWorker(options: WorkerOptions): Worker {
       }
       try {
         // What will be on the GPU when the claimed work begins: a swap costs more than a picture.
-        const before = queue.at(-1) ?? rendering;
+        const before = [...rendering, ...queue].at(-1);
         const work = await claimer.claim(before?.work.model.name ?? loadedModelName, signal);
         backoff.reset();
         if (work) accept(work);
@@ -110,33 +116,41 @@ export function createWorker(options: WorkerOptions): Worker {
     for (;;) {
       const lease = queue.shift();
       if (!lease) {
-        await waitTidily(signal);
+        await book.changed.heard({ signal });
         continue;
       }
       if (lease.cutShort()) continue;
-      rendering = lease;
-      const { ended, isEngineGone, hasRendered } = await renderWork(renderOptions, lease);
-      rendering = null;
-      if (hasRendered) loadedModelName = lease.work.model.name;
-      remember(ended.then((end) => endLease(lease, end)));
-      book.changed.ring();
-      if (isEngineGone) {
-        loadedModelName = null;
-        handBackQueue();
-      }
-      if (queue.length > 0) await engine.leftovers.sweep(signal);
+      rendering.add(lease);
+      const { linedUp, rendered } = renderWork(renderOptions, lease);
+      remember(rendered.then((work) => endRendering(lease, work)));
+      await linedUp;
     }
   }
 
-  /** While there is nothing to render, the engine's copies are deleted. */
-  async function waitTidily(signal: AbortSignal): Promise<void> {
+  async function endRendering(
+    lease: Lease,
+    { ended, isEngineGone, hasRendered }: RenderedWork,
+  ): Promise<void> {
+    rendering.delete(lease);
+    if (hasRendered) loadedModelName = lease.work.model.name;
+    if (isEngineGone) {
+      loadedModelName = null;
+      handBackQueue();
+    }
+    book.changed.ring();
+    await endLease(lease, await ended);
+  }
+
+  /** Deletes the engine's copies as soon as they are of no more use. */
+  async function keepTidy(signal: AbortSignal): Promise<void> {
     const isUntidy = () => !engine.leftovers.isEmpty() && engine.facts() !== null;
-    if (isUntidy()) await engine.leftovers.sweep(signal);
-    if (queue.length > 0) return;
-    await firstHeard([book.changed, engine.changed], {
-      signal,
-      ...(isUntidy() ? { withinMs: timing.itemPollMs } : {}),
-    });
+    for (;;) {
+      if (isUntidy()) await engine.leftovers.sweep(signal);
+      await firstHeard([book.changed, engine.changed], {
+        signal,
+        ...(isUntidy() ? { withinMs: timing.itemPollMs } : {}),
+      });
+    }
   }
 
   function handBackQueue(): void {
@@ -180,7 +194,7 @@ export function createWorker(options: WorkerOptions): Worker {
   /** Resolves when nothing is left to do, at the latest when the grace and the farewell are over. */
   async function drain(): Promise<void> {
     handBackQueue();
-    const isDone = () => rendering === null && endings.size === 0;
+    const isDone = () => rendering.size === 0 && endings.size === 0;
     const untilDone = async (withinMs: number) => {
       const deadline = performance.now() + withinMs;
       while (!isDone() && performance.now() < deadline) {
@@ -205,6 +219,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const background = [
         engine.run(over.signal),
         renderQueue(over.signal),
+        keepTidy(over.signal),
         beatLeases(
           {
             fleet,

@@ -6,11 +6,13 @@ import { reasonOf } from '../reason-of.ts';
 export interface Leftovers {
   /** A stopped item: its running node may still save an image. */
   addItem(itemId: number): void;
+  /** An item that has ended and was read; whoever read it hands in its images when they are of no more use. */
+  addEndedItem(itemId: number): void;
   addImages(imageNames: readonly string[]): void;
   isEmpty(): boolean;
   /**
-   * Deletes what can be deleted now and keeps the rest for the next time. Call between two items: pruning would
-   * forget an item that has ended but was not read yet.
+   * Deletes what can be deleted now and keeps the rest for the next time. Names every item that it deletes: pruning
+   * would also forget one that has just ended and was not read yet.
    */
   sweep(signal: AbortSignal): Promise<void>;
 }
@@ -20,12 +22,15 @@ const imagesPerCall = 1_000;
 /** Nothing left over yet. */
 export function createLeftovers(client: EngineClient, queueId: string, log: Logger): Leftovers {
   const items = new Set<number>();
+  const endedItems = new Set<number>();
   const images = new Set<string>();
 
   async function sweepItems(signal: AbortSignal): Promise<void> {
     if (items.size === 0) return;
     // A canceled item counts as ended at once, but its node runs on to the next step or to the end of a decode.
-    const { processor } = await client.queueStatus(queueId, { signal });
+    const { processor, queue } = await client.queueStatus(queueId, { signal });
+    // There is one processor: whatever it runs now, it has let go of all that counts as ended.
+    const hasLetGo = !processor.is_processing || queue.in_progress > 0;
     for (const itemId of [...items]) {
       const item = await client.readItem(queueId, itemId, { signal });
       if (item?.status === 'pending' || item?.status === 'in_progress') {
@@ -33,16 +38,19 @@ export function createLeftovers(client: EngineClient, queueId: string, log: Logg
         continue;
       }
       if (item) for (const name of imagesOfItem(item)) images.add(name);
-      if (!processor.is_processing) items.delete(itemId);
+      if (!hasLetGo) continue;
+      items.delete(itemId);
+      endedItems.add(itemId);
     }
   }
 
   return {
     addItem: (itemId) => void items.add(itemId),
+    addEndedItem: (itemId) => void endedItems.add(itemId),
     addImages: (imageNames) => {
       for (const name of imageNames) images.add(name);
     },
-    isEmpty: () => items.size === 0 && images.size === 0,
+    isEmpty: () => items.size === 0 && endedItems.size === 0 && images.size === 0,
     async sweep(signal) {
       try {
         await sweepItems(signal);
@@ -51,7 +59,10 @@ export function createLeftovers(client: EngineClient, queueId: string, log: Logg
           await client.deleteImages(names, { signal });
           for (const name of names) images.delete(name);
         }
-        if (items.size === 0) await client.pruneQueue(queueId, { signal });
+        for (const itemId of [...endedItems]) {
+          await client.deleteItem(queueId, itemId, { signal });
+          endedItems.delete(itemId);
+        }
       } catch (error) {
         signal.throwIfAborted();
         if (!isEngineError(error)) throw error;

@@ -30,6 +30,12 @@ export interface RenderItemOptions {
   readonly pollMs: number;
   readonly backoff: BackoffLimits;
   readonly onProgress: (progress: EngineProgress) => void;
+  /** Resolves when nothing of ours is before this item in the engine: its time begins then, or with its first step. */
+  readonly atHead: Promise<void>;
+  /** When it aborts before the engine has begun, the item is taken back and the reason thrown; a begun one goes on. */
+  readonly mayBegin: AbortSignal;
+  /** Called once, when the engine has begun. */
+  readonly onBegun: () => void;
 }
 
 /** How an item ended. `forgotten` and an unasked-for `canceled` both mean that the engine was restarted or cleared. */
@@ -51,20 +57,46 @@ const cancelTimeoutMs = 5_000;
 export async function renderItem(engine: EngineLink, options: RenderItemOptions): Promise<ItemEnd> {
   const { client, queueId } = engine;
   const { batch_id: batchId } = options.body.batch;
-  const limit = AbortSignal.timeout(options.timeLimitMs);
-  const signal = AbortSignal.any([options.signal, limit]);
+  const limit = new AbortController();
+  const takenBack = new AbortController();
+  const signal = AbortSignal.any([options.signal, limit.signal, takenBack.signal]);
   const news = createBell();
+  let limitTimer: NodeJS.Timeout | undefined;
+  let hasBegun = false;
+  let isOver = false;
   let itemId: number | null = null;
   let hasNews = false;
+  let saysItEnded = false;
+
+  const startLimit = () => {
+    if (!isOver) limitTimer ??= setTimeout(() => limit.abort(), options.timeLimitMs);
+  };
+  const begin = () => {
+    if (hasBegun) return;
+    hasBegun = true;
+    startLimit();
+    options.onBegun();
+  };
+  const takeBack = () => {
+    if (!hasBegun) takenBack.abort(options.mayBegin.reason);
+  };
+  options.mayBegin.addEventListener('abort', takeBack);
+  if (options.mayBegin.aborted) takeBack();
+  void options.atHead.then(startLimit);
 
   // Before the batch is sent: its first events come ahead of the answer.
   const stopListening = engine.listen((event) => {
     const isOurs = event !== null && 'batchId' in event && event.batchId === batchId;
     if (event?.type === 'progress') {
-      if (isOurs && event.nodeId === denoiseNodeId) options.onProgress(event);
-    } else if (!(isOurs && event.type === 'item-status' && event.status === 'in_progress')) {
+      if (!isOurs) return;
+      begin();
+      if (event.nodeId === denoiseNodeId) options.onProgress(event);
+    } else if (isOurs && event.type === 'item-status' && event.status === 'in_progress') {
+      begin();
+    } else {
       // An end, a cancelled or cleared queue, or something missed: worth a look, whosever it is.
       hasNews = true;
+      saysItEnded ||= isOurs && event.type === 'item-status' && isFinal(event.status);
       news.ring();
     }
   });
@@ -100,9 +132,14 @@ export async function renderItem(engine: EngineLink, options: RenderItemOptions)
     for (;;) {
       if (!hasNews) await news.heard({ withinMs: options.pollMs, signal });
       hasNews = false;
-      const counts = await overOutages(() => client.batchCounts(queueId, batchId, { signal }));
-      if (counts.total === 0) return { kind: 'forgotten' };
-      if (counts.pending + counts.in_progress + counts.waiting > 0) continue;
+      // The item itself says more than the counts; it is only heavier to ask for, so not before it may have ended.
+      if (!saysItEnded) {
+        const counts = await overOutages(() => client.batchCounts(queueId, batchId, { signal }));
+        if (counts.total === 0) return { kind: 'forgotten' };
+        if (counts.in_progress > 0) begin();
+        if (counts.pending + counts.in_progress + counts.waiting > 0) continue;
+      }
+      saysItEnded = false;
       const item = await overOutages(() => client.readItem(queueId, sentId, { signal }));
       if (item === null || item.batch_id !== batchId) return { kind: 'forgotten' };
       if (!isFinalItemStatus(item.status)) continue;
@@ -110,20 +147,30 @@ export async function renderItem(engine: EngineLink, options: RenderItemOptions)
         engine.leftovers.addItem(sentId);
         return { kind: 'canceled' };
       }
+      engine.leftovers.addEndedItem(sentId);
       if (item.status === 'failed') return { kind: 'failed', item };
       // By the engine's clock: its events come late, or not at all, while it collects garbage.
+      begin();
       const renderSeconds = secondsOfItem(item) ?? (performance.now() - sentAt) / 1_000;
       return { kind: 'completed', item, renderSeconds };
     }
   } catch (error) {
     await cancel(engine, batchId, itemId);
-    if (!options.signal.aborted && limit.aborted) {
+    if (!options.signal.aborted && limit.signal.aborted) {
       throw new ItemTimeLimit(`the engine took more than ${options.timeLimitMs / 1_000} s for one picture`);
     }
     throw error;
   } finally {
     stopListening();
+    isOver = true;
+    clearTimeout(limitTimer);
+    options.mayBegin.removeEventListener('abort', takeBack);
   }
+}
+
+/** A status of a newer engine is none that we wait for. */
+function isFinal(status: string): boolean {
+  return status === 'completed' || status === 'failed' || status === 'canceled';
 }
 
 async function cancel(engine: EngineLink, batchId: string, itemId: number | null): Promise<void> {

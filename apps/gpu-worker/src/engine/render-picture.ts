@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { pictureBytesMax, type RenderWork } from '@pingvas/contracts';
 import {
   type EngineModel,
-  type EngineProgress,
   imageOfNode,
   imagesOfItem,
   isEngineError,
@@ -13,6 +12,7 @@ import type { Logger } from 'pino';
 import { WorkFailure } from '../leases/lease.ts';
 import { problemOfPng } from '../picture/check-png.ts';
 import { classifyFailure, isOutOfMemory } from './classify-failure.ts';
+import type { EngineLine, EnginePlace } from './engine-line.ts';
 import type { EngineLink } from './engine-link.ts';
 import { ItemTimeLimit, type RenderItemOptions, renderItem } from './render-item.ts';
 
@@ -25,12 +25,14 @@ export interface RenderedPicture {
   readonly renderSeconds: number;
 }
 
-export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | 'onProgress'> {
+export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | 'atHead'> {
+  readonly line: EngineLine;
+  /** For the first try; it is left as soon as the engine has no more to do for it. */
+  readonly place: EnginePlace;
   readonly work: RenderWork;
   readonly pictureIndex: number;
   readonly model: EngineModel;
   readonly log: Logger;
-  readonly onProgress: (progress: EngineProgress) => void;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function renderPicture(
   let mayRestart = true;
   let mayFreeMemory = true;
 
-  for (;;) {
+  for (let { place } = options; ; place = await options.line.enter({ signal, isAgain: true })) {
     const body = textToImage({
       base: work.model.base,
       model,
@@ -56,9 +58,12 @@ export async function renderPicture(
       batchId: `${work.leaseId}-${pictureIndex}-${randomUUID()}`,
       jobId: work.generationId,
     });
-    const end = await renderItem(engine, { ...options, body }).catch((error) => {
-      throw asWorkFailure(error);
-    });
+    const end = await renderItem(engine, { ...options, atHead: place.atHead, body })
+      .catch((error) => {
+        throw asWorkFailure(error);
+      })
+      // Before the download: the next item may go to the engine meanwhile.
+      .finally(() => place.leave());
 
     if (end.kind === 'completed') {
       const picture = await download(engine, options, end);

@@ -9,6 +9,7 @@ import {
   type EngineModel,
   type EngineQueueStatus,
   enqueueAnswer,
+  imageAnswer,
   itemAnswer,
   modelsAnswer,
   queueStatusAnswer,
@@ -45,8 +46,12 @@ export interface EngineClient {
   listItems(queueId: string, options?: EngineCallOptions): Promise<EngineItem[]>;
   /** Also for items that ended already or never were: then nothing happens. */
   cancelItem(queueId: string, itemId: number, options?: EngineCallOptions): Promise<void>;
+  /** Forgets one item; a running one is cancelled first. One that is not there is no error. */
+  deleteItem(queueId: string, itemId: number, options?: EngineCallOptions): Promise<void>;
   /** Reaches items that were accepted without our knowing their ids. */
   cancelBatch(queueId: string, batchId: string, options?: EngineCallOptions): Promise<void>;
+  /** The session that made an image; null when the engine does not say. */
+  sessionOfImage(imageName: string, options?: EngineCallOptions): Promise<string | null>;
   downloadImage(
     imageName: string,
     maxBytes: number,
@@ -155,6 +160,14 @@ export function createEngineClient(options: EngineHttpOptions): EngineClient {
       }
     },
 
+    async deleteItem(queueId, itemId, { signal } = {}) {
+      try {
+        await http.json(anyAnswer, { method: 'DELETE', path: `${queue(queueId)}/i/${itemId}`, signal });
+      } catch (error) {
+        if (!(isEngineError(error, 'failed') && error.status === 404)) throw error;
+      }
+    },
+
     async cancelBatch(queueId, batchId, { signal } = {}) {
       await http.json(anyAnswer, {
         method: 'PUT',
@@ -162,6 +175,11 @@ export function createEngineClient(options: EngineHttpOptions): EngineClient {
         body: { batch_ids: [batchId] },
         signal,
       });
+    },
+
+    async sessionOfImage(imageName, { signal } = {}) {
+      const path = `/api/v1/images/i/${encodeURIComponent(imageName)}`;
+      return (await http.json(imageAnswer, { method: 'GET', path, signal })).session_id ?? null;
     },
 
     downloadImage: (imageName, maxBytes, { signal } = {}) =>
