@@ -128,7 +128,42 @@ describe('migrating', () => {
       await connect('the second');
       await expect(connect("it's the first")).rejects.toThrow();
     } finally {
-      await run(url, `drop owned by ${name}; drop role ${name}`);
+      await run(url, `grant ${name} to current_user; drop owned by ${name}; drop role ${name}`);
+    }
+  });
+
+  it('needs no superuser: a role that may make databases and roles is enough', async () => {
+    const [database, name] = ['database', 'role'].map(
+      (what) => `${server.templateName}_${what}_${randomBytes(6).toString('hex')}`,
+    );
+    if (database === undefined || name === undefined) throw new Error('no names');
+    const password = 'of the operator';
+    await run(server.url, `create role ${name} login createdb createrole password '${password}'`);
+    const url = urlFor(server.url, { database, user: name, password });
+    const serving = `${name}_serving`;
+    try {
+      await asAdmin(urlFor(url, { database: 'postgres' }), (client) =>
+        client.query(`create database ${database} template template0`),
+      );
+      for (let time = 1; time <= 2; time += 1) {
+        const migrated = migrate({ migratingUrl: url, servingRole: serving, servingPassword: 'a' });
+        expect((await migrated).applied).toEqual(time === 1 ? all : []);
+      }
+      // Whatever the serving role was made with, it serves and nothing else.
+      await run(server.url, `alter role ${serving} createdb createrole`);
+      await migrate({ migratingUrl: url, servingRole: serving, servingPassword: 'a' });
+      expect(
+        (
+          await run(
+            server.url,
+            `select rolcreatedb, rolcreaterole from pg_roles where rolname = '${serving}'`,
+          )
+        ).rows,
+      ).toEqual([{ rolcreatedb: false, rolcreaterole: false }]);
+    } finally {
+      await run(server.url, `grant ${name} to current_user`);
+      await run(server.url, `drop database if exists ${database} with (force)`);
+      for (const each of [serving, name]) await run(server.url, `drop role if exists ${each}`);
     }
   });
 });

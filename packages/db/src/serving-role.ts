@@ -14,17 +14,34 @@ export async function ensureServingRole(client: pg.Client, name: string, passwor
   const role = pg.escapeIdentifier(name);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [name]);
-      if (rowCount === 0) await client.query(`create role ${role} login`);
-      await client.query(
-        `alter role ${role} login nosuperuser nocreatedb nocreaterole noreplication password ${pg.escapeLiteral(password)}`,
-      );
+      const found = await powersOf(client, name);
+      if (found === null) await client.query(`create role ${role} login`);
+      const less = (found ?? []).map((power) => `no${power}`).join(' ');
+      await client.query(`alter role ${role} login ${less} password ${pg.escapeLiteral(password)}`);
       return;
     } catch (error) {
       if (attempt === attemptsMax || !isRoleClash(error)) throw error;
       await pause(10 * attempt);
     }
   }
+}
+
+/**
+ * What a role may do beyond serving, and must not; null when there is no such role. Only what it has is taken away:
+ * naming any of the others is refused to a migrating role that is no superuser, even if nothing would change.
+ */
+async function powersOf(client: pg.Client, name: string): Promise<string[] | null> {
+  const { rows } = await client.query<{ powers: string[] }>(
+    `select array_remove(array[
+         case when rolsuper then 'superuser' end,
+         case when rolcreatedb then 'createdb' end,
+         case when rolcreaterole then 'createrole' end,
+         case when rolreplication then 'replication' end,
+         case when rolbypassrls then 'bypassrls' end], null) as powers
+       from pg_roles where rolname = $1`,
+    [name],
+  );
+  return rows[0]?.powers ?? null;
 }
 
 function isRoleClash(error: unknown): boolean {

@@ -1,5 +1,6 @@
 export { FolderInUseError, type FolderLock, lockFolder, processStartedAt } from './folder-lock.ts';
-export { PostgresStartError } from './postmaster.ts';
+export { installedPrograms } from './installed-programs.ts';
+export { PostgresStartError, type StopMode } from './postmaster.ts';
 export {
   type EmbeddedPostgres,
   type StartEmbeddedPostgresOptions,

@@ -1,27 +1,47 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { canReach, type PostgresUser } from './postgres-user.ts';
+
+/** Of the npm package. */
+const packageMajorVersion = 18;
 
 export interface PostgresBinaries {
   readonly initdb: string;
   readonly postgres: string;
   readonly pgCtl: string;
+  readonly majorVersion: number;
 }
 
 /**
- * Finds PostgreSQL's programs in the npm package for this machine. When the server has to run as a user who cannot
- * reach the package (a project below root's home), they are copied once, 50 MB, to a folder that everybody can read.
+ * Finds PostgreSQL's programs in the npm package for this machine, or in the folder that is given. When the server has
+ * to run as a user who cannot reach the package (a project below root's home), they are copied once, 50 MB, to a folder
+ * that everybody can read.
  *
  * @throws Error with a sentence for the person when there is no package for this machine.
  */
-export async function locateBinaries(user: PostgresUser | null): Promise<PostgresBinaries> {
+export async function locateBinaries(
+  user: PostgresUser | null,
+  programsFolder?: string,
+): Promise<PostgresBinaries> {
+  if (programsFolder !== undefined) return programsIn(programsFolder, await versionIn(programsFolder));
   const { nativeFolder, version } = await findPackage();
-  const programs = programsIn(nativeFolder);
+  const programs = programsIn(join(nativeFolder, 'bin'), packageMajorVersion);
   if (user === null || (await canReach(user, programs.postgres))) return programs;
-  return programsIn(await copyForEverybody(nativeFolder, version));
+  return programsIn(join(await copyForEverybody(nativeFolder, version), 'bin'), packageMajorVersion);
+}
+
+async function versionIn(folder: string): Promise<number> {
+  try {
+    const { stdout } = await promisify(execFile)(join(folder, 'postgres'), ['--version']);
+    return Number.parseInt(/\(PostgreSQL\) (\d+)/.exec(stdout)?.[1] ?? '', 10);
+  } catch (cause) {
+    throw new Error(`There is no PostgreSQL in ${folder}.`, { cause });
+  }
 }
 
 async function findPackage(): Promise<{ nativeFolder: string; version: string }> {
@@ -46,10 +66,15 @@ async function findPackage(): Promise<{ nativeFolder: string; version: string }>
   return { nativeFolder: join(packageFolder, 'native'), version };
 }
 
-function programsIn(nativeFolder: string): PostgresBinaries {
+function programsIn(folder: string, majorVersion: number): PostgresBinaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  const program = (name: string) => join(nativeFolder, 'bin', `${name}${suffix}`);
-  return { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl') };
+  const program = (name: string) => join(folder, `${name}${suffix}`);
+  return {
+    initdb: program('initdb'),
+    postgres: program('postgres'),
+    pgCtl: program('pg_ctl'),
+    majorVersion,
+  };
 }
 
 async function copyForEverybody(nativeFolder: string, version: string): Promise<string> {

@@ -15,11 +15,17 @@ export interface ClusterAccess {
   readonly user: PostgresUser | null;
 }
 
+/**
+ * `fast`, the default, disconnects clients and writes the data; `immediate` leaves everything as it is, to be recovered
+ * at the next start.
+ */
+export type StopMode = 'fast' | 'immediate';
+
 export interface Postmaster {
   readonly pid: number;
   /** Settles when the server has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  stop(): Promise<void>;
+  stop(mode?: StopMode): Promise<void>;
 }
 
 /** The server gave up while starting; `output` is what it said. */
@@ -89,10 +95,10 @@ export async function startPostmaster(
   return {
     pid,
     ended,
-    stop: async () => {
+    stop: async (mode = 'fast') => {
       child.ref();
       if (leash && 'end' in leash) leash.end('stopped\n');
-      await stopServer(pid, binaries, access.clusterFolder);
+      await stopServer(pid, binaries, access.clusterFolder, mode);
       await ended;
     },
   };
@@ -136,7 +142,7 @@ export async function clearEarlierServer(binaries: PostgresBinaries, clusterFold
   const left = await readPidFile(clusterFolder);
   if (left === null) return;
   if (Number.isInteger(left.pid) && left.pid > 0 && (await isServerOf(left.pid, clusterFolder))) {
-    await stopServer(left.pid, binaries, clusterFolder);
+    await stopServer(left.pid, binaries, clusterFolder, 'fast');
   }
   await rm(join(clusterFolder, 'postmaster.pid'), { force: true });
 }
@@ -162,17 +168,23 @@ async function isServerOf(pid: number, clusterFolder: string): Promise<boolean> 
   }
 }
 
-/** Fast shutdown: clients are disconnected, open transactions rolled back, the data written. Then harder. */
-async function stopServer(pid: number, binaries: PostgresBinaries, clusterFolder: string): Promise<void> {
+/** Shuts down as told: clients are disconnected, open transactions rolled back. Then harder. */
+async function stopServer(
+  pid: number,
+  binaries: PostgresBinaries,
+  clusterFolder: string,
+  mode: StopMode,
+): Promise<void> {
   if (process.platform === 'win32') {
     try {
-      execFileSync(binaries.pgCtl, ['stop', '-D', clusterFolder, '-m', 'fast', '-w'], { stdio: 'ignore' });
+      execFileSync(binaries.pgCtl, ['stop', '-D', clusterFolder, '-m', mode, '-w'], { stdio: 'ignore' });
     } catch {
       // Already gone.
     }
     return;
   }
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+  const signals = ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const;
+  for (const signal of mode === 'fast' ? signals : signals.slice(1)) {
     if (!signalTo(pid, signal)) return;
     const deadline = performance.now() + stopWithinMs;
     while (performance.now() < deadline) {

@@ -12,6 +12,7 @@ import {
   clearEarlierServer,
   PostgresStartError,
   type Postmaster,
+  type StopMode,
   startPostmaster,
 } from './postmaster.ts';
 
@@ -27,6 +28,11 @@ export interface StartEmbeddedPostgresOptions {
    * data in both.
    */
   readonly durability?: Durability;
+  /**
+   * Where `initdb` and `postgres` of another PostgreSQL lie, 15 or newer, e.g. /usr/lib/postgresql/15/bin; the one from
+   * npm when left out.
+   */
+  readonly programsFolder?: string;
   /** Told, in a short sentence, what happens. */
   readonly log?: (message: string) => void;
 }
@@ -39,11 +45,10 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** Settles when the server has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Fast shutdown; resolves when the server is gone. A second call does nothing more. */
-  stop(): Promise<void>;
+  /** Resolves when the server is gone. A second call does nothing more. */
+  stop(mode?: StopMode): Promise<void>;
 }
 
-const majorVersion = '18';
 const databaseName = 'pingvas';
 const logBytesMax = 5 * 1024 * 1024;
 const attemptsMax = 50;
@@ -65,16 +70,16 @@ export async function startEmbeddedPostgres(
   try {
     const clusterFolder = join(dataFolder, 'cluster');
     const user = await choosePostgresUser(clusterFolder);
-    const binaries = await locateBinaries(user);
+    const binaries = await locateBinaries(user, options.programsFolder);
     const password = await ownerPassword(dataFolder);
     const { durability = 'full' } = options;
     const version = await clusterVersion(clusterFolder);
     if (version === null) {
       log('preparing a new database');
       await initialiseCluster(binaries, clusterFolder, user, { password, isDurable: durability === 'full' });
-    } else if (version !== majorVersion) {
+    } else if (version !== String(binaries.majorVersion)) {
       throw new Error(
-        `The database in ${dataFolder} was made by PostgreSQL ${version}; this is PostgreSQL ${majorVersion}. ` +
+        `The database in ${dataFolder} was made by PostgreSQL ${version}; this is PostgreSQL ${binaries.majorVersion}. ` +
           'Dump it with the old version and restore it into a new folder.',
       );
     }
@@ -95,8 +100,8 @@ export async function startEmbeddedPostgres(
       port,
       pid: server.pid,
       ended: server.ended,
-      stop: () => {
-        stopping ??= server.stop().finally(() => lock.release());
+      stop: (mode) => {
+        stopping ??= server.stop(mode).finally(() => lock.release());
         return stopping;
       },
     };
@@ -116,7 +121,12 @@ async function startOnFreePort(
   for (let attempt = 1; ; attempt += 1) {
     const port = wantedPort ?? (await getPort({ host: '127.0.0.1' }));
     try {
-      const server = await startPostmaster(binaries, access, settingsFor(port, durability), logPath);
+      const server = await startPostmaster(
+        binaries,
+        access,
+        settingsFor(port, durability, binaries.majorVersion),
+        logPath,
+      );
       return { server, port };
     } catch (error) {
       if (!(error instanceof PostgresStartError) || attempt === attemptsMax) throw error;
@@ -130,7 +140,11 @@ async function startOnFreePort(
 }
 
 /** Small, because it shares the machine with a model; terse, because details of a refused row may be a prompt. */
-function settingsFor(port: number, durability: Durability): Record<string, string | number> {
+function settingsFor(
+  port: number,
+  durability: Durability,
+  majorVersion: number,
+): Record<string, string | number> {
   return {
     listen_addresses: '127.0.0.1',
     port,
@@ -139,7 +153,7 @@ function settingsFor(port: number, durability: Durability): Record<string, strin
     shared_buffers: '64MB',
     max_wal_size: '256MB',
     huge_pages: 'off',
-    io_method: 'sync',
+    ...(majorVersion >= 18 ? { io_method: 'sync' } : {}),
     jit: 'off',
     max_parallel_workers_per_gather: 0,
     timezone: 'UTC',

@@ -41,6 +41,12 @@ export async function openTestServer(): Promise<() => Promise<void>> {
     await server.stop();
     throw error;
   }
+  const version = await asAdmin(server.url, (client) =>
+    client.query<{ version: string }>('select version()'),
+  );
+  process.stdout.write(
+    `The database of these tests is ${version.rows[0]?.version} (${givenUrl ? 'DATABASE_URL' : 'embedded'})\n`,
+  );
   const testServer: TestServer = { url: server.url, templateName, servingRole, servingPassword };
   process.env[variable] = JSON.stringify(testServer);
   return async () => {
