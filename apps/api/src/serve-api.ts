@@ -7,6 +7,7 @@ import { startQuarantineSweeper } from './modules/fleet/index.ts';
 import { startGenerationSweeper } from './modules/generation/index.ts';
 import { startSessionCleaning, warmUpPasswordHash } from './modules/identity/index.ts';
 import { startObjectSweeper } from './modules/images/index.ts';
+import { startMissedNews } from './modules/live/index.ts';
 import { newContext, type Parts } from './parts.ts';
 import type { ApiEnv } from './platform/http/api-env.ts';
 import { closePictureDecoders } from './platform/pictures/inspect-picture.ts';
@@ -30,8 +31,8 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
   await boss.start();
   // The last look may be hours old on a machine that was off: without this one it would seem to stand still.
   await boss.supervise();
-  const sweepers = [startGenerationSweeper, startQuarantineSweeper, startObjectSweeper].map((start) =>
-    start(() => newContext(parts)),
+  const sweepers = [startGenerationSweeper, startQuarantineSweeper, startObjectSweeper, startMissedNews].map(
+    (start) => start(() => newContext(parts)),
   );
   const cleaning = startSessionCleaning(() => newContext(parts));
 

@@ -54,3 +54,8 @@ export const offerTopic = 'fleet.offer';
 export async function announceOffer(live: LiveBus): Promise<void> {
   await live.publish(offerTopic, '');
 }
+
+/** As {@link announceOffer}, for the workers that wait at this process. */
+export function announceOfferHere(live: LiveBus): void {
+  live.publishHere(offerTopic, '');
+}

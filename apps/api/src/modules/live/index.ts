@@ -1,1 +1,2 @@
+export { startMissedNews } from './live.jobs.ts';
 export { liveRouter } from './live.router.ts';
