@@ -104,6 +104,8 @@ export async function createApiPart(plan: StackPlan, name: string): Promise<ApiP
     MODELS_AUTO_ADD: 'true',
     WELCOME_CREDITS: '0',
     SHUTDOWN_GRACE_SECONDS: '2',
+    // An hour in production: nobody here waits for it.
+    ORPHAN_AFTER_SECONDS: '5',
     ...options.apiEnv,
   });
   const readiness = () => problemOf(`${urlOf(place.port)}/readyz`);

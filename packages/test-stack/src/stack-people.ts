@@ -10,6 +10,8 @@ import type { StackPostgres } from './stack-postgres.ts';
 export interface PersonRequest extends Partial<RecipeInput> {
   /** A new one when left out. */
   readonly requestKey?: string;
+  /** Ends the wait for the answer; the request may be accepted all the same. */
+  readonly signal?: AbortSignal;
 }
 
 /** A request that the api had accepted, as the person saw it. */
@@ -32,6 +34,18 @@ export interface StackPerson<Router extends AnyTRPCRouter> {
   request(request?: PersonRequest): Promise<GenerationView>;
 }
 
+/** The api answered, and the answer was no. */
+export class RefusedError extends Error {
+  /** Of HTTP. */
+  readonly status: number;
+
+  constructor(path: string, status: number, text: string) {
+    super(`${path} answered ${status}: ${text.slice(0, 500)}`);
+    this.name = 'RefusedError';
+    this.status = status;
+  }
+}
+
 /** Small enough that two cores paint many of them. */
 const quickRecipe = { prompt: 'a lighthouse at dusk', width: 64, height: 64, steps: 4, count: 1 };
 const registered = z.object({ access_token: z.string(), user: z.object({ id: z.string() }) });
@@ -51,16 +65,22 @@ export async function createPerson<Router extends AnyTRPCRouter>(
     userId: user.id,
     token,
     client: createPingvasClient<Router>({ url, token }),
-    async request({ requestKey = newId(), ...recipe } = {}) {
+    async request({ requestKey = newId(), signal, ...recipe } = {}) {
       const body = { requestKey, recipe: { ...quickRecipe, ...recipe } };
-      const { result } = answered.parse(await post(`${url}/trpc/generation.request`, body, token));
+      const { result } = answered.parse(
+        await post(`${url}/trpc/generation.request`, body, { token, signal }),
+      );
       accepted.push({ userId: user.id, requestKey, generationId: result.data.id });
       return result.data;
     },
   };
 }
 
-async function post(address: string, body: unknown, token?: string): Promise<unknown> {
+async function post(
+  address: string,
+  body: unknown,
+  { token, signal = null }: { token?: string; signal?: AbortSignal | null | undefined } = {},
+): Promise<unknown> {
   const response = await fetch(address, {
     method: 'POST',
     headers: {
@@ -68,9 +88,9 @@ async function post(address: string, body: unknown, token?: string): Promise<unk
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify(body),
+    signal,
   });
   const text = await response.text();
-  if (!response.ok)
-    throw new Error(`${new URL(address).pathname} answered ${response.status}: ${text.slice(0, 500)}`);
+  if (!response.ok) throw new RefusedError(new URL(address).pathname, response.status, text);
   return JSON.parse(text);
 }

@@ -40,13 +40,15 @@ export interface TestStack<Router extends AnyTRPCRouter> {
   readonly storage: TcpGate;
   /** Of the first api; stays the same over restarts. */
   readonly url: string;
+  /** Of a balancer in front of all apis, which passes by those that are away. */
+  readonly balancedUrl: string;
   readonly folder: string;
   /** The nth api, worker or engine; throws when there is none. */
   api(index?: number): ApiPart;
   worker(index?: number): WorkerPart;
   engine(index?: number): EnginePart;
-  /** A new account with 1,000 credits, or as many as said. */
-  newPerson(credits?: number): Promise<StackPerson<Router>>;
+  /** A new account with 1,000 credits, or as many as said, that talks to the first api, or to the address given. */
+  newPerson(credits?: number, url?: string): Promise<StackPerson<Router>>;
   /** What clients of the test saw accepted past `person.request`, for the audit. */
   noteAccepted(request: AcceptedRequest): void;
   /**
@@ -55,6 +57,13 @@ export interface TestStack<Router extends AnyTRPCRouter> {
    * @throws Error that names what is left when it takes too long
    */
   untilQuiet(options?: QuietOptions): Promise<void>;
+  /**
+   * Waits until no object is left that nobody owns. With the usual hour before that, it takes as long:
+   * ORPHAN_AFTER_SECONDS of the api shortens it.
+   *
+   * @throws Error that names what is left when it takes too long
+   */
+  untilSwept(options?: QuietOptions): Promise<void>;
   /** What became of everything, read from the database and the storage themselves. */
   audit(): Promise<Audit>;
   /**
@@ -119,7 +128,8 @@ export async function startTestStack<Router extends AnyTRPCRouter>(
     const storage = await openTcpGate(() =>
       options.s3 === undefined ? apis.map(({ target }) => target) : [targetOf(options.s3.endpoint)],
     );
-    gates.push(storage);
+    const balancer = await openTcpGate(() => apis.map(({ target }) => target));
+    gates.push(storage, balancer);
     const plan: StackPlan = {
       options,
       folder,
@@ -149,6 +159,9 @@ export async function startTestStack<Router extends AnyTRPCRouter>(
     const untilQuiet = async ({ withinMs = quietWithinMs }: QuietOptions = {}) => {
       await untilEmpty('It did not get quiet', whatIsLeft, withinMs);
     };
+    const untilSwept = async ({ withinMs = quietWithinMs }: QuietOptions = {}) => {
+      await untilEmpty('What nobody owns was not swept', () => readOwed(postgres), withinMs);
+    };
     const audit = async () => auditOf(await readAuditFacts(postgres, objects, accepted));
     return {
       apis,
@@ -158,21 +171,20 @@ export async function startTestStack<Router extends AnyTRPCRouter>(
       redis,
       storage,
       url: nth(apis, 0).url,
+      balancedUrl: `http://127.0.0.1:${balancer.port}`,
       folder,
       api: (index = 0) => nth(apis, index),
       worker: (index = 0) => nth(workers, index),
       engine: (index = 0) => nth(engines, index),
-      newPerson: (credits = 1_000) => createPerson({ url: nth(apis, 0).url, postgres, accepted }, credits),
+      newPerson: (credits = 1_000, url = nth(apis, 0).url) =>
+        createPerson({ url, postgres, accepted }, credits),
       noteAccepted: (request) => void accepted.push(request),
       untilQuiet,
+      untilSwept,
       audit,
       async expectSound(quiet = {}) {
         await untilQuiet(quiet);
-        await untilEmpty(
-          'What nobody owns was not swept',
-          () => readOwed(postgres),
-          quiet.withinMs ?? quietWithinMs,
-        );
+        await untilSwept(quiet);
         const { findings, ...figures } = await audit();
         if (findings.length === 0) return;
         const words = findings.map((finding) => `${finding.about}: ${finding.words}`);
