@@ -52,8 +52,8 @@ describe('readiness', () => {
   });
 
   it('says that nobody supervises the queues', async () => {
-    await api.parts.boss.createQueue('test.supervised');
     api = await startTestApi();
+    await api.parts.boss.createQueue('test.supervised');
     await api.parts.boss.stop({ graceful: false });
     await api.parts.orm.em
       .fork()

@@ -221,6 +221,7 @@ describe('sweeping holds', () => {
     expect(await expireHolds(em(), { now, stillOpen: stillOpen(running), pageSize: 1 })).toEqual({
       count: 4,
       amount: 8,
+      userIds: [userId],
     });
     expect(await credits(userId)).toEqual({ balance: 84, held: 16 });
     await expect(post(forgotten, 0)).rejects.toMatchObject({ code: 'generation.already-ended' });

@@ -1,5 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type VoidedHolds, voidHolds } from './void-holds.ts';
+import { voidHolds } from './void-holds.ts';
+
+/** What was given back, and to whom. */
+export interface ExpiredHolds {
+  readonly count: number;
+  /** Credits. */
+  readonly amount: number;
+  /** Each person once. */
+  readonly userIds: readonly string[];
+}
 
 export interface ExpireHoldsInput {
   readonly now: Date;
@@ -20,20 +29,35 @@ export interface ExpireHoldsInput {
 export async function expireHolds(
   em: EntityManager,
   { now, stillOpen, pageSize = 100 }: ExpireHoldsInput,
-): Promise<VoidedHolds> {
-  let total: VoidedHolds = { count: 0, amount: 0 };
+): Promise<ExpiredHolds> {
+  const userIds = new Set<string>();
+  let count = 0;
+  let amount = 0;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const generationIds = await overdueGenerations(em.fork(), now, after, pageSize);
     const last = generationIds.at(-1);
-    if (last === undefined) return total;
+    if (last === undefined) return { count, amount, userIds: [...userIds] };
     const open = await stillOpen(generationIds);
     for (const generationId of generationIds.filter((id) => !open.has(id))) {
       const voided = await em.fork().transactional((tx) => voidHolds(tx, { generationId }));
-      total = { count: total.count + voided.count, amount: total.amount + voided.amount };
+      count += voided.count;
+      amount += voided.amount;
+      if (voided.count > 0) userIds.add(await ownerOf(em.fork(), generationId));
     }
     after = last;
   }
+}
+
+async function ownerOf(em: EntityManager, generationId: string): Promise<string> {
+  const [row] = await em.execute<{ user_id: string }[]>(
+    `select account.user_id from credits.transfers transfer
+       join credits.accounts account on account.id = transfer.debit_account_id
+      where transfer.generation_id = ? limit 1`,
+    [generationId],
+  );
+  if (row === undefined) throw new Error(`Nobody pays for generation ${generationId}`);
+  return row.user_id;
 }
 
 async function overdueGenerations(

@@ -11,6 +11,7 @@ import { pino } from 'pino';
 import { expect } from 'vitest';
 import type { z } from 'zod';
 import type { ActorContext, Clock, Context, WorkerContext } from '../../platform/context.ts';
+import type { ApiFaults } from '../../platform/faults/fault-points.ts';
 import { createBoss } from '../../platform/jobs/create-boss.ts';
 import { createInProcessLiveBus } from '../../platform/live/in-process-live-bus.ts';
 import { createMetrics } from '../../platform/metrics/metrics.ts';
@@ -36,7 +37,7 @@ export function createTestClock(): Clock & { advance(seconds: number): void } {
 }
 
 /** Everything real but HTTP: PostgreSQL, the queue, storage on disk, picture decoding. */
-export async function openTestStudio() {
+export async function openTestStudio({ faults = noFaults }: { readonly faults?: ApiFaults } = {}) {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'pingvas-studio-'));
   const log = pino({ level: 'silent' });
@@ -67,7 +68,7 @@ export async function openTestStudio() {
         areNewModelsActive: true,
         orphanAfterSeconds: 3_600,
       },
-      faults: noFaults,
+      faults,
       requestId: null,
       signal: new AbortController().signal,
       ...parts,

@@ -219,7 +219,7 @@ describe('the sweeper', () => {
     await expectSettled(studio, person, { credits: 50, spent: 0 });
   });
 
-  it('gives back a hold whose generation never came to be', async () => {
+  it('gives back a hold whose generation never came to be, and tells its owner', async () => {
     const asked = await request(person, { modelId: model.id });
     await cancelGeneration(person.context(), { generationId: asked.id });
     await studio.database.orm.em.fork().transactional((tx) =>
@@ -233,7 +233,11 @@ describe('the sweeper', () => {
     );
     expect(await sweepHolds(studio.context())).toBe(0);
     studio.clock.advance(61);
+    const heard: string[] = [];
+    const stop = await studio.live.subscribe(userTopic(person.userId), (message) => heard.push(message));
     expect(await sweepHolds(studio.context())).toBe(6);
+    await stop();
+    expect(heard.map((message) => JSON.parse(message))).toEqual([{ type: 'credits.changed' }]);
     await expectSettled(studio, person, { credits: 50, spent: 0 });
   });
 });
