@@ -2,7 +2,13 @@ export { startQuarantineSweeper } from './fleet.jobs.ts';
 export { createFleetRouter, engineRouter } from './fleet.router.ts';
 export { endLeases } from './leases.ts';
 export { releaseUnheardClaims } from './release-unheard-claims.ts';
-export { announceOffer, announceOfferHere, offerWork, prepareRenderQueue, renderQueueName } from './render-queue.ts';
+export {
+  announceOffer,
+  announceOfferHere,
+  offerWork,
+  prepareRenderQueue,
+  renderQueueName,
+} from './render-queue.ts';
 export type {
   PreparedWork,
   UploadedPicture,
