@@ -43,6 +43,7 @@ describe('the routers', () => {
         "fleet.grantUpload · mutation · machine",
         "fleet.register · mutation · machine",
         "fleet.release · mutation · machine",
+        "fleet.resume · mutation · machine",
       ]
     `);
   });

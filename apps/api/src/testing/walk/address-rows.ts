@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { type Cells, everybody, people } from './procedure-rows.ts';
+import type { Caller, WalkedWorld } from './walked-world.ts';
+
+/** One call of an address: what a caller sends besides who they are. */
+export interface AddressCall {
+  readonly path: string;
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+  /** What has to happen before there is an answer. */
+  readonly meanwhile?: Promise<unknown>;
+  /** What a refused call must leave as it was. */
+  readonly generationId?: string;
+}
+
+/** A cell is a status, e.g. `200`, or the code that the call is refused with. */
+export interface AddressRow {
+  readonly cells: Cells;
+  call(world: WalkedWorld, caller: Caller): Promise<AddressCall>;
+}
+
+const isPerson = (caller: Caller) => caller === 'owner' || caller === 'stranger' || caller === 'admin';
+const plain = (path: string) => async () => ({ path });
+const recipe = () => ({ prompt: 'a jar', width: 64, height: 64 });
+
+/** Who hears what under /api/v1, by method and path. A route without a row fails the walk. */
+export const restRows: Readonly<Record<string, AddressRow>> = {
+  'post /auth/register': {
+    cells: everybody('201'),
+    call: async () => ({
+      path: '/auth/register',
+      body: { email: `${randomUUID()}@example.test`, password: randomUUID() },
+    }),
+  },
+  'post /auth/login': {
+    cells: everybody('200'),
+    call: async (world) => ({ path: '/auth/login', body: (await world.account()).body }),
+  },
+  'get /auth/me': { cells: people('200'), call: plain('/auth/me') },
+  'get /credits': { cells: people('200'), call: plain('/credits') },
+  'get /models': { cells: people('200'), call: plain('/models') },
+  'get /images': { cells: people('200'), call: plain('/images') },
+  'get /images/months': { cells: people('200'), call: plain('/images/months') },
+  'get /images/{id}': { cells: people('200', 'images.not-found'), call: ofImage('') },
+  'get /images/{id}/file': { cells: people('302', 'images.not-found'), call: ofImage('/file') },
+  'delete /images/{id}': { cells: people('200', 'images.not-found'), call: ofImage('', 'DELETE') },
+  'post /generations': {
+    cells: people('202'),
+    call: async () => ({ path: '/generations', body: recipe() }),
+  },
+  'get /generations': { cells: people('200'), call: plain('/generations') },
+  'get /generations/{id}': { cells: people('200', 'generation.not-found'), call: ofQueued('') },
+  'post /generations/{id}/cancel': {
+    cells: people('200', 'generation.not-found'),
+    call: ofQueued('/cancel', 'POST'),
+  },
+  'post /images/text-to-image': {
+    cells: people('200'),
+    call: async (world, caller) => ({
+      path: '/images/text-to-image',
+      body: { ...recipe(), model_id: world.waitedModelId },
+      ...(isPerson(caller) ? { meanwhile: world.renderNext() } : {}),
+    }),
+  },
+};
+
+function ofImage(rest: string, method = 'GET'): AddressRow['call'] {
+  return async (world) => {
+    const { image, generationId } = await world.image();
+    return { path: `/images/${image.id}${rest}`, method, generationId };
+  };
+}
+
+function ofQueued(rest: string, method = 'GET'): AddressRow['call'] {
+  return async (world) => {
+    const generationId = await world.queued();
+    return { path: `/generations/${generationId}${rest}`, method, generationId };
+  };
+}
+
+const pathOf = (url: string) => url.slice(new URL(url).origin.length);
+
+/**
+ * Who hears what at every other address, by method and template. The routers' own addresses are walked procedure by
+ * procedure; here it is what lies beside their procedures.
+ */
+export const mountRows: Readonly<Record<string, AddressRow>> = {
+  'GET /healthz': { cells: everybody('200'), call: plain('/healthz') },
+  'GET /health': { cells: everybody('200'), call: plain('/health') },
+  'GET /readyz': { cells: everybody('200'), call: plain('/readyz') },
+  'GET /ready': { cells: everybody('200'), call: plain('/ready') },
+  'GET /metrics': { cells: everybody('200'), call: plain('/metrics') },
+  'GET /openapi.json': { cells: everybody('200'), call: plain('/openapi.json') },
+  'GET /docs': { cells: everybody('200'), call: plain('/docs') },
+  'ALL /trpc/*': { cells: everybody('request.not-found'), call: plain('/trpc/fleet.claim') },
+  'ALL /worker-trpc/*': { cells: everybody('request.not-found'), call: plain('/worker-trpc/identity.me') },
+  // The address itself is the permission: whoever has it may read this one picture until its hour, and nothing else.
+  'GET /files/*': {
+    cells: everybody('200'),
+    call: async (world) => ({ path: pathOf(new URL((await world.image()).image.url, world.api.url).href) }),
+  },
+  'GET /files/* with another picture’s signature': {
+    cells: everybody('storage.bad-signature'),
+    async call(world) {
+      const [one, other] = [(await world.image()).image, (await world.image()).image];
+      const [signed, wanted] = [one, other].map(({ url }) => new URL(url, world.api.url));
+      return { path: `${wanted?.pathname}${signed?.search}` };
+    },
+  },
+  'GET /files/* without a signature': {
+    cells: everybody('storage.bad-signature'),
+    call: async (world) => ({ path: new URL((await world.image()).image.url, world.api.url).pathname }),
+  },
+  'PUT /files/*': {
+    cells: everybody('storage.already-used'),
+    async call(world) {
+      const { grant, input } = await world.uploaded();
+      const bytes = new Uint8Array(input.sizeBytes);
+      return { path: pathOf(grant.url), method: 'PUT', headers: grant.headers, bytes };
+    },
+  },
+  'PUT /files/* with the signature for reading': {
+    cells: everybody('storage.bad-signature'),
+    call: async (world) => ({
+      path: pathOf(new URL((await world.image()).image.url, world.api.url).href),
+      method: 'PUT',
+      headers: { 'if-none-match': '*', 'content-type': 'image/png' },
+      bytes: new Uint8Array(8),
+    }),
+  },
+  'GET /*': { cells: everybody('200'), call: plain('/gallery') },
+};
