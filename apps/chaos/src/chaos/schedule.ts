@@ -48,7 +48,7 @@ export function buildSchedule(options: ScheduleOptions): readonly Fault[] {
   const chance = seededChance(options.seed);
   const kinds = allFaultKinds.filter((kind) => countOf(faultKinds[kind], options) > 0);
   const faults: Fault[] = [];
-  const gapMs = Math.max(1_200, 25_000 / (options.workers + 2));
+  const gapMs = Math.max(1_200, 14_000 / (options.workers + 2));
   let at = quietStartMs;
   for (;;) {
     at += Math.round(gapMs * (0.3 + 1.4 * chance.next()));
@@ -56,7 +56,7 @@ export function buildSchedule(options: ScheduleOptions): readonly Fault[] {
     const fault = drawFault(chance, kinds, options, at);
     if (at > options.lengthMs) return faults;
     const fits =
-      fault.at + fault.lastsMs <= options.lengthMs - quietEndMs && isBearable([...faults, fault], options);
+      fault.at + fault.lastsMs <= options.lengthMs - quietEndMs && isBearable(fault, faults, options);
     if (fits) faults.push(fault);
   }
 }
@@ -99,12 +99,9 @@ function countOf(rule: FaultKindRule, options: ScheduleOptions): number {
 const pointsOf = (rule: FaultKindRule, options: ScheduleOptions) =>
   rule.on === 'api' ? options.apiPoints : options.workerPoints;
 
-/** Looks at the last fault beside all before it. */
-function isBearable(faults: readonly Fault[], options: ScheduleOptions): boolean {
-  const fault = faults.at(-1);
-  if (fault === undefined) return true;
+/** Whether a fault may fall beside all that were chosen before it. */
+function isBearable(fault: Fault, others: readonly Fault[], options: ScheduleOptions): boolean {
   const rule = faultKinds[fault.kind];
-  const others = faults.slice(0, -1);
   const during = others.filter((other) => overlaps(other, fault, 0));
   const isSame = (other: Fault) => faultKinds[other.kind].on === rule.on && other.target === fault.target;
   if (during.some(isSame)) return false;
