@@ -68,10 +68,7 @@ export function createClaimer({ fleet, engine, registration, timing, log }: Clai
     const where = parsed.error.issues[0]?.path.join('.') ?? '';
     const message = `this worker is too old for the work (${where})`;
     log.error({ leaseId: work.leaseId, where }, message);
-    await fleet.fail(
-      { leaseId: work.leaseId, code: 'engine-error', fault: 'worker', message, isRetryable: true },
-      { signal },
-    );
+    await fleet.fail({ leaseId: work.leaseId, code: 'engine-error', message }, { signal });
     return null;
   }
 

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { readConfig } from '@pingvas/config';
 import { describe, expect, it } from 'vitest';
-import { workerConfigSchema, workerNameOf } from './config.ts';
+import { spoolFolderOf, workerConfigSchema, workerNameOf } from './config.ts';
 
 const complete = {
   PINGVAS_API_URL: 'https://studio.example.com/',
@@ -17,6 +17,8 @@ describe('the settings of a worker', () => {
       ITEM_TIME_LIMIT_SECONDS: 900,
       ENGINE_HOLD_SECONDS: 60,
       DRAIN_SECONDS: 30,
+      WORKER_SPOOL_MEBIBYTES: 2_048,
+      FAULT_POINTS: [],
       LOG_LEVEL: 'info',
     });
   });
@@ -25,6 +27,19 @@ describe('the settings of a worker', () => {
     const config = readConfig(workerConfigSchema, complete);
     expect(workerNameOf(config)).toBe(hostname());
     expect(workerNameOf({ ...config, PINGVAS_WORKER_NAME: 'a100-1' })).toBe('a100-1');
+  });
+
+  it('keeps finished pictures apart for every name and api, in the user’s cache folder or where it is told', () => {
+    const config = readConfig(workerConfigSchema, { ...complete, PINGVAS_WORKER_NAME: 'a/b' });
+    const env = { XDG_CACHE_HOME: '/cache' };
+    const folder = spoolFolderOf(config, env);
+    expect(folder).toMatch(/^\/cache\/pingvas-worker\/a-b-[0-9a-f]{12}$/);
+    const others = [
+      { ...config, PINGVAS_WORKER_NAME: 'a-b' },
+      { ...config, PINGVAS_API_URL: 'https://other.example.com' },
+    ].map((other) => spoolFolderOf(other, env));
+    expect(new Set([folder, ...others]).size).toBe(3);
+    expect(spoolFolderOf({ ...config, WORKER_SPOOL_FOLDER: '/spool' }, env)).toBe('/spool');
   });
 
   it('names every wrong key and never repeats the token', () => {

@@ -1,85 +1,114 @@
-import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { FleetError, isFleetRefusal } from './api/fleet-error.ts';
 import type { FleetPort } from './api/fleet-port.ts';
 import { untilAnswered } from './api/until-answered.ts';
-import type { RenderedPicture } from './engine/render-picture.ts';
+import type { WorkerFaults } from './fault-points.ts';
 import { type Lease, LeaseCutShort, WorkFailure } from './leases/lease.ts';
+import type { KeptPicture, Spool } from './spool/spool.ts';
 import { type BackoffLimits, createBackoff } from './time/backoff.ts';
 import { putPresigned } from './upload/put-presigned.ts';
 
 export interface DeliverPictureOptions {
   readonly fleet: FleetPort;
+  readonly spool: Spool;
   readonly apiUrl: string;
   readonly backoff: BackoffLimits;
+  /** How long a storage may be out of order before its work is given up. Milliseconds. */
+  readonly storagePatienceMs: number;
+  readonly faults: WorkerFaults;
   readonly log: Logger;
 }
 
-const uploadsMax = 6;
+/** Refusals are about this very picture, and soon enough known to be for good. */
+const refusalsMax = 6;
+
+/** What went wrong with one upload. `isAway`: nobody refused it; the storage is out of order. */
+interface Trouble {
+  readonly isAway: boolean;
+  readonly problem: string;
+}
 
 /**
- * Hands one picture over: a grant bound to its hash, size and type, the upload, and the word that it is there.
- * While the api does not answer the picture waits here, for as long as its lease is not cut short.
+ * Hands one picture over: a grant bound to its hash, size and type, the upload, and the word that it is there. Then it
+ * leaves the spool. While the api or the storage is away the picture waits there, for as long as its lease is not cut
+ * short, and after that too: then for a lease that asks for it.
  *
- * @throws WorkFailure when the storage refuses it again and again, or the lease's cut
+ * @throws WorkFailure when it is refused again and again, or the lease's cut
  */
 export async function deliverPicture(
-  { fleet, apiUrl, backoff: backoffLimits, log }: DeliverPictureOptions,
+  options: DeliverPictureOptions,
   lease: Lease,
-  picture: RenderedPicture,
+  picture: KeptPicture,
 ): Promise<{ readonly isComplete: boolean }> {
+  const { spool, log } = options;
   const { signal } = lease;
-  const facts = {
-    leaseId: lease.id,
-    pictureIndex: picture.pictureIndex,
-    sha256: createHash('sha256').update(picture.bytes).digest('hex'),
-    sizeBytes: picture.bytes.byteLength,
-    contentType: 'image/png',
-  } as const;
-  const answered = <Result>(call: () => Promise<Result>) =>
-    untilAnswered(call, { signal, backoff: backoffLimits });
-  const backoff = createBackoff(backoffLimits);
+  const { pictureIndex } = picture;
+  const backoff = createBackoff(options.backoff);
+  let refusals = 0;
+  let awaySince: number | null = null;
 
-  for (let upload = 1; ; upload += 1) {
-    let problem: string;
-    try {
-      const grant = await answered(() => fleet.grantUpload(facts, { signal }));
-      const put = await putPresigned(grant, picture.bytes, { apiUrl, signal });
-      if (put.outcome === 'stored') {
-        return await answered(() =>
-          fleet.deliver({ ...facts, renderSeconds: picture.renderSeconds }, { signal }),
-        );
-      }
-      problem = put.reason;
-    } catch (error) {
-      signal.throwIfAborted();
-      problem = problemOf(lease, error);
+  for (;;) {
+    signal.throwIfAborted();
+    const trouble = await tryOnce(options, lease, picture);
+    if ('isComplete' in trouble) {
+      await spool.drop(picture);
+      return trouble;
     }
-    if (upload === uploadsMax) {
-      throw new WorkFailure('upload-failed', 'platform', problem, { isRetryable: true });
+    const { isAway, problem } = trouble;
+    if (isAway) awaySince ??= performance.now();
+    else {
+      refusals += 1;
+      awaySince = null;
     }
-    log.warn({ leaseId: lease.id, pictureIndex: picture.pictureIndex, problem }, 'the upload is tried again');
+    const isLost = awaySince !== null && performance.now() - awaySince > options.storagePatienceMs;
+    if (refusals === refusalsMax || isLost) throw new WorkFailure('upload-failed', problem);
+    log.warn({ leaseId: lease.id, pictureIndex, problem }, 'the upload is tried again');
     await backoff.pause(signal);
   }
 }
 
+async function tryOnce(
+  { fleet, spool, apiUrl, backoff, faults }: DeliverPictureOptions,
+  lease: Lease,
+  picture: KeptPicture,
+): Promise<Trouble | { readonly isComplete: boolean }> {
+  const { signal } = lease;
+  const { pictureIndex, sha256, sizeBytes, renderSeconds } = picture;
+  const facts = { leaseId: lease.id, pictureIndex, sha256, sizeBytes, contentType: 'image/png' } as const;
+  const answered = <Result>(call: () => Promise<Result>) => untilAnswered(call, { signal, backoff });
+  try {
+    const grant = await answered(() => fleet.grantUpload(facts, { signal }));
+    faults.reach('granted');
+    const bytes = await spool.read(picture);
+    if (bytes === null) throw new WorkFailure('invalid-picture', 'the finished picture was damaged on disk');
+    const put = await putPresigned(grant, bytes, { apiUrl, signal });
+    if (put.outcome !== 'stored') return { isAway: put.outcome === 'unreachable', problem: put.reason };
+    faults.reach('uploaded');
+    const delivered = await answered(() => fleet.deliver({ ...facts, renderSeconds }, { signal }));
+    faults.reach('delivered');
+    return delivered;
+  } catch (error) {
+    signal.throwIfAborted();
+    return troubleOf(lease, error);
+  }
+}
+
 /** Throws for what another upload cannot mend; otherwise says what went wrong with this one. */
-function problemOf(lease: Lease, error: unknown): string {
+function troubleOf(lease: Lease, error: unknown): Trouble {
   if (isFleetRefusal(error, 'fleet.lease-lost')) {
     lease.cut({ kind: 'lost' });
     throw new LeaseCutShort(lease.cutShort() ?? { kind: 'lost' });
   }
   if (!(error instanceof FleetError)) throw error;
   if (error.code === 'images.invalid-bytes') {
-    throw new WorkFailure('invalid-picture', 'worker', 'the api could not decode the picture', {
-      isRetryable: true,
-    });
+    throw new WorkFailure('invalid-picture', 'the api could not decode the picture');
   }
   const isWorthAnother = error.isRetryable || error.code === 'fleet.upload-mismatch';
   if (!isWorthAnother) {
-    throw new WorkFailure('upload-failed', 'platform', `the api refused the picture: ${error.message}`, {
+    throw new WorkFailure('upload-failed', `the api refused the picture: ${error.message}`, {
       isRetryable: false,
     });
   }
-  return error.message;
+  // The api's own storage, which is the one we write to.
+  return { isAway: error.code === 'storage.unavailable', problem: error.message };
 }

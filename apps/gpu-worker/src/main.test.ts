@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngineClient, textToImage } from '@pingvas/invokeai';
 import type { Emulator } from '@pingvas/invokeai/emulator';
@@ -13,15 +15,22 @@ const patience = { timeout: 30_000 };
 
 let emulator: Emulator;
 let fleet: FleetServer;
+let spoolFolder: string;
 const children: ChildProcess[] = [];
 beforeAll(async () => {
-  [emulator, fleet] = await Promise.all([startRigEngine(), startFleetServer()]);
+  [emulator, fleet, spoolFolder] = await Promise.all([
+    startRigEngine(),
+    startFleetServer(),
+    mkdtemp(join(tmpdir(), 'pingvas-spool-')),
+  ]);
 });
 afterEach(() => {
   emulator.faults.releaseStall();
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
-afterAll(() => Promise.all([emulator.stop(), fleet.close()]));
+afterAll(() =>
+  Promise.all([emulator.stop(), fleet.close(), rm(spoolFolder, { recursive: true, force: true })]),
+);
 
 /** The process as a launcher starts it, with what it prints. */
 function startProcess(changes: Record<string, string> = {}) {
@@ -32,6 +41,7 @@ function startProcess(changes: Record<string, string> = {}) {
       PINGVAS_WORKER_TOKEN: fleet.token,
       PINGVAS_WORKER_NAME: 'process',
       INVOKEAI_URL: emulator.url,
+      WORKER_SPOOL_FOLDER: spoolFolder,
       DRAIN_SECONDS: '1',
       ...changes,
     },
@@ -52,6 +62,20 @@ describe('the worker process', () => {
     expect(printed()).toContain('PINGVAS_WORKER_TOKEN');
     expect(printed()).toContain('INVOKEAI_URL');
     expect(printed()).not.toContain('short');
+  });
+
+  it.each([undefined, 'production'])('refuses ordered faults when NODE_ENV is %s', async (mode) => {
+    const orders = { FAULT_POINTS: 'claimed=kill', ...(mode === undefined ? {} : { NODE_ENV: mode }) };
+    const { ended, printed } = startProcess(orders);
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(printed()).toContain('FAULT_POINTS: is refused outside of tests');
+  });
+
+  it('obeys ordered faults in tests', async () => {
+    const { ended } = startProcess({ FAULT_POINTS: 'spooled=kill', NODE_ENV: 'test' });
+    fleet.offer(buildWork());
+    expect(await ended).toEqual({ code: null, signal: 'SIGKILL' });
+    expect((await readdir(spoolFolder)).filter((name) => name.endsWith('.png'))).toHaveLength(1);
   });
 
   it('says that its token is invalid and ends with 1', async () => {

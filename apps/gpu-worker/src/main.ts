@@ -1,13 +1,20 @@
 import { readConfigOrExit } from '@pingvas/config';
+import { createFaultHook } from '@pingvas/faults';
 import { pino } from 'pino';
 import { createFleetClient } from './api/fleet-client.ts';
 import { UnknownWorkerError } from './claim-work.ts';
-import { readEnvironment, workerConfigSchema, workerNameOf } from './config.ts';
+import { readEnvironment, spoolFolderOf, workerConfigSchema, workerNameOf } from './config.ts';
 import { createEngineLink } from './engine/engine-link.ts';
 import { readMachineFacts } from './machine/machine-facts.ts';
 import { createRegistration } from './registration.ts';
+import { createSpool } from './spool/spool.ts';
 import { createWorker } from './worker-loop.ts';
 import { workerTiming } from './worker-timing.ts';
+
+const mebibyte = 1_048_576;
+const spoolMemoryMebibytes = 256;
+/** The queue forgets its jobs after three days. */
+const spoolAgeMaxMs = 3 * 24 * 3_600_000;
 
 const config = readConfigOrExit(workerConfigSchema, readEnvironment());
 const log = pino({ name: 'gpu-worker', level: config.LOG_LEVEL });
@@ -32,6 +39,14 @@ const worker = createWorker({
     everyMs: workerTiming.registerMs,
     log,
   }),
+  spool: createSpool({
+    folder: spoolFolderOf(config),
+    bytesMax: config.WORKER_SPOOL_MEBIBYTES * mebibyte,
+    memoryBytesMax: spoolMemoryMebibytes * mebibyte,
+    ageMaxMs: spoolAgeMaxMs,
+    log,
+  }),
+  faults: createFaultHook(config.FAULT_POINTS),
   apiUrl: config.PINGVAS_API_URL,
   itemTimeLimitMs: config.ITEM_TIME_LIMIT_SECONDS * 1_000,
   engineHoldMs: config.ENGINE_HOLD_SECONDS * 1_000,

@@ -8,6 +8,7 @@ import { EngineGone, type RenderItemOptions } from './engine/render-item.ts';
 import { type RenderedPicture, renderPicture } from './engine/render-picture.ts';
 import { type Lease, LeaseCutShort, WorkFailure } from './leases/lease.ts';
 import { type LeaseBook, sendablePreview } from './leases/lease-book.ts';
+import type { KeptPicture, Spool } from './spool/spool.ts';
 
 export interface RenderWorkOptions extends DeliverPictureOptions {
   readonly engine: EngineLink;
@@ -76,8 +77,14 @@ async function renderAll(
   const asNotBegun = (error: unknown) =>
     options.draining.aborted && error === options.draining.reason ? new NotBegun() : error;
 
+  function sendOff(picture: KeptPicture): void {
+    deliveries = deliveries.then(() => deliver(options, lease, picture));
+    // Looked at when rendering is over; until then it must not count as unhandled.
+    deliveries.catch(() => undefined);
+  }
+
   async function renderOne(model: EngineModel, pictureIndex: number, place: EnginePlace): Promise<void> {
-    const progress = progressOf(options.book, lease, pictureIndex);
+    const progress = progressOf(options, lease, pictureIndex);
     try {
       const picture = await renderPicture(options.engine, {
         ...options.render,
@@ -92,12 +99,8 @@ async function renderAll(
         ...progress,
       });
       hasRendered = true;
-      deliveries = deliveries
-        .then(() => deliver(options, lease, picture))
-        // Also when an earlier delivery failed and this one never begins.
-        .finally(() => options.engine.leftovers.addImages([picture.imageName]));
-      // Looked at when rendering is over; until then it must not count as unhandled.
-      deliveries.catch(() => undefined);
+      options.faults.reach('rendered');
+      sendOff(await keep(options, lease, picture));
     } catch (error) {
       fail(asNotBegun(error));
     } finally {
@@ -106,10 +109,15 @@ async function renderAll(
   }
 
   try {
-    const model = await findModel(options, lease);
-    for (const pictureIndex of lease.work.pictureIndices) {
-      const place = await options.line.enter({ signal: AbortSignal.any([signal, options.draining]) });
-      inEngine.push(renderOne(model, pictureIndex, place));
+    // An earlier lease of this work has rendered these.
+    const { missing, kept } = shareOut(options.spool, lease);
+    for (const picture of kept) sendOff(picture);
+    if (missing.length > 0) {
+      const model = await findModel(options, lease);
+      for (const pictureIndex of missing) {
+        const place = await options.line.enter({ signal: AbortSignal.any([signal, options.draining]) });
+        inEngine.push(renderOne(model, pictureIndex, place));
+      }
     }
   } catch (error) {
     fail(asNotBegun(error));
@@ -125,34 +133,64 @@ async function renderAll(
   return { isEngineGone, hasRendered, ended };
 }
 
-async function deliver(options: RenderWorkOptions, lease: Lease, picture: RenderedPicture): Promise<void> {
+/** From here on the picture outlives this process, and the engine's copy is of no more use. */
+async function keep(
+  { spool, engine, faults }: RenderWorkOptions,
+  { id: leaseId, work: { generationId } }: Lease,
+  { pictureIndex, renderSeconds, bytes, imageName }: RenderedPicture,
+): Promise<KeptPicture> {
+  try {
+    const kept = await spool.keep({ generationId, leaseId, pictureIndex, renderSeconds }, bytes);
+    faults.reach('spooled');
+    return kept;
+  } finally {
+    engine.leftovers.addImages([imageName]);
+  }
+}
+
+async function deliver(options: RenderWorkOptions, lease: Lease, picture: KeptPicture): Promise<void> {
   try {
     await deliverPicture(options, lease, picture);
+    const { generationId, pictureIndex, sizeBytes, renderSeconds } = picture;
     options.log.info(
       {
         leaseId: lease.id,
-        generationId: lease.work.generationId,
-        pictureIndex: picture.pictureIndex,
-        sizeBytes: picture.bytes.byteLength,
-        renderSeconds: Math.round(picture.renderSeconds * 100) / 100,
+        generationId,
+        pictureIndex,
+        sizeBytes,
+        renderSeconds: Math.round(renderSeconds * 100) / 100,
       },
       'delivered a picture',
     );
   } catch (error) {
     // Whatever renders beside this delivery is for nothing.
     const end = endOf(error);
-    if (end.kind === 'fail') lease.cut(end);
+    if (end.kind === 'fail') {
+      if (end.failure.code === 'invalid-picture') await options.spool.drop(picture, 'it is damaged');
+      lease.cut(end);
+    }
     throw error;
   }
 }
 
+/** What of the work is rendered already, and what is not. */
+export function shareOut(
+  spool: Spool,
+  { work: { generationId, pictureIndices } }: Pick<Lease, 'work'>,
+): { readonly kept: readonly KeptPicture[]; readonly missing: readonly number[] } {
+  const kept = pictureIndices.flatMap((index) => spool.find(generationId, index) ?? []);
+  const isKept = (index: number) => kept.some(({ pictureIndex }) => pictureIndex === index);
+  return { kept, missing: pictureIndices.filter((index) => !isKept(index)) };
+}
+
 /** Tells how one picture comes along, from the moment that the engine begins with it. */
 function progressOf(
-  book: LeaseBook,
+  { book, faults }: RenderWorkOptions,
   lease: Lease,
   pictureIndex: number,
 ): Pick<RenderItemOptions, 'onBegun' | 'onProgress'> {
   const { steps } = lease.work.recipe;
+  let hasProgress = false;
   let step = 0;
   let preview: Preview | null = null;
   const report = () => {
@@ -162,6 +200,8 @@ function progressOf(
   return {
     onBegun: report,
     onProgress(progress) {
+      if (!hasProgress) faults.reach('rendering');
+      hasProgress = true;
       // Second-order samplers say every fraction twice; a step never goes back.
       step = Math.max(step, Math.round((progress.fraction ?? 0) * steps));
       preview = sendablePreview(progress.preview) ?? preview;
@@ -194,9 +234,7 @@ async function findModel({ engine, render }: RenderWorkOptions, lease: Lease): P
   } finally {
     engine.suspect();
   }
-  throw new WorkFailure('unknown-model', 'model', `the engine has no ${base} model of this name`, {
-    isRetryable: false,
-  });
+  throw new WorkFailure('unknown-model', `the engine has no ${base} model of this name`);
 }
 
 function endOf(error: unknown): LeaseEnd {
@@ -206,6 +244,6 @@ function endOf(error: unknown): LeaseEnd {
   const message = error instanceof Error ? error.message : String(error);
   return {
     kind: 'fail',
-    failure: new WorkFailure('engine-error', 'worker', message, { isRetryable: true, cause: error }),
+    failure: new WorkFailure('engine-error', message, { cause: error }),
   };
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startTestApi, type TestApi, type TestPerson } from '@pingvas/api/testing';
 import { type LiveEvent, promptCharsMax } from '@pingvas/contracts';
 import { createEngineClient } from '@pingvas/invokeai';
@@ -15,11 +18,13 @@ let emulator: Emulator;
 let worker: Worker;
 let workerEnded: Promise<void>;
 let person: TestPerson;
+let spoolFolder: string;
 
 beforeAll(async () => {
   [api, emulator] = await Promise.all([startTestApi(), startRigEngine({ stepMilliseconds: 30 })]);
   const { token } = await api.newWorker();
-  worker = buildWorker({ apiUrl: api.url, token, engineUrl: emulator.url });
+  spoolFolder = await mkdtemp(join(tmpdir(), 'pingvas-spool-'));
+  worker = buildWorker({ apiUrl: api.url, token, engineUrl: emulator.url, spoolFolder });
   workerEnded = worker.run();
   person = await api.newPerson({ credits: 1_000 });
   await vi.waitFor(async () => {
@@ -31,7 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   worker.stop();
   await workerEnded;
-  await Promise.all([api.stop(), emulator.stop()]);
+  await Promise.all([api.stop(), emulator.stop(), rm(spoolFolder, { recursive: true, force: true })]);
 });
 
 const statusOf = async (generationId: string) =>

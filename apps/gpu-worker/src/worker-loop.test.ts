@@ -260,7 +260,6 @@ describe('trouble with the engine', () => {
     expect(fleet.record.failures[0]).toMatchObject({
       leaseId: work.leaseId,
       code: 'engine-error',
-      fault: 'worker',
       isRetryable: true,
     });
   });
@@ -291,7 +290,6 @@ describe('trouble with the engine', () => {
     stopRefilling();
     expect(fleet.record.failures[0]).toMatchObject({
       code: 'out-of-memory',
-      fault: 'worker',
       isRetryable: true,
     });
   });
@@ -302,7 +300,6 @@ describe('trouble with the engine', () => {
     await fleet.until(() => fleet.record.failures.length === 1);
     expect(fleet.record.failures[0]).toMatchObject({
       code: 'unknown-model',
-      fault: 'model',
       isRetryable: false,
     });
   });
@@ -314,7 +311,6 @@ describe('trouble with the engine', () => {
     await fleet.until(() => fleet.record.failures.length === 1);
     expect(fleet.record.failures[0]).toMatchObject({
       code: 'engine-error',
-      fault: 'worker',
       message: 'ValueError: latents and noise differ',
     });
   });
@@ -326,7 +322,6 @@ describe('trouble with the engine', () => {
     await fleet.until(() => fleet.record.failures.length === 1);
     expect(fleet.record.failures[0]).toMatchObject({
       code: 'engine-error',
-      fault: 'worker',
       isRetryable: true,
     });
     emulator.faults.releaseStall();
@@ -411,12 +406,11 @@ describe('trouble with the api', () => {
 
   it('blames the platform when the storage refuses again and again', async () => {
     const { fleet } = await start();
-    fleet.refuseUploads(...Array.from({ length: 6 }, () => 503));
+    fleet.refuseUploads(...Array.from({ length: 6 }, () => 403));
     fleet.offer(buildWork());
     await fleet.until(() => fleet.record.failures.length === 1);
     expect(fleet.record.failures[0]).toMatchObject({
       code: 'upload-failed',
-      fault: 'platform',
       isRetryable: true,
     });
     await vi.waitFor(async () => expect(await rig.engineImages()).toEqual([]), patience);
@@ -427,7 +421,7 @@ describe('trouble with the api', () => {
     fleet.refuse('deliver', 'images.invalid-bytes');
     fleet.offer(buildWork());
     await fleet.until(() => fleet.record.failures.length === 1);
-    expect(fleet.record.failures[0]).toMatchObject({ code: 'invalid-picture', fault: 'worker' });
+    expect(fleet.record.failures[0]).toMatchObject({ code: 'invalid-picture' });
   });
 
   it('registers again when the api has forgotten it', async () => {

@@ -6,12 +6,21 @@ import { untilAnswered } from './api/until-answered.ts';
 import { createClaimer } from './claim-work.ts';
 import { createEngineLine } from './engine/engine-line.ts';
 import type { EngineLink } from './engine/engine-link.ts';
+import type { WorkerFaults } from './fault-points.ts';
 import type { Lease } from './leases/lease.ts';
 import { createLeaseBook, type LeaseBook } from './leases/lease-book.ts';
 import { beatLeases } from './leases/lease-heartbeat.ts';
 import { reasonOf } from './reason-of.ts';
 import type { Registration } from './registration.ts';
-import { type LeaseEnd, type RenderedWork, type RenderWorkOptions, renderWork } from './render-work.ts';
+import {
+  type LeaseEnd,
+  type RenderedWork,
+  type RenderWorkOptions,
+  renderWork,
+  shareOut,
+} from './render-work.ts';
+import { resumeLeases } from './resume-leases.ts';
+import type { Spool } from './spool/spool.ts';
 import { createBackoff } from './time/backoff.ts';
 import { firstHeard } from './time/bell.ts';
 import type { WorkerTiming } from './worker-timing.ts';
@@ -20,6 +29,8 @@ export interface WorkerOptions {
   readonly fleet: FleetPort;
   readonly engine: EngineLink;
   readonly registration: Registration;
+  readonly spool: Spool;
+  readonly faults: WorkerFaults;
   readonly apiUrl: string;
   readonly itemTimeLimitMs: number;
   readonly engineHoldMs: number;
@@ -43,12 +54,14 @@ export interface Worker {
  * One job renders, one waits, in the engine as soon as there is a place; leases whose last pictures are on their way
  * come on top, up to this many in all.
  */
-const heldMax = 4;
+const heldMax = 6;
 const renderedAndWaitingMax = 2;
+/** A beat carries eight: these, and the one that a long poll may still bring. */
+const resumedMax = 7;
 
 /** An agent for one engine: claims, renders, uploads, delivers. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { fleet, engine, registration, timing, log } = options;
+  const { fleet, engine, registration, spool, faults, timing, log } = options;
   const book: LeaseBook = createLeaseBook();
   const queue: Lease[] = [];
   const endings = new Set<Promise<void>>();
@@ -64,6 +77,9 @@ export function createWorker(options: WorkerOptions): Worker {
     book,
     apiUrl: options.apiUrl,
     backoff: timing.fleetBackoff,
+    storagePatienceMs: timing.storagePatienceMs,
+    spool,
+    faults,
     log,
     line: createEngineLine(),
     draining: draining.signal,
@@ -78,7 +94,8 @@ export function createWorker(options: WorkerOptions): Worker {
   function mayClaim(): boolean {
     // A lease cut short leaves the book at once, while its engine item is still being stopped.
     const busy = [...rendering, ...queue].filter((lease) => !lease.cutShort()).length;
-    return busy < renderedAndWaitingMax && book.all().length < heldMax && engine.facts() !== null;
+    const isFree = busy < renderedAndWaitingMax && book.all().length < heldMax;
+    return isFree && spool.hasRoom() && engine.facts() !== null;
   }
 
   async function claimWork(signal: AbortSignal): Promise<void> {
@@ -87,15 +104,19 @@ export function createWorker(options: WorkerOptions): Worker {
     for (;;) {
       signal.throwIfAborted();
       if (!mayClaim()) {
-        await firstHeard([book.changed, engine.changed], { signal });
+        await firstHeard([book.changed, engine.changed, spool.changed], { signal });
         continue;
       }
       try {
         // What will be on the GPU when the claimed work begins: a swap costs more than a picture.
         const before = [...rendering, ...queue].at(-1);
+        const askedAt = performance.now();
         const work = await claimer.claim(before?.work.model.name ?? loadedModelName, signal);
-        backoff.reset();
-        if (work) accept(work);
+        if (work) await accept(work);
+        // An api that says no at once would be asked without end.
+        const isHasty = performance.now() - askedAt < registration.pace().claimWaitSeconds * 500;
+        if (work || !isHasty) backoff.reset();
+        else await backoff.pause(signal);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof FleetError)) throw error;
@@ -105,11 +126,27 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   }
 
-  function accept(work: RenderWork): void {
+  async function accept(work: RenderWork): Promise<void> {
     const { leaseId, generationId, attempt, pictureIndices } = work;
-    log.info({ leaseId, generationId, attempt, pictures: pictureIndices.length }, 'claimed work');
-    queue.push(book.open(work));
+    const lease = book.open(work);
+    faults.reach('claimed');
+    await spool.adopt(work);
+    const { kept, missing } = shareOut(spool, lease);
+    log.info(
+      { leaseId, generationId, attempt, pictures: pictureIndices.length, rendered: kept.length },
+      'claimed work',
+    );
+    // What needs no engine does not wait for one.
+    if (missing.length === 0) void begin(lease);
+    else queue.push(lease);
     book.changed.ring();
+  }
+
+  function begin(lease: Lease): Promise<void> {
+    rendering.add(lease);
+    const { linedUp, rendered } = renderWork(renderOptions, lease);
+    remember(rendered.then((work) => endRendering(lease, work)));
+    return linedUp;
   }
 
   async function renderQueue(signal: AbortSignal): Promise<void> {
@@ -120,10 +157,7 @@ export function createWorker(options: WorkerOptions): Worker {
         continue;
       }
       if (lease.cutShort()) continue;
-      rendering.add(lease);
-      const { linedUp, rendered } = renderWork(renderOptions, lease);
-      remember(rendered.then((work) => endRendering(lease, work)));
-      await linedUp;
+      await begin(lease);
     }
   }
 
@@ -170,10 +204,10 @@ export function createWorker(options: WorkerOptions): Worker {
     const { signal } = over;
     try {
       if (end.kind === 'fail') {
-        const { code, fault, message, isRetryable } = end.failure;
+        const { code, message, isRetryable } = end.failure;
         // The engine's words stay out of the log: they may quote the prompt. The api keeps them for operators.
-        log.warn({ leaseId: lease.id, code, fault, isRetryable }, 'the work failed');
-        const words = { leaseId: lease.id, code, fault, message: message.slice(0, 2_000), isRetryable };
+        log.warn({ leaseId: lease.id, code, isRetryable }, 'the work failed');
+        const words = { leaseId: lease.id, code, message: message.slice(0, 2_000), isRetryable };
         await untilAnswered(() => fleet.fail(words, { signal }), { signal, backoff: timing.fleetBackoff });
       } else if (end.kind === 'release') {
         log.info({ leaseId: lease.id }, 'handing work back');
@@ -216,7 +250,21 @@ export function createWorker(options: WorkerOptions): Worker {
         over.abort(reason);
         for (const lease of book.all()) lease.cut({ kind: 'lost' });
       };
+      await spool.open();
+      const working = AbortSignal.any([draining.signal, over.signal]);
       const background = [
+        resumeLeases(
+          {
+            fleet,
+            spool,
+            book,
+            backoff: timing.fleetBackoff,
+            mayResume: () => book.all().length < resumedMax,
+            accept,
+            log,
+          },
+          working,
+        ),
         engine.run(over.signal),
         renderQueue(over.signal),
         keepTidy(over.signal),
@@ -234,12 +282,13 @@ export function createWorker(options: WorkerOptions): Worker {
         ),
       ].map((part) =>
         part.catch((error) => {
+          if (working.aborted && error === working.reason) return;
           if (!over.signal.aborted) log.error({ err: error }, 'a part of the worker broke');
           end(error);
         }),
       );
       try {
-        await claimWork(AbortSignal.any([draining.signal, over.signal])).catch((error) => {
+        await claimWork(working).catch((error) => {
           if (!draining.signal.aborted) throw error;
         });
         await drain();

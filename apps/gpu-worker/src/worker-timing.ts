@@ -12,6 +12,8 @@ export interface WorkerTiming {
   /** Model lists and machine facts are told again after this, so that the api's are fresh. */
   readonly registerMs: number;
   readonly fleetBackoff: BackoffLimits;
+  /** A picture whose storage is out of order for longer is given up, so that nobody's credits are held for ever. */
+  readonly storagePatienceMs: number;
   /** Below a lease's life, so that one lost beat is no lost lease. */
   readonly beatBackoff: BackoffLimits;
   readonly beatTimeoutMs: number;
@@ -27,6 +29,7 @@ export const workerTiming: WorkerTiming = {
   engineBackoff: { minMs: 500, maxMs: 10_000 },
   registerMs: 180_000,
   fleetBackoff: { minMs: 500, maxMs: 15_000 },
+  storagePatienceMs: 15 * 60_000,
   beatBackoff: { minMs: 250, maxMs: 3_000 },
   beatTimeoutMs: 5_000,
   callTimeoutMs: 30_000,

@@ -49,6 +49,7 @@ export function createFleetClient({ apiUrl, token, timeoutMs }: FleetClientOptio
     fail: async (input, options = {}) => {
       await call(timeoutMs, options, (send) => fleet.fail.mutate(input, send));
     },
+    resume: (input, options = {}) => call(timeoutMs, options, (send) => fleet.resume.mutate(input, send)),
     release: async (input, options = {}) => {
       await call(timeoutMs, options, (send) => fleet.release.mutate(input, send));
     },

@@ -32,5 +32,10 @@ export interface FleetPort {
   grantUpload(input: GrantUploadInput, options?: FleetCallOptions): Promise<UploadGrant>;
   deliver(input: DeliverInput, options?: FleetCallOptions): Promise<z.output<typeof deliverOutput>>;
   fail(input: FailWorkInput, options?: FleetCallOptions): Promise<void>;
+  /** Asks for the work of an earlier lease, whose pictures lie finished here. */
+  resume(
+    input: { readonly leaseId: string },
+    options?: FleetCallOptions,
+  ): Promise<z.output<typeof claimWorkOutput>>;
   release(input: { readonly leaseId: string }, options?: FleetCallOptions): Promise<void>;
 }

@@ -1,9 +1,10 @@
+import { failureRules } from '@pingvas/contracts';
 import { describe, expect, it } from 'vitest';
 import { classifyFailure } from './classify-failure.ts';
 
 const blameOf = (error_type: string | null, error_message: string | null) => {
-  const { code, fault, isRetryable } = classifyFailure({ error_type, error_message });
-  return [code, fault, isRetryable];
+  const { code, isRetryable } = classifyFailure({ error_type, error_message });
+  return [code, failureRules[code].fault, isRetryable];
 };
 
 describe('who answers for a failed item', () => {
@@ -27,8 +28,12 @@ describe('who answers for a failed item', () => {
     expect(blameOf(type, message)).toEqual(['unknown-model', 'model', false]);
   });
 
+  it('knows a full disk from a missing model', () => {
+    const blame = blameOf('OSError', '[Errno 28] No space left on device');
+    expect(blame).toEqual(['disk-full', 'worker', true]);
+  });
+
   it.each([
-    ['OSError', '[Errno 28] No space left on device'],
     ['TypeError', "argument of type 'NoneType' is not iterable"],
     [null, null],
   ])('%s “%s”: the worker', (type, message) => {

@@ -12,8 +12,7 @@ const unknownModelTypes: ReadonlySet<string> = new Set(['UnknownModelException',
 const missingFileTypes: ReadonlySet<string> = new Set(['FileNotFoundError', 'OSError', 'NotADirectoryError']);
 const fullDiskWords = /no space left|disk quota/i;
 
-/** True when the GPU had too little memory: the same may work once the engine's model cache is empty. */
-export function isOutOfMemory({ error_type: type, error_message: message }: FailedItem): boolean {
+function isOutOfMemory({ error_type: type, error_message: message }: FailedItem): boolean {
   return type === 'OutOfMemoryError' || outOfMemoryWords.test(message ?? '');
 }
 
@@ -22,11 +21,12 @@ export function classifyFailure(item: FailedItem): WorkFailure {
   const type = item.error_type ?? 'Error';
   const message = `${type}: ${item.error_message ?? 'the engine gave no reason'}`.slice(0, 1_000);
   if (isOutOfMemory(item)) {
-    return new WorkFailure('out-of-memory', 'worker', message, { isRetryable: true });
+    return new WorkFailure('out-of-memory', message);
   }
-  const isMissingFile = missingFileTypes.has(type) && !fullDiskWords.test(message);
+  if (fullDiskWords.test(message)) return new WorkFailure('disk-full', message);
+  const isMissingFile = missingFileTypes.has(type);
   if (unknownModelTypes.has(type) || unknownModelWords.test(message) || isMissingFile) {
-    return new WorkFailure('unknown-model', 'model', message, { isRetryable: false });
+    return new WorkFailure('unknown-model', message);
   }
-  return new WorkFailure('engine-error', 'worker', message, { isRetryable: true });
+  return new WorkFailure('engine-error', message);
 }

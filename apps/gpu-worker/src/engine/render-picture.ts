@@ -1,17 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { pictureBytesMax, type RenderWork } from '@pingvas/contracts';
-import {
-  type EngineModel,
-  imageOfNode,
-  imagesOfItem,
-  isEngineError,
-  outputNodeId,
-  textToImage,
-} from '@pingvas/invokeai';
+import type { FailureCode, RenderWork } from '@pingvas/contracts';
+import { type EngineModel, imagesOfItem, isEngineError, textToImage } from '@pingvas/invokeai';
 import type { Logger } from 'pino';
 import { WorkFailure } from '../leases/lease.ts';
-import { problemOfPng } from '../picture/check-png.ts';
-import { classifyFailure, isOutOfMemory } from './classify-failure.ts';
+import { classifyFailure } from './classify-failure.ts';
+import { downloadPicture } from './download-picture.ts';
 import type { EngineLine, EnginePlace } from './engine-line.ts';
 import type { EngineLink } from './engine-link.ts';
 import { ItemTimeLimit, type RenderItemOptions, renderItem } from './render-item.ts';
@@ -35,9 +28,21 @@ export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | '
   readonly log: Logger;
 }
 
+/** What may go wrong with one try and be mended by another. */
+type Trouble = 'dropped' | 'out-of-memory' | 'black' | 'stale' | 'broken';
+
+/** The second time in a row it is the engine's, and not chance. */
+const failures: Readonly<Record<Trouble, readonly [FailureCode, string]>> = {
+  dropped: ['engine-error', 'the engine dropped the picture twice'],
+  'out-of-memory': ['out-of-memory', 'the GPU has too little memory, with an empty model cache as well'],
+  black: ['black-picture', 'every pixel of the picture had the same colour, in full precision as well'],
+  stale: ['stale-picture', 'the engine answered twice with the picture of an earlier item'],
+  broken: ['invalid-picture', 'the engine made a damaged picture twice'],
+};
+
 /**
- * Makes one picture of the work. A restart of the engine and a lack of memory are each tried once more here,
- * because handing the work back would cost it one of its attempts.
+ * Makes one picture of the work. What another try can mend is tried once more here, with whatever the engine offers
+ * against it, because handing the work back would cost it one of its attempts.
  *
  * @throws WorkFailure, EngineGone, or the signal's reason
  */
@@ -46,8 +51,7 @@ export async function renderPicture(
   options: RenderPictureOptions,
 ): Promise<RenderedPicture> {
   const { work, pictureIndex, model, log, signal } = options;
-  let mayRestart = true;
-  let mayFreeMemory = true;
+  const met = new Set<Trouble>();
 
   for (let { place } = options; ; place = await options.line.enter({ signal, isAgain: true })) {
     const body = textToImage({
@@ -57,6 +61,7 @@ export async function renderPicture(
       pictureIndex,
       batchId: `${work.leaseId}-${pictureIndex}-${randomUUID()}`,
       jobId: work.generationId,
+      ...decodingAfter(met),
     });
     const end = await renderItem(engine, { ...options, atHead: place.atHead, body })
       .catch((error) => {
@@ -65,72 +70,65 @@ export async function renderPicture(
       // Before the download: the next item may go to the engine meanwhile.
       .finally(() => place.leave());
 
+    let trouble: Trouble;
+    let problem = '';
     if (end.kind === 'completed') {
-      const picture = await download(engine, options, end);
-      if (picture) return picture;
+      const { width, height } = work.recipe;
+      const made = await downloadPicture(engine, end.item, { width, height, signal }).catch((error) => {
+        throw asWorkFailure(error);
+      });
+      if (made.kind === 'fine') {
+        const { bytes, imageName } = made;
+        return { pictureIndex, bytes, imageName, renderSeconds: end.renderSeconds };
+      }
+      if (made.kind === 'broken') problem = `: ${made.problem}`;
+      trouble = made.kind === 'gone' ? 'dropped' : made.kind;
     } else if (end.kind === 'failed') {
       engine.leftovers.addImages(imagesOfItem(end.item));
-      if (!mayFreeMemory || !isOutOfMemory(end.item)) throw classifyFailure(end.item);
-      mayFreeMemory = false;
-      log.warn({ pictureIndex }, 'the engine ran out of memory; once more with an empty model cache');
-      await engine.client.emptyModelCache({ signal }).catch(() => signal.throwIfAborted());
-      continue;
+      const failure = classifyFailure(end.item);
+      if (failure.code !== 'out-of-memory') throw failure;
+      problem = `: ${failure.message}`;
+      trouble = 'out-of-memory';
+    } else {
+      // The engine cancelled or forgot what nobody asked it to: it was restarted.
+      trouble = 'dropped';
     }
 
-    // The engine cancelled or forgot what nobody asked it to: it was restarted.
-    engine.suspect();
-    if (!mayRestart) {
-      throw new WorkFailure('engine-error', 'worker', 'the engine dropped the picture twice', {
-        isRetryable: true,
-      });
+    if (met.has(trouble)) {
+      const [code, words] = failures[trouble];
+      throw new WorkFailure(code, `${words}${problem}`);
     }
-    mayRestart = false;
-    log.warn(
-      { pictureIndex, end: end.kind },
-      'the engine dropped the picture, as after a restart; once more',
-    );
+    met.add(trouble);
+    log.warn({ pictureIndex, trouble }, 'the engine made no picture that can be used; once more');
+    await mend(engine, trouble, signal);
   }
 }
 
-/** Null when the image is gone, because the engine lost its memory between the end and the download. */
-async function download(
-  engine: EngineLink,
-  { work, pictureIndex, signal }: RenderPictureOptions,
-  end: { readonly item: Parameters<typeof imageOfNode>[0]; readonly renderSeconds: number },
-): Promise<RenderedPicture | null> {
-  const imageName = imageOfNode(end.item, outputNodeId);
-  if (imageName === null) {
-    engine.leftovers.addImages(imagesOfItem(end.item));
-    throw new WorkFailure('engine-error', 'worker', 'the engine ended the item without a picture', {
-      isRetryable: true,
-    });
-  }
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const bytes = await engine.client.downloadImage(imageName, pictureBytesMax, { signal });
-      const problem = problemOfPng(bytes, work.recipe);
-      if (problem === null) return { pictureIndex, bytes, imageName, renderSeconds: end.renderSeconds };
-      // What was cut short on the way is whole the second time; what the engine made wrong is not.
-      if (tries === 2) throw new WorkFailure('invalid-picture', 'worker', problem, { isRetryable: true });
-    }
-  } catch (error) {
-    engine.leftovers.addImages([imageName]);
-    if (isEngineError(error, 'failed') && error.status === 404) return null;
-    if (isEngineError(error, 'unreachable')) return null;
-    throw asWorkFailure(error);
-  }
+/** Less memory counts for more than precision: without the first there is no picture at all. */
+function decodingAfter(met: ReadonlySet<Trouble>): { readonly decoding?: 'precise' | 'frugal' } {
+  if (met.has('out-of-memory')) return { decoding: 'frugal' };
+  return met.has('black') ? { decoding: 'precise' } : {};
+}
+
+/** What the engine offers against a trouble; that it does not help shows in the next try. */
+async function mend(engine: EngineLink, trouble: Trouble, signal: AbortSignal): Promise<void> {
+  const { client } = engine;
+  if (trouble === 'dropped') engine.suspect();
+  else if (trouble === 'stale')
+    await client.disableInvocationCache({ signal }).catch(() => signal.throwIfAborted());
+  else await client.emptyModelCache({ signal }).catch(() => signal.throwIfAborted());
 }
 
 function asWorkFailure(error: unknown): unknown {
   if (error instanceof ItemTimeLimit) {
-    return new WorkFailure('engine-error', 'worker', error.message, { isRetryable: true, cause: error });
+    return new WorkFailure('engine-error', error.message, { cause: error });
   }
   if (isEngineError(error, 'refused')) {
     // The recipe was validated and the graph is ours: another try would be refused, too.
-    return new WorkFailure('engine-error', 'platform', error.message, { isRetryable: false, cause: error });
+    return new WorkFailure('engine-error', error.message, { isRetryable: false, cause: error });
   }
   if (isEngineError(error)) {
-    return new WorkFailure('engine-error', 'worker', error.message, { isRetryable: true, cause: error });
+    return new WorkFailure('engine-error', error.message, { cause: error });
   }
   return error;
 }

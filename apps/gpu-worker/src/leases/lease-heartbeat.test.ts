@@ -30,6 +30,7 @@ function listenToBeats(answer: (beat: BeatInput) => 'ok' | 'cancel' | 'lost' | '
     deliver: unused,
     fail: unused,
     release: unused,
+    resume: unused,
   };
   const stop = new AbortController();
   const ended = beatLeases(

@@ -1,22 +1,20 @@
-import type { FailureCode, Fault, LeaseProgress, RenderWork } from '@pingvas/contracts';
+import { type FailureCode, failureRules, type LeaseProgress, type RenderWork } from '@pingvas/contracts';
 
-/** Work that this worker cannot finish, in the words that decide money and blame. */
+/** Work that this worker cannot finish; `failureRules` says what follows from the code. The message is for operators. */
 export class WorkFailure extends Error {
   readonly code: FailureCode;
-  readonly fault: Fault;
+  /** False when this worker knows that another try would fail as well, though the code would allow one. */
   readonly isRetryable: boolean;
 
   constructor(
     code: FailureCode,
-    fault: Fault,
     message: string,
-    options: { readonly isRetryable: boolean; readonly cause?: unknown },
+    options: { readonly isRetryable?: boolean; readonly cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'WorkFailure';
     this.code = code;
-    this.fault = fault;
-    this.isRetryable = options.isRetryable;
+    this.isRetryable = options.isRetryable ?? failureRules[code].retry !== 'never';
   }
 }
 

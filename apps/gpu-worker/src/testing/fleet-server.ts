@@ -25,6 +25,7 @@ import {
   registerWorkerInput,
   registerWorkerOutput,
   releaseWorkInput,
+  resumeWorkInput,
   uploadGrant,
 } from '@pingvas/contracts';
 import { initTRPC, TRPCError } from '@trpc/server';
@@ -32,7 +33,7 @@ import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import type { z } from 'zod';
 import { createBell } from '../time/bell.ts';
 
-type Procedure = 'register' | 'claim' | 'beat' | 'grantUpload' | 'deliver' | 'fail' | 'release';
+type Procedure = 'register' | 'claim' | 'beat' | 'grantUpload' | 'deliver' | 'fail' | 'release' | 'resume';
 
 /** What the fleet was told, in the order of arrival. */
 export interface FleetRecord {
@@ -43,6 +44,7 @@ export interface FleetRecord {
   readonly deliveries: DeliverInput[];
   readonly failures: FailWorkInput[];
   readonly releases: string[];
+  readonly resumes: string[];
 }
 
 /** A fleet of one test: the machines' procedures over HTTP, in the contract's types, with faults to order. */
@@ -53,6 +55,8 @@ export interface FleetServer {
   /** Uploaded bytes by `leaseId/pictureIndex`, once delivered. */
   readonly delivered: ReadonlyMap<string, Uint8Array>;
   offer(work: RenderWork): void;
+  /** Who asks to resume this lease gets that work. */
+  giveBack(leaseId: string, work: RenderWork): void;
   /** The next beat of that lease hears this; the lease is over then. */
   order(leaseId: string, verdict: z.infer<typeof leaseVerdict>): void;
   /** The next calls of the procedure are refused with these codes, one each. */
@@ -106,8 +110,10 @@ export async function startFleetServer(
     deliveries: [],
     failures: [],
     releases: [],
+    resumes: [],
   };
   const offers: RenderWork[] = [];
+  const resumable = new Map<string, RenderWork>();
   const open = new Map<string, Set<number>>();
   const verdicts = new Map<string, z.infer<typeof leaseVerdict>>();
   const refusals = new Map<Procedure, ErrorCode[]>();
@@ -212,6 +218,18 @@ export async function startFleetServer(
           record.failures.push(input);
           return { ok: true as const };
         }),
+      resume: machine('resume')
+        .input(resumeWorkInput)
+        .output(claimWorkOutput)
+        .mutation(({ input }) => {
+          record.resumes.push(input.leaseId);
+          const work = resumable.get(input.leaseId);
+          resumable.delete(input.leaseId);
+          if (!work) return { work: null };
+          open.delete(input.leaseId);
+          open.set(work.leaseId, new Set(work.pictureIndices));
+          return { work };
+        }),
       release: machine('release')
         .input(releaseWorkInput)
         .output(acknowledged)
@@ -260,6 +278,7 @@ export async function startFleetServer(
       offers.push(work);
       news.ring();
     },
+    giveBack: (leaseId, work) => void resumable.set(leaseId, work),
     order: (leaseId, verdict) => void verdicts.set(leaseId, verdict),
     refuse: (procedure, ...codes) => void refusals.set(procedure, codes),
     refuseUploads: (...statuses) => void uploadStatuses.push(...statuses),

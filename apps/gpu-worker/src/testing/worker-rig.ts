@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RenderWork } from '@pingvas/contracts';
+import { noFaults } from '@pingvas/faults';
 import { createEngineClient, type EngineClient } from '@pingvas/invokeai';
 import { type Emulator, type EmulatorOptions, startEmulator } from '@pingvas/invokeai/emulator';
 import { pino } from 'pino';
@@ -7,6 +11,7 @@ import { createFleetClient } from '../api/fleet-client.ts';
 import { createEngineLink } from '../engine/engine-link.ts';
 import { engineQueueIds } from '../engine/engine-queue-ids.ts';
 import { createRegistration } from '../registration.ts';
+import { createSpool, type SpoolOptions } from '../spool/spool.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../worker-loop.ts';
 import type { WorkerTiming } from '../worker-timing.ts';
 import { type FleetServer, startFleetServer } from './fleet-server.ts';
@@ -19,6 +24,7 @@ const quickTiming: WorkerTiming = {
   engineBackoff: { minMs: 10, maxMs: 50 },
   registerMs: 60_000,
   fleetBackoff: { minMs: 10, maxMs: 50 },
+  storagePatienceMs: 60_000,
   beatBackoff: { minMs: 10, maxMs: 50 },
   beatTimeoutMs: 2_000,
   callTimeoutMs: 5_000,
@@ -31,6 +37,11 @@ export interface RigOptions {
   readonly emulator?: EmulatorOptions;
   readonly timing?: Partial<WorkerTiming>;
   readonly worker?: Partial<Pick<WorkerOptions, 'itemTimeLimitMs' | 'engineHoldMs' | 'drainMs'>>;
+  readonly spool?: Partial<Pick<SpoolOptions, 'bytesMax' | 'memoryBytesMax' | 'ageMaxMs'>>;
+  /** One to share with another worker; a fresh one, removed at the end, when left out. */
+  readonly spoolFolder?: string;
+  /** As an earlier worker of the same test has left it. */
+  readonly fleet?: FleetServer;
   readonly beatSeconds?: number;
   readonly token?: string;
   /** Leave the worker asleep; `start` wakes it. */
@@ -50,6 +61,8 @@ export interface WorkerRig {
   readonly ended: Promise<void>;
   /** Items of the worker's queues that the engine still knows, by status. */
   engineItems(): Promise<string[]>;
+  /** Names of the files in the spool's folder. */
+  spoolFiles(): Promise<string[]>;
   /** Pictures on the engine's disk. */
   engineImages(): Promise<string[]>;
   close(): Promise<void>;
@@ -62,10 +75,18 @@ export function startRigEngine(options: EmulatorOptions = {}): Promise<Emulator>
   return startEmulator({ stepMilliseconds: 5, preparationMilliseconds: 0, ...options });
 }
 
+export interface BuiltWorker {
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly engineUrl: string;
+  /** One of its own below the system's temporary folder when left out. */
+  readonly spoolFolder?: string;
+}
+
 /** A worker as main.ts composes it, in this process, silent and quick. */
 export function buildWorker(
-  { apiUrl, token, engineUrl }: { apiUrl: string; token: string; engineUrl: string },
-  options: Pick<RigOptions, 'timing' | 'worker'> = {},
+  { apiUrl, token, engineUrl, spoolFolder }: BuiltWorker,
+  options: Pick<RigOptions, 'timing' | 'worker' | 'spool'> = {},
 ): Worker {
   const log = pino({ level: 'silent' });
   const timing = { ...quickTiming, ...options.timing };
@@ -80,6 +101,15 @@ export function buildWorker(
       everyMs: timing.registerMs,
       log,
     }),
+    spool: createSpool({
+      folder: spoolFolder ?? join(tmpdir(), `pingvas-spool-${randomUUID()}`),
+      bytesMax: 100_000_000,
+      memoryBytesMax: 100_000_000,
+      ageMaxMs: 3_600_000,
+      log,
+      ...options.spool,
+    }),
+    faults: noFaults,
     apiUrl,
     itemTimeLimitMs: 30_000,
     engineHoldMs: 10_000,
@@ -91,12 +121,13 @@ export function buildWorker(
 }
 
 export async function startWorkerRig(options: RigOptions = {}): Promise<WorkerRig> {
-  const fleet = await startFleetServer(
-    options.beatSeconds === undefined ? {} : { beatSeconds: options.beatSeconds },
-  );
+  const fleet =
+    options.fleet ??
+    (await startFleetServer(options.beatSeconds === undefined ? {} : { beatSeconds: options.beatSeconds }));
+  const spoolFolder = options.spoolFolder ?? (await mkdtemp(join(tmpdir(), 'pingvas-spool-')));
   const emulator = options.engine ?? (await startRigEngine(options.emulator));
   const worker = buildWorker(
-    { apiUrl: fleet.url, token: options.token ?? fleet.token, engineUrl: emulator.url },
+    { apiUrl: fleet.url, token: options.token ?? fleet.token, engineUrl: emulator.url, spoolFolder },
     options,
   );
   const ending = Promise.withResolvers<void>();
@@ -121,6 +152,7 @@ export async function startWorkerRig(options: RigOptions = {}): Promise<WorkerRi
       const lists = await Promise.all(engineQueueIds(workerName).map((id) => engine.listItems(id)));
       return lists.flat().map((item) => item.status);
     },
+    spoolFiles: () => readdir(spoolFolder),
     async engineImages() {
       const answer = await fetch(`${emulator.url}/api/v1/images/?limit=100`);
       const { items } = (await answer.json()) as { items: { image_name: string }[] };
@@ -130,7 +162,11 @@ export async function startWorkerRig(options: RigOptions = {}): Promise<WorkerRi
       worker.stop();
       if (isStarted) await ending.promise.catch(() => undefined);
       emulator.faults.releaseStall();
-      await Promise.all([fleet.close(), options.engine ? undefined : emulator.stop()]);
+      await Promise.all([
+        options.fleet ? undefined : fleet.close(),
+        options.engine ? undefined : emulator.stop(),
+        options.spoolFolder ? undefined : rm(spoolFolder, { recursive: true, force: true }),
+      ]);
     },
   };
 }

@@ -71,6 +71,8 @@ export const itemAnswer = z.object({
   item_id: z.int(),
   status: itemStatus,
   batch_id: z.string(),
+  /** Of this run alone; images carry it, too. */
+  session_id: z.string().nullish(),
   error_type: z.string().nullish(),
   error_message: z.string().nullish(),
   /** UTC, but without saying so: `2026-11-20 20:35:22.040`. */
@@ -109,5 +111,7 @@ export function imagesOfItem(item: EngineItem): string[] {
   return [...new Set(names.filter((name) => name !== undefined))];
 }
 
+/** `session_id` is null for uploads. */
+export const imageAnswer = z.object({ image_name: z.string(), session_id: z.string().nullish() });
 export const deletedImagesAnswer = z.object({ deleted_images: z.array(z.string()) });
 export const anyAnswer = z.unknown();

@@ -202,6 +202,16 @@ describe('text to image', () => {
     ]);
   });
 
+  it('decodes in full precision or in tiles when it is asked to, and says nothing else otherwise', () => {
+    const question = { base: 'sd-1', model: sd1, batchId: 'b', jobId: 'j', pictureIndex: 0, recipe } as const;
+    const outputOf = (decoding?: 'precise' | 'frugal') =>
+      textToImage({ ...question, ...(decoding ? { decoding } : {}) }).batch.graph.nodes['output'];
+    const usual = { id: 'output', type: 'l2i', fp32: false, is_intermediate: false, use_cache: false };
+    expect(outputOf()).toEqual(usual);
+    expect(outputOf('precise')).toEqual({ ...usual, fp32: true });
+    expect(outputOf('frugal')).toEqual({ ...usual, tiled: true });
+  });
+
   it.each([
     ['4294967296', 0, 0],
     ['4294967295', 1, 0],

@@ -23,6 +23,11 @@ export interface TextToImageQuestion {
   readonly batchId: string;
   /** Our name for the job: groups its items in the engine and stands in the picture's metadata. */
   readonly jobId: string;
+  /**
+   * How the pixels are made of the latents: `precise` in full precision, which cannot overflow to black; `frugal` in
+   * tiles, which takes a fraction of the memory. As the model family needs it when left out.
+   */
+  readonly decoding?: 'precise' | 'frugal';
 }
 
 /** One picture of a recipe as a request to the engine: one graph, one item. */
@@ -64,7 +69,7 @@ function sd1Graph(question: TextToImageQuestion): Graph {
         cfg_rescale_multiplier: 0,
         clip_skip: 0,
       }),
-      outputNode({ fp32: false }),
+      outputNode({ fp32: false }, question),
     ],
     edges: [
       edge('model.unet', 'denoise.unet'),
@@ -91,7 +96,7 @@ function sdxlGraph(question: TextToImageQuestion): Graph {
       denoiseNode(question, {}),
       metadataNode(question, { generation_mode: 'sdxl_txt2img' }),
       // SDXL's own decoder overflows in half precision and then gives black pictures without an error.
-      outputNode({ fp32: true }),
+      outputNode({ fp32: true }, question),
     ],
     edges: [
       edge('model.unet', 'denoise.unet'),
@@ -147,9 +152,10 @@ function metadataNode(question: TextToImageQuestion, more: Readonly<Record<strin
   });
 }
 
-function outputNode(more: Readonly<Record<string, unknown>>): GraphNode {
+function outputNode(more: Readonly<Record<string, unknown>>, { decoding }: TextToImageQuestion): GraphNode {
+  const asked = decoding === 'precise' ? { fp32: true } : decoding === 'frugal' ? { tiled: true } : {};
   // Never from the engine's cache: a repeated graph would answer the image that its first job deletes.
-  return { id: 'output', type: 'l2i', ...more, is_intermediate: false, use_cache: false };
+  return { id: 'output', type: 'l2i', ...more, ...asked, is_intermediate: false, use_cache: false };
 }
 
 function modelOf({ model }: TextToImageQuestion): EngineModelReference {

@@ -1,0 +1,62 @@
+import { pictureBytesMax } from '@pingvas/contracts';
+import { type EngineItem, imageOfNode, imagesOfItem, isEngineError, outputNodeId } from '@pingvas/invokeai';
+import { WorkFailure } from '../leases/lease.ts';
+import { examinePng } from '../picture/examine-png.ts';
+import type { EngineLink } from './engine-link.ts';
+
+/**
+ * What an item's picture turned out to be. `stale`: another item made it, and the engine's cache handed it back.
+ * `black`: every pixel has the same colour. `gone`: the engine lost it, as in a restart.
+ */
+export type DownloadedPicture =
+  | { readonly kind: 'fine'; readonly bytes: Uint8Array<ArrayBuffer>; readonly imageName: string }
+  | { readonly kind: 'stale' | 'black' | 'gone' }
+  | { readonly kind: 'broken'; readonly problem: string };
+
+/**
+ * Fetches the picture of a completed item and looks at it. Whatever is not fine is left for the engine to delete.
+ *
+ * A picture of one colour counts as black, whichever colour it is: overflow in half precision gives pure black, and no
+ * model that works draws a million pixels without two that differ, not even of a black wall at night. Should somebody
+ * get there all the same, the credits go back, which is the smaller wrong than selling overflows.
+ *
+ * @throws WorkFailure, EngineError, or the signal's reason
+ */
+export async function downloadPicture(
+  { client, leftovers }: EngineLink,
+  item: EngineItem,
+  options: { readonly width: number; readonly height: number; readonly signal: AbortSignal },
+): Promise<DownloadedPicture> {
+  const { signal } = options;
+  const imageName = imageOfNode(item, outputNodeId);
+  if (imageName === null) {
+    leftovers.addImages(imagesOfItem(item));
+    throw new WorkFailure('engine-error', 'the engine ended the item without a picture');
+  }
+  let found: DownloadedPicture = { kind: 'gone' };
+  try {
+    for (let tries = 1; tries <= 2; tries += 1) {
+      const [bytes, session] = await Promise.all([
+        client.downloadImage(imageName, pictureBytesMax, { signal }),
+        client.sessionOfImage(imageName, { signal }),
+      ]);
+      const isOurs = session === null || !item.session_id || session === item.session_id;
+      const finding = await examinePng(bytes, options);
+      if (!isOurs) found = { kind: 'stale' };
+      else if (finding.kind === 'fine') found = { kind: 'fine', bytes, imageName };
+      else if (finding.kind === 'uniform') found = { kind: 'black' };
+      else found = { kind: 'broken', problem: finding.problem };
+      // What was cut short on the way is whole the second time; what the engine made wrong is not.
+      if (found.kind !== 'broken') break;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    const isGone =
+      isEngineError(error, 'unreachable') || (isEngineError(error, 'failed') && error.status === 404);
+    if (!isGone) throw error;
+    found = { kind: 'gone' };
+  } finally {
+    if (found.kind !== 'fine') leftovers.addImages([imageName]);
+  }
+  return found;
+}
