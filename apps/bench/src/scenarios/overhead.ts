@@ -1,0 +1,96 @@
+import type { Goal } from '../goal.ts';
+import { watchEngine } from '../measure/engine-watch.ts';
+import { interleave } from '../measure/interleave.ts';
+import { median, percentile } from '../measure/statistics.ts';
+import type { Finding, Scenario } from '../scenario.ts';
+import { startThread } from '../studio/start-thread.ts';
+import { directQueueId, openFollower, runDirectly } from '../studio/thread-runs.ts';
+import type { BenchTools } from '../tools.ts';
+import { measureStages } from './overhead-stages.ts';
+
+const addedMax = 60;
+const steps = 20;
+/** Pictures of one round; the two sides take turns by rounds. */
+const picturesPerRound = 2;
+
+/** What Pingvas adds to the engine's own time. */
+export const overhead: Scenario = {
+  name: 'overhead',
+  about:
+    'from the request to the event that says it is published ÷ the engine called directly, its bytes in hand',
+  goal: `at 5 s a picture ratio ≤ 1.02; at most ${addedMax} ms added at p50`,
+  async run(tools) {
+    return [
+      await compare(tools, {
+        name: '1 s a picture',
+        stepMilliseconds: 50,
+        rounds: tools.pick(12, 1),
+        ratioMax: null,
+      }),
+      await compare(tools, {
+        name: '5 s a picture',
+        stepMilliseconds: 250,
+        rounds: tools.pick(5, 1),
+        ratioMax: 1.02,
+      }),
+      ...(await measureStages(tools)),
+    ];
+  },
+};
+
+interface Case {
+  readonly name: string;
+  readonly stepMilliseconds: number;
+  readonly rounds: number;
+  readonly ratioMax: number | null;
+}
+
+async function compare(
+  tools: BenchTools,
+  { name, stepMilliseconds, rounds, ratioMax }: Case,
+): Promise<Finding> {
+  const thread = await startThread(tools, { stepMilliseconds });
+  const watch = await watchEngine(thread.engineUrl, [directQueueId]);
+  tools.atEnd(async () => watch.close());
+  const follower = await openFollower(thread);
+  tools.atEnd(async () => follower.close());
+
+  const took = { ours: [] as number[], baseline: [] as number[] };
+  async function round(side: 'ours' | 'baseline', index: number) {
+    const latencies: number[] = [];
+    for (let picture = 0; picture < picturesPerRound; picture += 1) {
+      const seed = (index + 1) * 100 + picture;
+      const wanted = { width: 512, height: 512, steps, seed };
+      latencies.push(
+        side === 'ours' ? (await follower.run(wanted)).took : await runDirectly(thread, watch, wanted),
+      );
+    }
+    if (index >= 0) took[side].push(...latencies);
+    return { latencies, perSecond: 0 };
+  }
+  const { ratio, ratioRange } = await interleave({
+    compare: 'latency',
+    rounds,
+    ours: (index) => round('ours', index),
+    baseline: (index) => round('baseline', index),
+    onRound: (index) => tools.progress(`${name}, round ${index + 1} of ${rounds}`),
+  });
+
+  const added = median(took.ours) - median(took.baseline);
+  const goal: Goal = {
+    text: `${ratioMax === null ? '' : `ratio ≤ ${ratioMax}, `}≤ ${addedMax} ms added`,
+    isMet: () => added <= addedMax && (ratioMax === null || ratio <= ratioMax),
+  };
+  return {
+    case: name,
+    ratio,
+    ratioRange,
+    p50: median(took.ours),
+    p95: percentile(took.ours, 0.95),
+    baseline: median(took.baseline),
+    unit: 'ms',
+    goal,
+    rounds,
+    note: `${added.toFixed(0)} ms added at p50`,
+  };
+}
