@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createOrm } from '@pingvas/db';
 import { createTestDatabase } from '@pingvas/db/testing';
+import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callRest, codeOf, openTcpGate, startTestApi, type TestApi } from './testing/index.ts';
 
@@ -61,6 +62,30 @@ describe('readiness', () => {
     const { status, text } = await readyz(api.url);
     expect(status).toBe(503);
     expect(text).toMatch(/"queue: supervised 36\d\d s ago"/);
+  });
+
+  it('waits for a database that is away when the api starts', async () => {
+    const real = await createTestDatabase();
+    const target = new URL(real.servingUrl);
+    const gate = await openTcpGate({ host: target.hostname, port: Number(target.port) });
+    const through = new URL(real.servingUrl);
+    through.hostname = '127.0.0.1';
+    through.port = String(gate.port);
+    await gate.shut();
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
+    try {
+      const starting = startTestApi({ config: { databaseUrl: through.href }, log });
+      await vi.waitFor(() => expect(lines.join('')).toContain('the start waits for it'));
+      await gate.open();
+      api = await starting;
+      expect((await readyz(api.url)).status).toBe(200);
+    } finally {
+      await api?.stop();
+      api = null;
+      await gate.shut();
+      await real.drop();
+    }
   });
 
   it('follows the database away and back, while calls get a typed 503', async () => {

@@ -10,6 +10,7 @@ import { startObjectSweeper } from './modules/images/index.ts';
 import { startMissedNews } from './modules/live/index.ts';
 import { newContext, type Parts } from './parts.ts';
 import type { ApiEnv } from './platform/http/api-env.ts';
+import { startBoss } from './platform/jobs/start-boss.ts';
 import { closePictureDecoders } from './platform/pictures/inspect-picture.ts';
 
 /** An api that answers. */
@@ -24,13 +25,11 @@ export interface ServingApi {
   stop(): Promise<void>;
 }
 
-/** Starts background work and listens. Takes over `parts` and closes them at the end. */
+/** Starts background work, waits for a database that is away, and listens. Takes over `parts` and closes them at the end. */
 export async function serveApi(parts: Parts): Promise<ServingApi> {
   const { config, log, boss, drain } = parts;
   await warmUpPasswordHash();
-  await boss.start();
-  // The last look may be hours old on a machine that was off: without this one it would seem to stand still.
-  await boss.supervise();
+  await startBoss(boss, log);
   const sweepers = [startGenerationSweeper, startQuarantineSweeper, startObjectSweeper, startMissedNews].map(
     (start) => start(() => newContext(parts)),
   );
