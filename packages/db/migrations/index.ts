@@ -3,6 +3,7 @@ import { IndexChangedGenerations } from './20261121T0120-index-changed-generatio
 import { WidenLeaseRetries } from './20261121T0130-widen-lease-retries.ts';
 import { AddFailureCodes } from './20261121T0300-add-failure-codes.ts';
 import { ListUnownedObjects } from './20261121T0310-list-unowned-objects.ts';
+import { LetStatementsRefuse } from './20261121T0330-let-statements-refuse.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '20261121T0130-widen-lease-retries', class: WidenLeaseRetries },
   { name: '20261121T0300-add-failure-codes', class: AddFailureCodes },
   { name: '20261121T0310-list-unowned-objects', class: ListUnownedObjects },
+  { name: '20261121T0330-let-statements-refuse', class: LetStatementsRefuse },
 ] as const;

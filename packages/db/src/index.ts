@@ -19,3 +19,14 @@ export {
 export { isFullyMigrated, latestMigrationName } from './latest-migration.ts';
 export { type MigrateOptions, type MigrateResult, migrate } from './migrate.ts';
 export { newId } from './new-id.ts';
+export {
+  commitTogether,
+  type PreparedStatement,
+  type Result as StatementResult,
+  readRows,
+  refusalOf,
+  runTogether,
+  type Statement,
+  type StatementValue,
+  sql,
+} from './statements.ts';

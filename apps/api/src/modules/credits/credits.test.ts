@@ -6,7 +6,6 @@ import { expireHolds } from './expire-holds.ts';
 import { grantCredits } from './grant-credits.ts';
 import { type HoldCreditsInput, holdCredits } from './hold-credits.ts';
 import { auditLedger, buildUserWithCredits, soundLedger } from './ledger.fixture.ts';
-import { lockAccount } from './lock-account.ts';
 import { openAccount } from './open-account.ts';
 import { postHold } from './post-hold.ts';
 import { voidHolds } from './void-holds.ts';
@@ -147,7 +146,8 @@ describe('holding credits', () => {
 
   it('moves nothing outside of a transaction', async () => {
     const userId = await buildUserWithCredits(em(), 10);
-    await expect(lockAccount(em(), userId)).rejects.toThrow(/only inside a transaction/);
+    const input = { userId, generationId: newId(), pictureCount: 1, pricePerPicture: 1, expiresAt: later };
+    await expect(holdCredits(em(), input)).rejects.toThrow(/only inside a transaction/);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { newId } from '@pingvas/db';
+import { newId, refusalOf, runTogether, type Statement, sql } from '@pingvas/db';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { assertAmount } from './assert-amount.ts';
 import { lockUserAccount } from './lock-account.ts';
@@ -23,63 +23,77 @@ export interface HoldCreditsInput {
  * generation already has other holds
  */
 export async function holdCredits(tx: EntityManager, input: HoldCreditsInput): Promise<void> {
-  const { userId, pictureCount, pricePerPicture } = input;
+  const { balance, held } = await lockUserAccount(tx, input.userId);
+  try {
+    await runTogether(tx, holdStatements(input));
+  } catch (error) {
+    throw holdRefusal(error, input, balance - held) ?? error;
+  }
+}
+
+/** Makes who sends it the only one who may move this user's credits, or count on them, until the commit. */
+export function lockAccountStatement(userId: string): Statement {
+  return sql('select 1 from credits.accounts where user_id = $1 for update', userId);
+}
+
+/**
+ * What {@link holdCredits} does, to be sent together with what it pays for; after {@link lockAccountStatement}.
+ * `holdRefusal` reads what they refuse with.
+ */
+export function holdStatements(input: HoldCreditsInput): readonly Statement[] {
+  const { userId, generationId, pictureCount, pricePerPicture, expiresAt } = input;
   const price = pictureCount * pricePerPicture;
   assertAmount(pictureCount);
   assertAmount(pricePerPicture);
   assertAmount(price);
-  const account = await lockUserAccount(tx, userId);
-  if (await hasHolds(tx, account.id, input)) return;
-
-  // The database decides whether there is enough; the row's own check stands behind it.
-  const { affectedRows } = await tx.execute<{ affectedRows: number }>(
-    'update credits.accounts set held = held + ? where id = ? and balance - held >= ?',
-    [price, account.id, price],
-    'run',
-  );
-  if (affectedRows !== 1) {
-    throw new DomainError('credits.not-enough', { price, balance: account.balance - account.held });
-  }
-  await insertHolds(tx, account.id, input);
-}
-
-async function insertHolds(tx: EntityManager, accountId: string, input: HoldCreditsInput): Promise<void> {
-  const { generationId, pictureCount, pricePerPicture, expiresAt } = input;
   const at = new Date();
-  const creditAccountId = revenueAccountId(generationId);
-  const rows = Array.from({ length: pictureCount }, (_, pictureIndex) => [
-    newId(),
-    accountId,
-    creditAccountId,
-    pricePerPicture,
-    generationId,
-    pictureIndex,
-    `picture:${generationId}:${pictureIndex}`,
-    at,
-    expiresAt,
-  ]);
-  const places = rows.map(() => "(?, ?, ?, ?, 'pending', 'picture', ?, ?, ?, ?, ?, null)").join(', ');
-  await tx.execute(
-    `insert into credits.transfers
-       (id, debit_account_id, credit_account_id, amount, state, kind, generation_id, picture_index,
-        idempotency_key, created_at, expires_at, resolved_at)
-     values ${places}`,
-    rows.flat(),
-  );
+  const holds = Array.from({ length: pictureCount }, () => newId());
+  return [
+    // The database decides whether there is enough; the row's own check stands behind it.
+    sql(
+      `with held as (
+         update credits.accounts set held = held + $1
+          where user_id = $2 and balance - held >= $1
+            and not exists (select 1 from credits.transfers where generation_id = $3)
+         returning id
+       )
+       insert into credits.transfers
+         (id, debit_account_id, credit_account_id, amount, state, kind, generation_id, picture_index,
+          idempotency_key, created_at, expires_at, resolved_at)
+       select hold.id::uuid, held.id, $4::uuid, $5, 'pending', 'picture', $3::uuid, hold.place - 1,
+              'picture:' || $3 || ':' || (hold.place - 1), $6::timestamptz, $7::timestamptz, null
+         from held cross join json_array_elements_text($8::json) with ordinality as hold(id, place)`,
+      price,
+      userId,
+      generationId,
+      revenueAccountId(generationId),
+      pricePerPicture,
+      at,
+      expiresAt,
+      JSON.stringify(holds),
+    ),
+    sql(
+      `select public.refuse(case when count(*) = 0 then 'credits.not-enough' else 'request.key-reused' end)
+         from credits.transfers hold left join credits.accounts account
+              on account.id = hold.debit_account_id and account.user_id = $1
+        where hold.generation_id = $2
+       having count(*) <> $3 or count(*) filter (where account.id is null or hold.amount <> $4) > 0`,
+      userId,
+      generationId,
+      pictureCount,
+      pricePerPicture,
+    ),
+  ];
 }
 
-/** True for a replay. The caller holds the account's lock, so a twin cannot slip in between. */
-async function hasHolds(tx: EntityManager, accountId: string, input: HoldCreditsInput): Promise<boolean> {
-  const holds = await tx.execute<{ debit_account_id: string; amount: string }[]>(
-    'select debit_account_id, amount from credits.transfers where generation_id = ?',
-    [input.generationId],
-  );
-  if (holds.length === 0) return false;
-  const isSame =
-    holds.length === input.pictureCount &&
-    holds.every(
-      (hold) => hold.debit_account_id === accountId && Number(hold.amount) === input.pricePerPicture,
-    );
-  if (!isSame) throw new DomainError('request.key-reused');
-  return true;
+/** What statements of {@link holdStatements} meant when they refused; null for every other error. `balance` could be spent. */
+export function holdRefusal(
+  error: unknown,
+  { pictureCount, pricePerPicture }: HoldCreditsInput,
+  balance: number,
+): DomainError | null {
+  const reason = refusalOf(error);
+  if (reason === 'request.key-reused') return new DomainError('request.key-reused');
+  if (reason !== 'credits.not-enough') return null;
+  return new DomainError('credits.not-enough', { price: pictureCount * pricePerPicture, balance });
 }

@@ -3,8 +3,13 @@ export { creditsRouter } from './credits.router.ts';
 export { creditsOf } from './credits-of.ts';
 export { expireHolds } from './expire-holds.ts';
 export { grantCredits } from './grant-credits.ts';
-export { holdCredits } from './hold-credits.ts';
-export { lockAccount } from './lock-account.ts';
+export {
+  type HoldCreditsInput,
+  holdCredits,
+  holdRefusal,
+  holdStatements,
+  lockAccountStatement,
+} from './hold-credits.ts';
 export { openAccount } from './open-account.ts';
 export { postHold } from './post-hold.ts';
 export { voidHolds } from './void-holds.ts';

@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { CreditsView } from '@pingvas/contracts';
 
 /*
  * Every function of the ledger locks in one order, so that no two transactions ever wait for each other: first the
@@ -31,12 +30,6 @@ const columns = 'id, balance, held, entry_count, last_hash';
  *
  * @throws Error when the user has no account: that is a bug, as registering opens one.
  */
-export async function lockAccount(tx: EntityManager, userId: string): Promise<CreditsView> {
-  const { balance, held } = await lockUserAccount(tx, userId);
-  return { balance: balance - held, held };
-}
-
-/** As {@link lockAccount}, for this module. */
 export async function lockUserAccount(tx: EntityManager, userId: string): Promise<LockedAccount> {
   assertTransaction(tx);
   const [row] = await tx.execute<AccountRow[]>(

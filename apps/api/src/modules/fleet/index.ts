@@ -5,7 +5,7 @@ export { releaseUnheardClaims } from './release-unheard-claims.ts';
 export {
   announceOffer,
   announceOfferHere,
-  offerWork,
+  offerStatements,
   prepareRenderQueue,
   renderQueueName,
 } from './render-queue.ts';

@@ -1,9 +1,10 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { leaseSeconds } from '@pingvas/contracts';
+import { type Statement, sql } from '@pingvas/db';
 import type { PgBoss, QueueOptions } from 'pg-boss';
 import { z } from 'zod';
+import { queueSchema } from '../../platform/jobs/create-boss.ts';
 import { ensureQueue } from '../../platform/jobs/ensure-queue.ts';
-import { queueTransaction } from '../../platform/jobs/queue-transaction.ts';
+import { queueStatements } from '../../platform/jobs/queue-statements.ts';
 import type { LiveBus } from '../../platform/live/live-bus.ts';
 
 /** Three attempts: the first and two more. */
@@ -32,19 +33,24 @@ export function prepareRenderQueue(boss: PgBoss, modelId: string): Promise<void>
   return ensureQueue(boss, renderQueueName(modelId), queueOptions);
 }
 
-/** Offers one generation to the fleet, inside the transaction that writes it. */
-export async function offerWork(
+/** What offers one generation to the fleet, to be sent together with the statement that writes it. */
+export async function offerStatements(
   boss: PgBoss,
-  tx: EntityManager,
   offer: { readonly jobId: string; readonly generationId: string; readonly modelId: string },
-): Promise<void> {
+): Promise<readonly Statement[]> {
   const { jobId, generationId, modelId } = offer;
-  const sent = await boss.send(
-    renderQueueName(modelId),
-    { generationId } satisfies z.input<typeof renderJob>,
-    { id: jobId, db: queueTransaction(tx) },
+  const queueName = renderQueueName(modelId);
+  const send = await queueStatements({ id: jobId }, (db) =>
+    boss.send(queueName, { generationId } satisfies z.input<typeof renderJob>, { id: jobId, db }),
   );
-  if (sent !== jobId) throw new Error(`The queue did not take job ${jobId}`);
+  // The queue says nothing when it does not take a job; nobody may be charged for one that is not there.
+  const assure = sql(
+    `select public.refuse('queue.not-taken') where not exists
+       (select 1 from ${queueSchema}.job where name = $1 and id = $2)`,
+    queueName,
+    jobId,
+  );
+  return [...send, assure];
 }
 
 /** The topic on which claims wait. */

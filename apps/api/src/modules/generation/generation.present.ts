@@ -9,8 +9,10 @@ import {
 } from '@pingvas/contracts';
 import type { Generation } from '@pingvas/db';
 
+type RecipeField = keyof Recipe;
+
 /** The complete recipe of a stored generation: nothing is left open any more. */
-export function recipeOf(generation: Generation): Recipe {
+export function recipeOf(generation: Readonly<Pick<Generation, RecipeField>>): Recipe {
   const { prompt, negativePrompt, modelId, width, height, steps, cfgScale, scheduler, seed, count } =
     generation;
   return {
@@ -41,9 +43,27 @@ function presentFailure(code: FailureCode): FailureView {
   return { code, fault, refund, ...failureSentences[code] };
 }
 
+/** What a view is made of: a stored row, or one that is being written. */
+type PresentedGeneration = Readonly<
+  Pick<
+    Generation,
+    | RecipeField
+    | 'id'
+    | 'status'
+    | 'modelName'
+    | 'attempt'
+    | 'pricePerPicture'
+    | 'failureCode'
+    | 'isEmulated'
+    | 'createdAt'
+    | 'startedAt'
+    | 'completedAt'
+  >
+>;
+
 /** A generation as its owner sees it; what is for operators stays behind. */
 export function presentGeneration(
-  generation: Generation,
+  generation: PresentedGeneration,
   { images, deliveredCount }: PicturesOfGeneration,
 ): GenerationView {
   const { failureCode, startedAt, completedAt, pricePerPicture } = generation;

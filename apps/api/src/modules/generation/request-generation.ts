@@ -1,15 +1,23 @@
 import { randomInt } from 'node:crypto';
 import { type GenerationView, priceOfPicture, type RequestGenerationInput } from '@pingvas/contracts';
-import { Generation, newId } from '@pingvas/db';
+import { commitTogether, Generation, newId, refusalOf, type Statement, sql } from '@pingvas/db';
 import type { ActorContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { holdCredits, lockAccount } from '../credits/index.ts';
-import { announceOffer, offerWork, prepareRenderQueue, renderQueueName } from '../fleet/index.ts';
+import {
+  creditsOf,
+  type HoldCreditsInput,
+  holdRefusal,
+  holdStatements,
+  lockAccountStatement,
+} from '../credits/index.ts';
+import { announceOffer, offerStatements, prepareRenderQueue, renderQueueName } from '../fleet/index.ts';
 import { findActiveModel } from '../models/index.ts';
 import { announceGeneration } from './announce-generation.ts';
 import { openGenerationsMax } from './generation.policy.ts';
+import { presentGeneration } from './generation.present.ts';
 import { openStatuses } from './generation.states.ts';
 import { getGeneration } from './get-generation.ts';
+import { insertGeneration, type NewGeneration, notBegun } from './insert-generation.ts';
 import { requestHash } from './request-hash.ts';
 
 /** Engines draw from 32 bits; a seed of our own choice stays within, so that it reads the same everywhere. */
@@ -30,89 +38,119 @@ export async function requestGeneration(
   context: ActorContext,
   { recipe, requestKey }: RequestGenerationInput,
 ): Promise<GenerationView> {
-  const { em, boss, clock, actor, live, metrics, faults } = context;
-  const hash = requestHash(recipe);
-  const earlier = await findEarlier(em.fork(), { userId: actor.userId, requestKey, hash });
-  if (earlier !== null) return getGeneration(context, { generationId: earlier });
-
-  const model = await findActiveModel(em.fork(), recipe.modelId);
-  const pricePerPicture = priceOfPicture({ base: model.base, ...recipe });
-  await prepareRenderQueue(boss, model.id);
-  faults.reach('request.looked-up');
-
-  const { generationId, isNew } = await em.fork().transactional(async (tx) => {
-    // One person's requests go one by one: the count of open ones and the look for the key hold until the commit.
-    await lockAccount(tx, actor.userId);
-    const twin = await findEarlier(tx, { userId: actor.userId, requestKey, hash });
-    if (twin !== null) return { generationId: twin, isNew: false };
-    const openCount = await tx.count(Generation, {
-      userId: actor.userId,
-      status: { $in: [...openStatuses] },
-    });
-    if (openCount >= openGenerationsMax) throw new DomainError('generation.too-many-open');
-    faults.reach('request.locked');
-
-    const now = clock.now();
-    const id = newId();
-    const jobId = newId();
-    await holdCredits(tx, {
-      userId: actor.userId,
-      generationId: id,
-      pictureCount: recipe.count,
-      pricePerPicture,
-      expiresAt: new Date(now.getTime() + holdSeconds * 1_000),
-    });
-    faults.reach('request.held');
-    tx.create(Generation, {
-      ...recipe,
-      id,
-      jobId,
-      userId: actor.userId,
-      modelId: model.id,
-      modelName: model.name,
-      queueName: renderQueueName(model.id),
-      requestKey,
-      requestHash: hash,
-      status: 'queued',
-      seed: recipe.seed ?? String(randomInt(randomSeedEnd)),
-      pricePerPicture,
-      attempt: 0,
-      failureCode: null,
-      failureFault: null,
-      failureMessage: null,
-      isEmulated: false,
-      createdAt: now,
-      startedAt: null,
-      completedAt: null,
-      updatedAt: now,
-    });
-    await tx.flush();
-    faults.reach('request.written');
-    await offerWork(boss, tx, { jobId, generationId: id, modelId: model.id });
-    faults.reach('request.offered');
-    return { generationId: id, isNew: true };
+  const { em, live, actor, metrics, faults } = context;
+  const asked = { recipe, requestKey, hash: requestHash(recipe) };
+  const accepted = await accept(context, asked).catch(async (error: unknown) => {
+    // Whatever stands against it by now: what was accepted before is answered as it was.
+    const earlier = isRefused(error) ? await findEarlier(em.fork(), actor.userId, asked) : null;
+    if (earlier === null) throw error;
+    return earlier;
   });
+  if (typeof accepted === 'string') return getGeneration(context, { generationId: accepted });
 
-  if (isNew) {
-    faults.reach('request.committed');
-    metrics.generationChanged('queued');
-    metrics.creditsMoved({ kind: 'picture', state: 'pending', amount: recipe.count * pricePerPicture });
-    await announceOffer(live);
-    await announceGeneration(context, { userId: actor.userId, generationId, hasMovedCredits: true });
-  }
-  const view = await getGeneration(context, { generationId });
+  faults.reach('request.committed');
+  const { id: generationId, count, pricePerPicture } = accepted;
+  metrics.generationChanged('queued');
+  metrics.creditsMoved({ kind: 'picture', state: 'pending', amount: count * pricePerPicture });
+  await announceOffer(live);
+  await announceGeneration(context, { userId: actor.userId, generationId, hasMovedCredits: true });
   faults.reach('request.answered');
-  return view;
+  // As it was written a moment ago, before any worker's hand: reading it back would cost as much as accepting it.
+  return presentGeneration(accepted, { images: [], deliveredCount: 0 });
 }
 
-/** @throws DomainError request.key-reused when the key stands for another recipe */
-async function findEarlier(
-  em: ActorContext['em'],
-  {
+interface Asked extends RequestGenerationInput {
+  readonly hash: string;
+}
+
+/** Writes all of a new generation in one message, one transaction. */
+async function accept(
+  { em, boss, clock, actor, faults }: ActorContext,
+  { recipe, requestKey, hash }: Asked,
+): Promise<NewGeneration> {
+  const model = await findActiveModel(em.fork(), recipe.modelId);
+  await prepareRenderQueue(boss, model.id);
+  const { userId } = actor;
+  const now = clock.now();
+  const generation: NewGeneration = {
+    ...recipe,
+    id: newId(),
+    jobId: newId(),
+    userId,
+    modelId: model.id,
+    modelName: model.name,
+    queueName: renderQueueName(model.id),
+    requestKey,
+    requestHash: hash,
+    seed: recipe.seed ?? String(randomInt(randomSeedEnd)),
+    pricePerPicture: priceOfPicture({ base: model.base, ...recipe }),
+    ...notBegun,
+    createdAt: now,
+  };
+  const { id: generationId, jobId, pricePerPicture } = generation;
+  const hold: HoldCreditsInput = {
+    userId,
+    generationId,
+    pictureCount: recipe.count,
+    pricePerPicture,
+    expiresAt: new Date(now.getTime() + holdSeconds * 1_000),
+  };
+  const offer = await offerStatements(boss, { jobId, generationId, modelId: model.id });
+  faults.reach('request.looked-up');
+  try {
+    await commitTogether(em, [
+      // One person's requests go one by one: what is looked at here holds until the commit.
+      lockAccountStatement(userId),
+      refuseKnownKey({ userId, requestKey }),
+      refuseTooManyOpen(userId),
+      ...holdStatements(hold),
+      insertGeneration(generation),
+      ...offer,
+    ]);
+  } catch (error) {
+    const reason = refusalOf(error);
+    if (reason === 'request.key-reused' || reason === 'generation.too-many-open')
+      throw new DomainError(reason);
+    const { balance } = reason === 'credits.not-enough' ? await creditsOf(em, userId) : { balance: 0 };
+    throw holdRefusal(error, hold, balance) ?? error;
+  }
+  return generation;
+}
+
+/** The key stands for something: for the same request, as the caller finds out, or for another one. */
+function refuseKnownKey({ userId, requestKey }: { userId: string; requestKey: string }): Statement {
+  return sql(
+    `select public.refuse('request.key-reused')
+       from generation.generations where user_id = $1 and request_key = $2`,
     userId,
     requestKey,
-    hash,
-  }: { readonly userId: string; readonly requestKey: string; readonly hash: string },
+  );
+}
+
+function refuseTooManyOpen(userId: string): Statement {
+  return sql(
+    `select public.refuse('generation.too-many-open')
+       from generation.generations
+      where user_id = $1 and status in (${openStatuses.map((status) => `'${status}'`).join(', ')})
+     having count(*) >= $2`,
+    userId,
+    openGenerationsMax,
+  );
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof DomainError;
+}
+
+/**
+ * The generation that this key has made.
+ *
+ * @throws DomainError request.key-reused when the key stands for another recipe
+ */
+async function findEarlier(
+  em: ActorContext['em'],
+  userId: string,
+  { requestKey, hash }: Asked,
 ): Promise<string | null> {
   const found = await em.findOne(
     Generation,

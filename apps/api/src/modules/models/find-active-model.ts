@@ -1,5 +1,5 @@
 import type { ModelBase } from '@pingvas/contracts';
-import { type EntityManager, Model } from '@pingvas/db';
+import { type EntityManager, Model, readRows } from '@pingvas/db';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { readAvailableModelIds } from './model-facts.ts';
 import { byOffer } from './models.order.ts';
@@ -18,12 +18,27 @@ export interface ActiveModel {
  * @throws DomainError models.unknown when there is none, models.inactive when an operator has withdrawn it
  */
 export async function findActiveModel(em: EntityManager, modelId?: string): Promise<ActiveModel> {
-  const model = modelId === undefined ? await firstOffered(em) : await em.findOne(Model, { id: modelId });
+  const model = modelId === undefined ? await firstOffered(em) : await named(em, modelId);
   if (model === null) throw new DomainError('models.unknown');
   if (!model.isActive) throw new DomainError('models.inactive');
   const { id, name, displayName, base } = model;
   return { id, name, displayName, base };
 }
+
+/** Every request for pictures asks this: one read that the server has planned before. */
+async function named(
+  em: EntityManager,
+  modelId: string,
+): Promise<(ActiveModel & { isActive: boolean }) | null> {
+  const [model] = await readRows<ActiveModel & { isActive: boolean }>(em, modelById, [modelId]);
+  return model ?? null;
+}
+
+const modelById = {
+  name: 'models.by-id',
+  text: `select id, name, display_name as "displayName", base, is_active as "isActive"
+           from models.models where id = $1`,
+};
 
 async function firstOffered(em: EntityManager): Promise<Model | null> {
   const models = await em.find(Model, { isActive: true });

@@ -7,10 +7,6 @@ import type { FaultHook } from '@pingvas/faults';
  */
 export const faultPoints = [
   'request.looked-up',
-  'request.locked',
-  'request.held',
-  'request.written',
-  'request.offered',
   'request.committed',
   'request.answered',
 

@@ -1,0 +1,20 @@
+import type { Statement } from '@pingvas/db';
+import type { Db } from 'pg-boss';
+
+/**
+ * What a queue call would send, so that it can be sent together with statements of ours. The queue is told that its
+ * statement answered `row`; whether it did is for the statements that follow to find out.
+ */
+export async function queueStatements(
+  row: { readonly id: string },
+  call: (db: Db) => Promise<unknown>,
+): Promise<readonly Statement[]> {
+  const statements: Statement[] = [];
+  await call({
+    async executeSql(text: string, values: readonly unknown[] = []) {
+      statements.push({ text, values });
+      return { rows: [row] };
+    },
+  });
+  return statements;
+}
