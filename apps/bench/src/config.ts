@@ -51,3 +51,24 @@ export function readCommand(argv: readonly string[]): BenchCommand {
 export function readDatabaseUrl(): string | null {
   return process.env['DATABASE_URL'] ?? null;
 }
+
+/** What the processes that are measured inherit: how to find programs, and nothing that could set them up differently. */
+export function inheritedEnv(): Record<string, string> {
+  return Object.fromEntries(
+    ['PATH', 'HOME', 'TMPDIR', 'SystemRoot'].flatMap((key) => {
+      const value = process.env[key];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
+/** What the bare server of the scenario `me` gets from the scenario. */
+export function readBareServerConfig() {
+  const env = process.env;
+  return {
+    databaseUrl: env['DATABASE_URL'] ?? '',
+    port: Number(env['BARE_PORT']),
+    poolMax: Number(env['DATABASE_POOL_MAX']),
+    userId: env['BARE_USER_ID'] ?? '',
+  };
+}

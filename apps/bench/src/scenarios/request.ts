@@ -1,5 +1,5 @@
 import { requestGeneration } from '@pingvas/api/inside';
-import { recipeInput } from '@pingvas/contracts';
+import { type RequestGenerationInput, recipeInput } from '@pingvas/contracts';
 import { newId } from '@pingvas/db';
 import { withClient } from '../bench-postgres.ts';
 import { atLeast } from '../goal.ts';
@@ -12,7 +12,6 @@ import { concurrency, openStudio, type Person, type Studio } from '../studio/ope
 
 /** One person may have 100 open generations; a round stays below and is cleared before the next one. */
 const hotOperations = 96;
-const recipe = recipeInput.parse({ prompt: 'a lighthouse at dusk', width: 512, height: 512 });
 
 /** Accepted requests per second. */
 export const request: Scenario = {
@@ -21,7 +20,15 @@ export const request: Scenario = {
   goal: 'distinct people ≥ 0.4; all on one person ≥ 0.3 of distinct people',
   async run(tools) {
     const studio = await openStudio(tools);
-    await studio.newWorker(['bench model']);
+    const { modelIds } = await studio.newWorker(['bench model']);
+    const recipe = recipeInput.parse({
+      prompt: 'a lighthouse at dusk',
+      modelId: modelIds[0],
+      width: 512,
+      height: 512,
+    });
+    const requests = (count: number, who: (index: number) => Person) =>
+      requestAll(studio, recipe, count, who);
     const operations = tools.pick(400, 16);
     const rounds = tools.pick(9, 2);
     tools.progress('making people');
@@ -32,15 +39,15 @@ export const request: Scenario = {
     const distinct = await interleave({
       compare: 'throughput',
       rounds,
-      ours: () => requests(studio, operations, (index) => people[index % people.length] ?? hot),
+      ours: () => requests(operations, (index) => people[index % people.length] ?? hot),
       baseline: () => sends(studio, operations),
       onRound: (round) => tools.progress(`distinct people, round ${round + 1} of ${rounds}`),
     });
     const onePerson = await interleave({
       compare: 'throughput',
       rounds,
-      ours: () => requests(studio, tools.pick(hotOperations, 16), () => hot),
-      baseline: () => requests(studio, tools.pick(hotOperations, 16), (index) => people[index + 1] ?? hot),
+      ours: () => requests(tools.pick(hotOperations, 16), () => hot),
+      baseline: () => requests(tools.pick(hotOperations, 16), (index) => people[index + 1] ?? hot),
       onRound: (round) => tools.progress(`one person, round ${round + 1} of ${rounds}`),
     });
     return [
@@ -56,7 +63,12 @@ async function peopleFor(studio: Studio, count: number): Promise<readonly Person
   return people;
 }
 
-async function requests(studio: Studio, operations: number, who: (index: number) => Person): Promise<Sample> {
+async function requestAll(
+  studio: Studio,
+  recipe: RequestGenerationInput['recipe'],
+  operations: number,
+  who: (index: number) => Person,
+): Promise<Sample> {
   const sample = await measureLoad({ concurrency, operations }, (index) =>
     requestGeneration(who(index).context(), { recipe, requestKey: newId() }),
   );

@@ -15,7 +15,7 @@ import {
   toApiConfig,
   type WorkerContext,
 } from '@pingvas/api/inside';
-import { newId, Session, User } from '@pingvas/db';
+import { Model, newId, Session, User } from '@pingvas/db';
 import type { PgBoss } from 'pg-boss';
 import type { BenchDatabase } from '../bench-postgres.ts';
 import type { BenchTools } from '../tools.ts';
@@ -46,6 +46,8 @@ export interface Person {
 
 export interface Machine {
   readonly workerId: string;
+  /** In the order of the names. */
+  readonly modelIds: readonly string[];
   context(): WorkerContext;
 }
 
@@ -128,5 +130,7 @@ async function newWorker(parts: Parts, modelNames: readonly string[]): Promise<M
     engine: { version: '6.14.2', isEmulator: true },
     machine: { hostname: 'bench', platform: process.platform, cpuCount: 1, memoryBytes: 2 ** 30, gpus: [] },
   });
-  return { workerId, context };
+  const models = await parts.orm.em.fork().find(Model, { name: { $in: [...modelNames] } });
+  const modelIds = modelNames.flatMap((name) => models.find((model) => model.name === name)?.id ?? []);
+  return { workerId, modelIds, context };
 }

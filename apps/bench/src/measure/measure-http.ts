@@ -1,0 +1,31 @@
+import autocannon from 'autocannon';
+import type { Sample } from './measure-load.ts';
+
+export interface HttpLoad {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+export interface HttpSample extends Sample {
+  /** Answers other than 2xx, and calls without an answer. */
+  readonly failed: number;
+}
+
+/** Asks one address over and over on so many connections, each waiting for its answer. */
+export async function measureHttp({ url, headers, connections, seconds }: HttpLoad): Promise<HttpSample> {
+  const latencies: number[] = [];
+  const result = await new Promise<autocannon.Result>((resolve, reject) => {
+    const run = autocannon(
+      { url, headers: { ...headers }, connections, duration: seconds, timeout: 10 },
+      (error, answer) => (error === null ? resolve(answer) : reject(error)),
+    );
+    run.on('response', (_client, _status, _bytes, milliseconds) => latencies.push(milliseconds));
+  });
+  return {
+    latencies,
+    perSecond: latencies.length / result.duration,
+    failed: result.non2xx + result.errors,
+  };
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import type { BenchDatabase } from '../bench-postgres.ts';
+import type { Goal } from '../goal.ts';
+import { interleave } from '../measure/interleave.ts';
+import { type HttpSample, measureHttp } from '../measure/measure-http.ts';
+import { toFinding } from '../measure/to-finding.ts';
+import type { Finding, Scenario } from '../scenario.ts';
+import { poolMax } from '../studio/open-studio.ts';
+import { freePort, startProcess } from '../studio/start-process.ts';
+import type { BenchTools } from '../tools.ts';
+
+const apiMain = new URL('../../../api/src/main.ts', import.meta.url);
+const bareMain = new URL('../studio/bare-server.ts', import.meta.url);
+
+/** The cost of being signed in. */
+export const me: Scenario = {
+  name: 'me',
+  about:
+    'signed-in `me` over HTTP, its session checked, per second ÷ bare tRPC + one SQL read on the same server',
+  goal: '≥ 0.6 on 8 and on 256 connections, every call answered',
+  async run(tools) {
+    const database = await tools.newDatabase();
+    const api = await startApi(tools, database);
+    const person = await register(api.url);
+    const bareUrl = await startBare(tools, database, person.userId);
+    const findings: Finding[] = [];
+    for (const connections of [8, 256]) {
+      findings.push(await compare(tools, { connections, ourUrl: api.url, token: person.token, bareUrl }));
+    }
+    return findings;
+  },
+};
+
+async function compare(
+  tools: BenchTools,
+  call: { connections: number; ourUrl: string; token: string; bareUrl: string },
+): Promise<Finding> {
+  const { connections, ourUrl, token, bareUrl } = call;
+  const rounds = tools.pick(7, 1);
+  const seconds = tools.pick(3, 1);
+  const headers = { authorization: `Bearer ${token}` };
+  let failed = 0;
+  const counted = (sample: HttpSample) => {
+    failed += sample.failed;
+    return sample;
+  };
+  const comparison = await interleave({
+    compare: 'throughput',
+    rounds,
+    ours: async () =>
+      counted(await measureHttp({ url: `${ourUrl}/trpc/identity.me`, headers, connections, seconds })),
+    baseline: () => measureHttp({ url: `${bareUrl}/trpc/me`, headers, connections, seconds }),
+    onRound: (round) => tools.progress(`${connections} connections, round ${round + 1} of ${rounds}`),
+  });
+  const goal: Goal = {
+    text: 'ratio ≥ 0.6, all answered',
+    isMet: ({ ratio }) => ratio !== null && ratio >= 0.6 && failed === 0,
+  };
+  return toFinding(`${connections} connections`, comparison, goal, `${failed} calls failed`);
+}
+
+async function startApi(tools: BenchTools, database: BenchDatabase): Promise<{ url: string }> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const api = await startProcess(apiMain, {
+    readyUrl: `${url}/readyz`,
+    env: {
+      API_PORT: String(port),
+      PUBLIC_ORIGIN: url,
+      DATABASE_URL: database.servingUrl,
+      DATABASE_POOL_MAX: String(poolMax),
+      STORAGE_FOLDER: await tools.newFolder(),
+      STORAGE_SIGNING_KEY: randomBytes(32).toString('hex'),
+      LOG_LEVEL: 'info',
+    },
+  });
+  tools.atEnd(() => api.stop());
+  return { url };
+}
+
+async function startBare(tools: BenchTools, database: BenchDatabase, userId: string): Promise<string> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const bare = await startProcess(bareMain, {
+    readyUrl: `${url}/trpc/me`,
+    env: {
+      BARE_PORT: String(port),
+      BARE_USER_ID: userId,
+      DATABASE_URL: database.servingUrl,
+      DATABASE_POOL_MAX: String(poolMax),
+    },
+  });
+  tools.atEnd(() => bare.stop());
+  return url;
+}
+
+async function register(url: string): Promise<{ userId: string; token: string }> {
+  const response = await fetch(`${url}/api/v1/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      email: `${randomBytes(8).toString('hex')}@bench.test`,
+      password: randomBytes(16).toString('hex'),
+    }),
+  });
+  const answer = (await response.json()) as { access_token?: string; user?: { id?: string } };
+  if (answer.access_token === undefined || answer.user?.id === undefined) {
+    throw new Error(`Registering answered ${response.status}`);
+  }
+  return { userId: answer.user.id, token: answer.access_token };
+}
