@@ -6,7 +6,7 @@ import { changesOfMany, queuedSince } from '../generation/index.ts';
 /** Changes commit a little later than the moment they carry. */
 const overlapMs = 10_000;
 /** While the bus is in order: heals the single message that got lost. */
-const lookEveryMs = 15_000;
+const lookEveryMs = 5_000;
 
 export interface MissedNews {
   /** Looks if there is reason to; throws when the database does not answer. */
