@@ -1,3 +1,7 @@
 import { vitestPreset } from '@pingvas/config/vitest';
+import { mergeConfig } from 'vitest/config';
 
-export default vitestPreset;
+/** Every file runs a whole product of its own; more of them at once than this only wait for one another. */
+export default mergeConfig(vitestPreset, {
+  test: { maxWorkers: 3, testTimeout: 300_000, hookTimeout: 300_000 },
+});

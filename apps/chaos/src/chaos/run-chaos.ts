@@ -92,14 +92,16 @@ async function live(options: ChaosOptions, kept: ChaosStack, findings: string[])
     await wait(Math.max(0, startedAt + at - Date.now()), undefined, { signal });
   };
   const inflicting = inflictAll(kept, faults, until, say);
-  const living = planJobs({ seed, jobs, people: people.length, lengthMs: lengthMs * askingShare }).map(
-    async (job) => {
+  const living = Promise.all(
+    planJobs({ seed, jobs, people: people.length, lengthMs: lengthMs * askingShare }).map(async (job) => {
       await until(job.at);
       const person = people[job.person];
       // A refusal is a complaint already; whatever else it is, the audit finds what is missing.
       if (person !== undefined) await liveJob(person, job, record, signal).catch(() => undefined);
-    },
+    }),
   );
+  // Both are waited for below; an abort may end them before that.
+  for (const work of [inflicting.done, living]) work.catch(() => undefined);
   const tick = setInterval(() => {
     const left = Math.max(0, Math.round((startedAt + lengthMs - Date.now()) / 1_000));
     const ended = `${record.accepted} of ${jobs} accepted, ${record.ends.size} seen to end`;
@@ -112,7 +114,7 @@ async function live(options: ChaosOptions, kept: ChaosStack, findings: string[])
     say('all faults are over: healing, and waiting until all is quiet');
     const late = AbortSignal.any([signal, AbortSignal.timeout(quietWithinMs)]);
     await kept.healAll();
-    await orAborted(Promise.all(living), late, 'people still wait for what they asked for');
+    await orAborted(living, late, 'people still wait for what they asked for');
     await stack.untilQuiet({ withinMs: quietWithinMs });
     await stack.untilSwept({ withinMs: quietWithinMs });
     secondsToQuiet = (Date.now() - healedAt) / 1_000;
