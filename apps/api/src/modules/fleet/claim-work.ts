@@ -7,14 +7,14 @@ import { queueSchema } from '../../platform/jobs/create-boss.ts';
 import { queueTransaction } from '../../platform/jobs/queue-transaction.ts';
 import { chooseQueue, type WaitingQueue } from './choose-queue.ts';
 import { leaseWork } from './lease-work.ts';
-import { listenForOffers } from './listen-for-offers.ts';
 import { giveBack } from './release-work.ts';
 import { prepareRenderQueue, renderJob, renderQueueName } from './render-queue.ts';
+import { type LookForWork, waitingClaims } from './waiting-claims.ts';
 import type { WorkHandlers } from './work-handlers.ts';
 import { callingWorker, rememberPresence } from './workers.ts';
 
-/** Between two looks without a wake-up: retries of the queue itself are announced by nobody. */
-const lookEveryMs = 2_000;
+/** More jobs than this in one queue call no more claims at once: each of these looks again when it is done. */
+const countedMax = 50;
 
 /**
  * Hands out one piece of work, waiting for it up to `waitSeconds`. Resolves to null when there was none, or when
@@ -32,19 +32,38 @@ export async function claimWork(
   const queues = await queuesOf(context, worker, input);
   const giveUpAt = Date.now() + input.waitSeconds * 1_000;
   // Listening starts before the first look, or an offer in between would be slept through.
-  const offers = await listenForOffers(live);
+  const waiting = await waitingClaims(live).enter({ workerId: worker.id, ...queues }, lookFor(context));
   try {
+    await rememberPresence(em, [worker.id], clock.now());
+    let offered: string | null = null;
     while (true) {
-      await rememberPresence(em, [worker.id], clock.now());
-      const work = await claimNow(context, handlers, { worker, queues });
+      const work = await claimNow(context, handlers, { worker, queues }, offered);
       if (work !== null) return { work: await keepIfHeard(context, handlers, work) };
       const leftMs = giveUpAt - Date.now();
       if (leftMs <= 0 || signal.aborted) return { work: null };
-      await offers.next({ withinMs: Math.min(leftMs, lookEveryMs), signal });
+      offered = await waiting.called({ withinMs: leftMs, signal });
+      if (offered === null && Date.now() >= giveUpAt) return { work: null };
     }
   } finally {
-    await offers.stop();
+    waiting.leave();
   }
+}
+
+/** The look that all waiting claims of this process share: one statement, one index look-up per queue. */
+function lookFor({ em, clock }: WorkerContext): LookForWork {
+  return {
+    async count(names) {
+      const rows = await em.fork().execute<{ name: string; jobs: number }[]>(
+        `select q.name, (select count(*)::int from (
+             select 1 from ${queueSchema}.job
+              where name = q.name and state < 'active' and not blocked and start_after <= now() limit ?) as some) as jobs
+           from json_array_elements_text(?::json) as q(name)`,
+        [countedMax, JSON.stringify(names)],
+      );
+      return new Map(rows.map(({ name, jobs }) => [name, jobs]));
+    },
+    note: (workerIds) => rememberPresence(em, workerIds, clock.now()),
+  };
 }
 
 interface Claimant {
@@ -78,9 +97,11 @@ async function claimNow(
   context: WorkerContext,
   handlers: WorkHandlers,
   { worker, queues }: Claimant,
+  offered: string | null,
 ): Promise<RenderWork | null> {
-  const waiting = await waitingQueues(context, queues.names);
-  for (const queueName of chooseQueue(waiting, queues.loaded)) {
+  // Who waited had seen all its queues empty: what is offered to it now is the first that there is to do.
+  const names = offered === null ? await bestQueues(context, queues) : [offered];
+  for (const queueName of names) {
     let claim = await claimOne(context, handlers, { worker, queueName });
     // What was cancelled in the moment the queue was failing it over still lies there; drop it and look again.
     while (claim === 'dropped') claim = await claimOne(context, handlers, { worker, queueName });
@@ -91,6 +112,13 @@ async function claimNow(
     return claim;
   }
   return null;
+}
+
+async function bestQueues(
+  context: WorkerContext,
+  { names, loaded }: Claimant['queues'],
+): Promise<readonly string[]> {
+  return chooseQueue(await waitingQueues(context, names), loaded);
 }
 
 /** How long the next job of each queue has waited. One index look-up per queue, whatever lies behind it. */

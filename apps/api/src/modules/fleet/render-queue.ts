@@ -56,12 +56,15 @@ export async function offerStatements(
 /** The topic on which claims wait. */
 export const offerTopic = 'fleet.offer';
 
-/** After the commit: wakes the workers that wait for work. A lost wake-up costs them 2 s. */
-export async function announceOffer(live: LiveBus): Promise<void> {
-  await live.publish(offerTopic, '');
+/**
+ * After the commit: wakes a worker that waits for work, for each offer one of every process. Without the queue's name
+ * they look everywhere. A lost wake-up costs 2 s.
+ */
+export async function announceOffer(live: LiveBus, queueName = ''): Promise<void> {
+  await live.publish(offerTopic, queueName);
 }
 
-/** As {@link announceOffer}, for the workers that wait at this process. */
+/** As {@link announceOffer}, for all offers that the workers that wait at this process may have missed. */
 export function announceOfferHere(live: LiveBus): void {
   live.publishHere(offerTopic, '');
 }

@@ -52,7 +52,7 @@ export async function requestGeneration(
   const { id: generationId, count, pricePerPicture } = accepted;
   metrics.generationChanged('queued');
   metrics.creditsMoved({ kind: 'picture', state: 'pending', amount: count * pricePerPicture });
-  await announceOffer(live);
+  await announceOffer(live, accepted.queueName);
   await announceGeneration(context, { userId: actor.userId, generationId, hasMovedCredits: true });
   faults.reach('request.answered');
   // As it was written a moment ago, before any worker's hand: reading it back would cost as much as accepting it.

@@ -1,0 +1,154 @@
+import type { LiveBus } from '../../platform/live/live-bus.ts';
+import { offerTopic } from './render-queue.ts';
+
+/** Between two looks without a wake-up: retries of the queue itself are announced by nobody. */
+const lookEveryMs = 2_000;
+/** As often, a waiting worker is noted as present; well below the time after which it would count as absent. */
+const noteEveryMs = 6_000;
+
+/** A claim that may have to wait. */
+export interface Claimant {
+  readonly workerId: string;
+  /** Queues of the models that it can render with. */
+  readonly names: readonly string[];
+  /** The queue of the model that is on its GPU. */
+  readonly loaded: string | null;
+}
+
+/** One look for all claims of this process, however many wait. */
+export interface LookForWork {
+  /** How many jobs wait in each of these queues, a few being enough; empty ones may be left out. */
+  count(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** These workers are there. */
+  note(workerIds: readonly string[]): Promise<void>;
+}
+
+/** A claim in the room: from before its first look until its answer. */
+export interface WaitingClaim {
+  /**
+   * Resolves when this claim should look: with the queue that was offered work, with null when it should look
+   * everywhere, after `withinMs`, or on abort. At once when it was called since the last time.
+   */
+  called(wait: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<string | null>;
+  /** A call that was not followed goes on to another claim. */
+  leave(): void;
+}
+
+/**
+ * The room in which the claims of one process wait. One offer calls one claim, that of a worker which has the model
+ * on its GPU if there is one, so a fleet that waits does not rush at every job; and one look every 2 s serves all.
+ */
+export interface WaitingClaims {
+  /** Offers are heard for this claim when it resolves. `look` serves everybody while this claim is the oldest. */
+  enter(claimant: Claimant, look: LookForWork): Promise<WaitingClaim>;
+}
+
+interface Standing {
+  readonly claimant: Claimant;
+  readonly look: LookForWork;
+  /** Undefined: not called. */
+  call: string | null | undefined;
+  wake: (() => void) | null;
+}
+
+const rooms = new WeakMap<LiveBus, WaitingClaims>();
+
+/** The room of the process that this bus serves. */
+export function waitingClaims(live: LiveBus): WaitingClaims {
+  const room = rooms.get(live) ?? createWaitingClaims(live);
+  rooms.set(live, room);
+  return room;
+}
+
+/** An empty room; it listens to offers from the first claim on. */
+export function createWaitingClaims(live: LiveBus): WaitingClaims {
+  const standing = new Set<Standing>();
+  let listening: Promise<unknown> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | null = null;
+  let mustLookAgain = false;
+  let notedAt = 0;
+
+  /** False when nobody is there whom this call would be for. */
+  function callOne(queueName: string, call: string | null): boolean {
+    const free = [...standing].filter(
+      ({ call: earlier, claimant }) => earlier === undefined && claimant.names.includes(queueName),
+    );
+    // Who is just looking is called as a last resort: it may be about to leave with other work.
+    const idle = free.filter(({ wake }) => wake !== null);
+    const chosen = idle.find(({ claimant }) => claimant.loaded === queueName) ?? idle[0] ?? free[0];
+    if (chosen === undefined) return false;
+    chosen.call = call;
+    chosen.wake?.();
+    return true;
+  }
+
+  async function lookOnce(): Promise<void> {
+    const [oldest] = standing;
+    if (oldest === undefined) return;
+    const names = [...new Set([...standing].flatMap(({ claimant }) => claimant.names))];
+    const counts = await oldest.look.count(names);
+    for (const [queueName, count] of counts) {
+      for (let job = 0; job < count && callOne(queueName, null); job += 1);
+    }
+    if (performance.now() - notedAt < noteEveryMs) return;
+    notedAt = performance.now();
+    await oldest.look.note([...standing].map(({ claimant }) => claimant.workerId));
+  }
+
+  function look(): void {
+    mustLookAgain = looking !== null;
+    // What fails here fails for the claims themselves as well, and they say so.
+    looking ??= lookOnce()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = null;
+        if (mustLookAgain) look();
+      });
+  }
+
+  function hear(queueName: string): void {
+    if (queueName === '') look();
+    else callOne(queueName, queueName);
+  }
+
+  return {
+    async enter(claimant, lookForWork) {
+      listening ??= live.subscribe(offerTopic, hear);
+      await listening;
+      const self: Standing = { claimant, look: lookForWork, call: undefined, wake: null };
+      standing.add(self);
+      timer ??= setInterval(look, lookEveryMs).unref();
+      return {
+        async called({ withinMs, signal }) {
+          if (self.call === undefined && !signal.aborted) {
+            await new Promise<void>((resolve) => {
+              const done = () => {
+                clearTimeout(timeout);
+                signal.removeEventListener('abort', done);
+                self.wake = null;
+                resolve();
+              };
+              const timeout = setTimeout(done, withinMs);
+              signal.addEventListener('abort', done);
+              self.wake = done;
+            });
+          }
+          // One that went away follows no call: it is passed on when the claim leaves.
+          if (signal.aborted) return null;
+          const call = self.call ?? null;
+          self.call = undefined;
+          return call;
+        },
+        leave() {
+          standing.delete(self);
+          if (self.call === null) look();
+          else if (self.call !== undefined) callOne(self.call, self.call);
+          if (standing.size > 0) return;
+          clearInterval(timer);
+          timer = undefined;
+        },
+      };
+    },
+  };
+}
