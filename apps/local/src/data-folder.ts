@@ -22,6 +22,8 @@ export interface DataFolder {
   markUsed(): Promise<void>;
   readonly secrets: Secrets;
   readonly logs: string;
+  /** Finished pictures that the worker could not deliver yet. */
+  readonly spool: string;
   readonly postgres: string;
   readonly pictures: string;
   readonly emulator: string;
@@ -59,6 +61,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     logs: join(path, 'logs'),
     postgres: join(path, 'postgres'),
     pictures: join(path, 'storage'),
+    spool: join(path, 'spool'),
     emulator: join(path, 'emulator'),
   };
 }

@@ -155,6 +155,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
           PINGVAS_WORKER_TOKEN: data.secrets.workerToken,
           PINGVAS_WORKER_NAME: 'local',
           INVOKEAI_URL: engineUrl,
+          WORKER_SPOOL_FOLDER: data.spool,
           DRAIN_SECONDS: '1',
         },
       });

@@ -17,6 +17,7 @@ import { type Bell, createBell } from '../time/bell.ts';
 import type { WorkerTiming } from '../worker-timing.ts';
 import { engineQueueIds } from './engine-queue-ids.ts';
 import { createLeftovers, type Leftovers } from './leftovers.ts';
+import { isSameEngine, strangerWords } from './same-engine.ts';
 
 export interface EngineLinkOptions {
   readonly baseUrl: string;
@@ -65,6 +66,10 @@ export function createEngineLink({ baseUrl, workerName, timing, log }: EngineLin
   let facts: EngineFacts | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
   let isSuspect = false;
+  /** As it was last claimed with. */
+  let lastFacts: EngineFacts | null = null;
+  /** There was a break since: somebody else may answer now. */
+  let mayBeAnother = false;
   let isFirstContact = true;
 
   const tell = (event: EngineEvent | null) => {
@@ -73,6 +78,11 @@ export function createEngineLink({ baseUrl, workerName, timing, log }: EngineLin
   const suspect = () => {
     isSuspect = true;
     look.ring();
+  };
+
+  const suspectAnother = () => {
+    mayBeAnother = true;
+    suspect();
   };
 
   async function check(signal: AbortSignal): Promise<void> {
@@ -87,8 +97,11 @@ export function createEngineLink({ baseUrl, workerName, timing, log }: EngineLin
       if (!isEngineError(error, 'failed')) throw error;
     });
     const models = (await client.listMainModels({ signal })).filter(canRenderWith);
+    if (mayBeAnother && lastFacts && !isSameEngine(lastFacts, { version, models })) throw new StrangeEngine();
+    mayBeAnother = false;
     readAt = performance.now();
     facts = { version, models };
+    lastFacts = facts;
     log.debug({ version: version.version, models: models.length }, 'the engine answers');
     changed.ring();
     tell(null);
@@ -116,30 +129,34 @@ export function createEngineLink({ baseUrl, workerName, timing, log }: EngineLin
     },
     async run(signal) {
       const backoff = createBackoff(timing.engineBackoff);
-      let failedChecks = 0;
+      let complaint = '';
       const socket = connectEngineSocket({
         baseUrl,
         queueId,
         onEvent: tell,
         // A new connection may be to a new process: models, cache switch and items are read again.
-        onConnect: suspect,
-        onDisconnect: suspect,
+        onConnect: suspectAnother,
+        onDisconnect: suspectAnother,
       });
       try {
         for (;;) {
           try {
             await check(signal);
-            failedChecks = 0;
+            if (complaint !== '') log.info('the engine is back');
+            complaint = '';
             backoff.reset();
             if (isSuspect) continue;
             await look.heard({ withinMs: timing.engineCheckMs, signal });
           } catch (error) {
             signal.throwIfAborted();
-            if (!isEngineError(error)) throw error;
-            const level = failedChecks === 0 ? 'warn' : 'debug';
-            failedChecks += 1;
-            log[level]({ reason: reasonOf(error), address: new URL(baseUrl).origin }, complaints[error.kind]);
+            if (!isEngineError(error) && !(error instanceof StrangeEngine)) throw error;
+            const words = isEngineError(error) ? complaints[error.kind] : strangerWords;
+            // Once for every new trouble, then no more.
+            const level = words === complaint ? 'debug' : 'warn';
+            complaint = words;
+            log[level]({ reason: reasonOf(error), address: new URL(baseUrl).origin }, words);
             facts = null;
+            mayBeAnother = true;
             changed.ring();
             await backoff.pause(signal);
           }
@@ -150,6 +167,8 @@ export function createEngineLink({ baseUrl, workerName, timing, log }: EngineLin
     },
   };
 }
+
+class StrangeEngine extends Error {}
 
 const complaints: Readonly<Record<EngineErrorKind, string>> = {
   unreachable: 'the engine does not answer',

@@ -7,7 +7,7 @@ import { classifyFailure } from './classify-failure.ts';
 import { downloadPicture } from './download-picture.ts';
 import type { EngineLine, EnginePlace } from './engine-line.ts';
 import type { EngineLink } from './engine-link.ts';
-import { ItemTimeLimit, type RenderItemOptions, renderItem } from './render-item.ts';
+import { EngineGone, ItemTimeLimit, type RenderItemOptions, renderItem } from './render-item.ts';
 
 /** A picture that was downloaded and checked. The engine still holds its copy. */
 export interface RenderedPicture {
@@ -27,6 +27,9 @@ export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | '
   readonly model: EngineModel;
   readonly log: Logger;
 }
+
+/** A look at the engine takes a few calls. */
+const recheckMs = 5_000;
 
 /** What may go wrong with one try and be mended by another. */
 type Trouble = 'dropped' | 'out-of-memory' | 'black' | 'stale' | 'broken';
@@ -100,7 +103,7 @@ export async function renderPicture(
     }
     met.add(trouble);
     log.warn({ pictureIndex, trouble }, 'the engine made no picture that can be used; once more');
-    await mend(engine, trouble, signal);
+    await mend(engine, trouble, options);
   }
 }
 
@@ -111,10 +114,19 @@ function decodingAfter(met: ReadonlySet<Trouble>): { readonly decoding?: 'precis
 }
 
 /** What the engine offers against a trouble; that it does not help shows in the next try. */
-async function mend(engine: EngineLink, trouble: Trouble, signal: AbortSignal): Promise<void> {
+async function mend(
+  engine: EngineLink,
+  trouble: Trouble,
+  { holdMs, signal }: Pick<RenderPictureOptions, 'holdMs' | 'signal'>,
+): Promise<void> {
   const { client } = engine;
-  if (trouble === 'dropped') engine.suspect();
-  else if (trouble === 'stale')
+  if (trouble === 'dropped') {
+    // Somebody else may have the engine's port by now: nothing more is sent before that is known.
+    engine.suspect();
+    await engine.changed.heard({ withinMs: recheckMs, signal });
+    if (!(await engine.untilUp({ withinMs: holdMs, signal })))
+      throw new EngineGone('the engine does not answer');
+  } else if (trouble === 'stale')
     await client.disableInvocationCache({ signal }).catch(() => signal.throwIfAborted());
   else await client.emptyModelCache({ signal }).catch(() => signal.throwIfAborted());
 }

@@ -281,7 +281,7 @@ export async function startFleetServer(
     giveBack: (leaseId, work) => void resumable.set(leaseId, work),
     order: (leaseId, verdict) => void verdicts.set(leaseId, verdict),
     refuse: (procedure, ...codes) => void refusals.set(procedure, codes),
-    refuseUploads: (...statuses) => void uploadStatuses.push(...statuses),
+    refuseUploads: (...statuses) => void uploadStatuses.splice(0, uploadStatuses.length, ...statuses),
     fallSilent() {
       isSilent = true;
       server.closeAllConnections();
