@@ -53,6 +53,7 @@ export async function requestGeneration(
   metrics.generationChanged('queued');
   metrics.creditsMoved({ kind: 'picture', state: 'pending', amount: count * pricePerPicture });
   await announceOffer(live, accepted.queueName);
+  faults.reach('request.announced');
   await announceGeneration(context, { userId: actor.userId, generationId, hasMovedCredits: true });
   faults.reach('request.answered');
   // As it was written a moment ago, before any worker's hand: reading it back would cost as much as accepting it.

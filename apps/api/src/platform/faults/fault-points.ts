@@ -8,6 +8,7 @@ import type { FaultHook } from '@pingvas/faults';
 export const faultPoints = [
   'request.looked-up',
   'request.committed',
+  'request.announced',
   'request.answered',
 
   'claim.fetched',
