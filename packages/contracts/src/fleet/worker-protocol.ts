@@ -27,8 +27,8 @@ export const workerModel = z.object({
   /** The engine's own key; means nothing on another machine. */
   key: reportedText(200),
   name: reportedText(200).refine(isNamed, unnamed),
-  base: z.string().max(50),
-  type: z.string().max(50),
+  base: reportedText(50),
+  type: reportedText(50),
   hash: reportedText(200).nullable(),
   description: reportedText(2_000).nullable().optional(),
 });

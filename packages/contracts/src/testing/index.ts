@@ -1,0 +1,1 @@
+export { asJson, hostileValue, hostileVersionOf, textsIn } from './hostile.ts';
