@@ -98,11 +98,17 @@ function momentOf(text: string): number {
 
 /** The image that a node of the submitted graph made in this item, or null while there is none. */
 export function imageOfNode(item: EngineItem, nodeId: string): string | null {
-  for (const preparedId of item.session?.source_prepared_mapping[nodeId] ?? []) {
-    const name = item.session?.results[preparedId]?.image?.image_name;
+  const { source_prepared_mapping: prepared = {}, results = {} } = item.session ?? {};
+  for (const preparedId of own(prepared, nodeId) ?? []) {
+    const name = own(results, preparedId)?.image?.image_name;
     if (name !== undefined) return name;
   }
   return null;
+}
+
+/** Ids come from the engine: one that is called like a part of every object names nothing. */
+function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** Every image that the item left behind, finished or not. */
