@@ -12,6 +12,8 @@ export interface GivenPostgres {
   readonly url: string;
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** SIGKILL, where whoever brings it can do that. */
+  kill?(): Promise<void>;
 }
 
 export interface StackPostgres {
@@ -20,7 +22,7 @@ export interface StackPostgres {
   /** Fast shutdown: clients are disconnected, what they had not committed is gone. */
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** SIGKILL of the server, which recovers at the next start. Embedded only. */
+  /** SIGKILL of the server, which recovers at the next start. */
   kill(): Promise<void>;
   /** Rows of one statement, as the role that may do everything. Tried again while the server is coming up. */
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -150,7 +152,10 @@ function keepGiven(given: GivenPostgres): Server {
     target: () => ({ host, port: port === '' ? 5_432 : Number(port) }),
     stop: () => given.stop(),
     start: () => given.start(),
-    kill: () => Promise.reject(new Error('Only the embedded PostgreSQL can be killed')),
+    kill: async () => {
+      if (given.kill === undefined) throw new Error('This PostgreSQL cannot be killed');
+      await given.kill();
+    },
     close: () => Promise.resolve(),
   };
 }
