@@ -169,8 +169,8 @@ export class ProcessPart implements Part {
   }
 
   /** For who builds a stack: what of this part still lives after its time to end by itself. All of it is killed. */
-  async endSurvivors(): Promise<readonly GroupMember[]> {
-    const deadline = performance.now() + survivorsWithinMs;
+  async endSurvivors(withinMs = survivorsWithinMs): Promise<readonly GroupMember[]> {
+    const deadline = performance.now() + withinMs;
     let members = await membersOfGroup(this.#groups);
     while (members.length > 0 && performance.now() < deadline) {
       await wait(50);

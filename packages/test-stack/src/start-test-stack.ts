@@ -27,6 +27,8 @@ import { openTcpGate, type TcpGate } from './tcp-gate.ts';
 export interface QuietOptions {
   /** 180,000 when left out. */
   readonly withinMs?: number;
+  /** Ends the wait. */
+  readonly signal?: AbortSignal;
 }
 
 /** The whole product as real processes, with a gate in every link. */
@@ -156,11 +158,11 @@ export async function startTestStack<Router extends AnyTRPCRouter>(
     await Promise.all(workers.map((part) => part.start()));
 
     const whatIsLeft = () => readUnrest(postgres, workers);
-    const untilQuiet = async ({ withinMs = quietWithinMs }: QuietOptions = {}) => {
-      await untilEmpty('It did not get quiet', whatIsLeft, withinMs);
+    const untilQuiet = async (quiet: QuietOptions = {}) => {
+      await untilEmpty('It did not get quiet', whatIsLeft, quiet);
     };
-    const untilSwept = async ({ withinMs = quietWithinMs }: QuietOptions = {}) => {
-      await untilEmpty('What nobody owns was not swept', () => readOwed(postgres), withinMs);
+    const untilSwept = async (quiet: QuietOptions = {}) => {
+      await untilEmpty('What nobody owns was not swept', () => readOwed(postgres), quiet);
     };
     const audit = async () => auditOf(await readAuditFacts(postgres, objects, accepted));
     return {
@@ -213,10 +215,11 @@ function targetOf(endpoint: string): { host: string; port: number } {
 async function untilEmpty(
   complaint: string,
   look: () => Promise<readonly string[]>,
-  withinMs: number,
+  { withinMs = quietWithinMs, signal }: QuietOptions,
 ): Promise<void> {
   const deadline = performance.now() + withinMs;
   for (;;) {
+    signal?.throwIfAborted();
     const left = await look().catch((error: unknown) => [String(error)]);
     if (left.length === 0) return;
     if (performance.now() > deadline) {

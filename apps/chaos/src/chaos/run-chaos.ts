@@ -42,7 +42,7 @@ const askingShare = 0.9;
 const peopleCount = 12;
 const creditsEach = 1_000_000;
 /** Until everything has ended after the last fault. */
-const quietWithinMs = 240_000;
+const quietWithinMs = 600_000;
 
 /**
  * Runs the whole product under faults, heals everything, and audits it.
@@ -113,10 +113,10 @@ async function live(options: ChaosOptions, kept: ChaosStack, findings: string[])
     const healedAt = Date.now();
     say('all faults are over: healing, and waiting until all is quiet');
     const late = AbortSignal.any([signal, AbortSignal.timeout(quietWithinMs)]);
-    await kept.healAll();
+    await orAborted(kept.healAll(), late, 'not every part came up again');
     await orAborted(living, late, 'people still wait for what they asked for');
-    await stack.untilQuiet({ withinMs: quietWithinMs });
-    await stack.untilSwept({ withinMs: quietWithinMs });
+    await stack.untilQuiet({ withinMs: quietWithinMs, signal });
+    await stack.untilSwept({ withinMs: quietWithinMs, signal });
     secondsToQuiet = (Date.now() - healedAt) / 1_000;
     await askForEnds(people, record, late);
   } catch (error) {

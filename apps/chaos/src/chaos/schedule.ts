@@ -36,8 +36,8 @@ export interface Fault {
 const quietStartMs = 2_000;
 /** After it nothing is disturbed. */
 const quietEndMs = 2_000;
-/** Between two faults that concern everybody: the product gets a moment in which it can work. */
-const breathMs = 4_000;
+/** Between two faults that concern everybody: a busy machine takes a while to start an api, and then there is work. */
+const breathMs = 12_000;
 
 /**
  * Which fault falls when on whom: a pure function of its options, so that a seed replays. One target has one fault at
