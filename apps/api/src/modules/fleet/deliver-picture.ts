@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type DeliverInput, type deliverOutput, pictureBytesMax } from '@pingvas/contracts';
+import type { DeliverInput, deliverOutput } from '@pingvas/contracts';
 import { Lease, UploadGrant } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
@@ -24,9 +24,13 @@ export async function deliverPicture(
   input: DeliverInput,
 ): Promise<Delivered> {
   const { em, log, storage, faults } = context;
-  const lease = await findOwnLease(context, input.leaseId);
+  const { leaseId, pictureIndex, sha256 } = input;
+  const granting = em.fork().findOne(UploadGrant, { leaseId, pictureIndex, sha256 });
+  // Looked at below, if the lease is the caller's.
+  granting.catch(() => undefined);
+  const lease = await findOwnLease(context, leaseId);
   const objectKey = quarantineKey(lease, input);
-  const grant = await em.fork().findOne(UploadGrant, { objectKey });
+  const grant = await granting;
   if (grant !== null && grant.usedAt !== null) return replayOf(await findOwnLease(context, lease.id));
   if (lease.endedAt !== null) throw new DomainError('fleet.lease-lost');
   if (grant === null) throw await refusalWithoutGrant(context, input);
@@ -41,7 +45,7 @@ export async function deliverPicture(
   }
   faults.reach('finish.read');
   const { generationId } = lease;
-  const { pictureIndex, renderSeconds } = input;
+  const { renderSeconds } = input;
   const prepared = await handlers.prepare(context, { generationId, pictureIndex, bytes, renderSeconds });
 
   const delivered = await publish(context, handlers, { lease, grant, prepared }).catch(
@@ -116,11 +120,14 @@ async function refusalWithoutGrant(
 
 /** The uploaded bytes, which are what was announced; null when nothing lies there. */
 async function readUpload({ storage }: WorkerContext, grant: UploadGrant): Promise<Uint8Array | null> {
+  // Asked for together; no more than what was announced is ever read.
+  const reading = storage.get(grant.objectKey, { maxBytes: grant.sizeBytes });
+  reading.catch(() => undefined);
   const head = await storage.head(grant.objectKey);
   if (head === null) return null;
   if (head.sizeBytes !== grant.sizeBytes) throw mismatch('size');
   if (head.contentType !== grant.contentType) throw mismatch('type');
-  const bytes = await storage.get(grant.objectKey, { maxBytes: pictureBytesMax });
+  const bytes = await reading;
   if (bytes === null) return null;
   // Whatever the storage has checked: nobody pays for bytes that we did not hash ourselves.
   const hash = createHash('sha256').update(bytes).digest();

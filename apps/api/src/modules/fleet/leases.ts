@@ -18,8 +18,12 @@ export async function findOwnLeases(
   leaseIds: readonly string[],
 ): Promise<Lease[]> {
   const fork = em.fork();
-  const workers = await fork.find(Worker, { tokenId: worker.tokenId }, { fields: ['id'] });
-  return fork.find(Lease, { id: { $in: [...leaseIds] }, workerId: { $in: workers.map(({ id }) => id) } });
+  const [workers, leases] = await Promise.all([
+    em.fork().find(Worker, { tokenId: worker.tokenId }, { fields: ['id'] }),
+    fork.find(Lease, { id: { $in: [...leaseIds] } }),
+  ]);
+  const own = new Set(workers.map(({ id }) => id));
+  return leases.filter(({ workerId }) => own.has(workerId));
 }
 
 /** @throws DomainError fleet.lease-lost when there is no such lease, or it belongs to another token's worker. */

@@ -60,17 +60,25 @@ export async function preparePicture(
   upload: UploadedImage,
 ): Promise<PreparedPicture> {
   const { userId, generationId, pictureIndex, recipe, modelName, isEmulated, renderSeconds } = upload;
-  const { png, width, height, thumbnail, thumbhash } = await inspectPicture(upload.bytes, recipe);
+  const imageId = newId();
+  const keys = imageKeys(userId, imageId);
+  // A put that fails may still arrive later, so what it leaves is the sweeper's, who comes after a while.
+  const [{ png, width, height, thumbnail, thumbhash }] = await Promise.all([
+    inspectPicture(upload.bytes, recipe),
+    announceObjects(em, [keys.objectKey, keys.thumbnailKey], {
+      removeAfterSeconds: settings.orphanAfterSeconds,
+    }),
+  ]);
+  faults.reach('finish.intended');
   const bytes = writePng(withTexts(png, recipeTexts({ ...upload, version: productVersion })));
 
-  const imageId = newId();
   const seed = seedOfPicture(recipe.seed, pictureIndex);
   const prepared: PreparedPicture = {
     imageId,
     userId,
     generationId,
     pictureIndex,
-    ...imageKeys(userId, imageId),
+    ...keys,
     width,
     height,
     sizeBytes: bytes.byteLength,
@@ -87,12 +95,12 @@ export async function preparePicture(
     renderSeconds,
   };
   const { objectKey, thumbnailKey } = prepared;
-  // A put that fails may still arrive later, so what it leaves is the sweeper's, who comes after a while.
-  await announceObjects(em, [objectKey, thumbnailKey], { removeAfterSeconds: settings.orphanAfterSeconds });
-  faults.reach('finish.intended');
+  const puttingThumbnail = storage.put(thumbnailKey, thumbnail, 'image/webp');
+  // Looked at below; a picture that could not be put is the error that counts.
+  puttingThumbnail.catch(() => undefined);
   await storage.put(objectKey, bytes, 'image/png');
   faults.reach('finish.put-picture');
-  await storage.put(thumbnailKey, thumbnail, 'image/webp');
+  await puttingThumbnail;
   faults.reach('finish.put-thumbnail');
   return prepared;
 }

@@ -56,7 +56,7 @@ export async function* streamEvents(
       }
       // Taken before reading: what changes while we read lies in the inbox again.
       seenUntil = clock.now();
-      for (const event of await eventsOf(context, inbox.take())) {
+      for await (const event of eventsOf(context, inbox.take())) {
         if (signal.aborted) return;
         yield tracked(eventIdOf(seenUntil), event);
       }
@@ -76,14 +76,16 @@ async function openingEvents(context: ActorContext, missed: readonly GenerationV
   ];
 }
 
-async function eventsOf(context: ActorContext, news: WaitingNews): Promise<LiveEvent[]> {
+/** Each as soon as it is there: nobody's picture waits for the count of their credits. */
+async function* eventsOf(context: ActorContext, news: WaitingNews): AsyncGenerator<LiveEvent> {
+  const counting = news.haveCreditsChanged ? creditsEvent(context) : null;
+  // Looked at in the end; until then it must not count as unhandled.
+  counting?.catch(() => undefined);
   const changed = await readGenerations(context, context.actor.userId, news.changedGenerations);
-  return [
-    ...changed.map(changeEvent),
-    ...news.progress.map(progressEvent),
-    ...news.removedImages.map((imageId): LiveEvent => ({ type: 'image.removed', imageId })),
-    ...(news.haveCreditsChanged ? [await creditsEvent(context)] : []),
-  ];
+  yield* changed.map(changeEvent);
+  yield* news.progress.map(progressEvent);
+  yield* news.removedImages.map((imageId): LiveEvent => ({ type: 'image.removed', imageId }));
+  if (counting !== null) yield await counting;
 }
 
 function changeEvent(generation: GenerationView): LiveEvent {
