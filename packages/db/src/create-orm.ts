@@ -1,4 +1,6 @@
 import { type EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
+import { endHungConnections, type HungConnectionOptions } from './end-hung-connections.ts';
 import { entities } from './entities/index.ts';
 import { returnDeadConnections } from './return-dead-connections.ts';
 
@@ -11,6 +13,8 @@ export interface CreateOrmOptions {
   readonly poolMax?: number;
   /** How long a caller waits for one of them before it gets an error; 10 s when left out. */
   readonly connectionWaitMs?: number;
+  /** When a server that says nothing counts as gone. */
+  readonly hungConnections?: HungConnectionOptions;
 }
 
 /** Left to itself the pool lets callers wait for ever: a stuck database would collect every request there is. */
@@ -25,6 +29,7 @@ export async function createOrm({
   debug = false,
   poolMax = 10,
   connectionWaitMs = defaultConnectionWaitMs,
+  hungConnections = {},
 }: CreateOrmOptions) {
   return await MikroORM.init({
     clientUrl: url,
@@ -32,7 +37,13 @@ export async function createOrm({
     ensureDatabase: false,
     debug,
     pool: { min: 0, max: poolMax },
-    driverOptions: { onPoolCreated: returnDeadConnections, connectionTimeoutMillis: connectionWaitMs },
+    driverOptions: {
+      onPoolCreated: (pool: pg.Pool) => {
+        returnDeadConnections(pool);
+        endHungConnections(pool, hungConnections);
+      },
+      connectionTimeoutMillis: connectionWaitMs,
+    },
   });
 }
 

@@ -7,6 +7,9 @@ export const queueSchema = 'queue';
 /** A dead worker's job must be on offer again within 20 s: 10 s of silence, and a look every 5 s. */
 export const superviseSeconds = 5;
 
+/** A server that dies without a word closes no connection; without this the queue's own calls would wait for ever. */
+const passedToPool = { query_timeout: 60_000 };
+
 export interface BossOptions {
   /** Of the serving role: installing and migrating the queue belongs to the migrate step. */
   readonly databaseUrl: string;
@@ -22,6 +25,7 @@ export interface BossOptions {
  */
 export function createBoss({ databaseUrl, poolMax, log, isSupervising = true }: BossOptions): PgBoss {
   const boss = new PgBoss({
+    ...passedToPool,
     connectionString: databaseUrl,
     application_name: 'pingvas-queue',
     schema: queueSchema,
