@@ -25,6 +25,8 @@ export interface S3StorageOptions {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly clock: { now(): Date };
+  /** How long one attempt may take, and how long a body may stand still; 10 s when left out. Three are made. */
+  readonly answerWithinMs?: number;
 }
 
 export interface S3Storage extends ObjectStorage {
@@ -42,7 +44,7 @@ const cacheControl = 'private, max-age=86400, immutable';
 
 /** Objects in a bucket. */
 export function createS3Storage(options: S3StorageOptions): S3Storage {
-  const { bucket, clock } = options;
+  const { bucket, clock, answerWithinMs = 10_000 } = options;
   const client = new S3Client({
     endpoint: options.endpoint,
     region: options.region,
@@ -52,7 +54,13 @@ export function createS3Storage(options: S3StorageOptions): S3Storage {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 3_000,
+      requestTimeout: answerWithinMs,
+      // The other one ends with the first bytes of the answer; this one is for a body that stands still.
+      socketTimeout: answerWithinMs,
+      throwOnRequestTimeout: true,
+    },
   });
 
   const addresses = new Map<string, string>();
