@@ -77,6 +77,20 @@ const readOnly: readonly (readonly [string, z.ZodType, unknown])[] = [
   ['a page of generations', contracts.listGenerationsInput, { cursor: id, limit: 1, isOpen: true }],
   ['a page of images', contracts.listImagesInput, { cursor: 'x', limit: 1 }],
   ['an event id', contracts.liveEventsInput, { lastEventId: '1' }],
+  [
+    'work that a server hands out',
+    contracts.renderWork,
+    {
+      kind: 'render',
+      leaseId: id,
+      generationId: id,
+      attempt: 1,
+      model: { name: 'm', base: 'sd-1' },
+      recipe: { ...recipe, steps: 1, cfgScale: 7, scheduler: 'euler' },
+      pictureIndices: [0],
+      deadline: '2026-11-20T10:00:00.000Z',
+    },
+  ],
   ['a new account', contracts.registerInput, { email, password: 'correct horse' }],
   ['a sign-in', contracts.logInInput, { email, password: 'correct horse' }],
 ];
