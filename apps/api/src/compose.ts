@@ -10,7 +10,7 @@ import {
   sessionCookieName,
 } from './modules/identity/index.ts';
 import { newContext, type Parts } from './parts.ts';
-import type { Actor, MachineContext, PersonContext, WorkerIdentity } from './platform/context.ts';
+import type { MachineContext, PersonContext, SignedInActor, WorkerIdentity } from './platform/context.ts';
 import { DomainError } from './platform/errors/domain-error.ts';
 import { mountHealth } from './platform/health/mount-health.ts';
 import { readReadiness } from './platform/health/readiness.ts';
@@ -131,7 +131,7 @@ function personContext(
   const { clock, config } = parts;
   const { requestId, log } = c.var;
   const context = newContext(parts, { requestId, log, signal: call.signal });
-  let actor: Promise<Actor> | null = null;
+  let actor: Promise<SignedInActor> | null = null;
   return {
     ...context,
     responseHeaders: call.responseHeaders,

@@ -51,6 +51,12 @@ export interface Actor {
   readonly sessionId: string;
 }
 
+/** A signed-in person with what signing in has read anyway, so that nobody reads it again. */
+export interface SignedInActor extends Actor {
+  readonly email: string;
+  readonly createdAt: Date;
+}
+
 /** What use cases for signed-in people get. */
 export interface ActorContext extends Context {
   readonly actor: Actor;
@@ -83,7 +89,7 @@ export interface PersonContext extends Context {
    *
    * @throws DomainError identity.unauthenticated, identity.inactive
    */
-  authenticate(): Promise<Actor>;
+  authenticate(): Promise<SignedInActor>;
 }
 
 /** What the machines' router starts from. */

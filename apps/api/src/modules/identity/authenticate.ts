@@ -1,6 +1,6 @@
 import type { EntityManager } from '@pingvas/db';
 import { parse } from 'hono/utils/cookie';
-import type { Actor, Clock } from '../../platform/context.ts';
+import type { Clock, SignedInActor } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { sessionCookieName } from './session-cookie.ts';
 import { sessionsOf } from './sessions.ts';
@@ -24,13 +24,14 @@ export function carriesSessionCookie(credentials: Credentials, publicOrigin: str
 export async function authenticate(
   parts: { readonly em: EntityManager; readonly clock: Clock; readonly publicOrigin: string },
   credentials: Credentials,
-): Promise<Actor> {
+): Promise<SignedInActor> {
   const token = bearerToken(credentials) ?? cookieToken(credentials, parts.publicOrigin);
   const session = token === null ? null : await sessionsOf(parts).validate(token);
   if (session === null) throw new DomainError('identity.unauthenticated');
   const { user, sessionId } = session;
   if (!user.isActive) throw new DomainError('identity.inactive');
-  return { userId: user.id, role: user.role, tier: user.tier, sessionId };
+  const { id: userId, role, tier, email, createdAt } = user;
+  return { userId, role, tier, sessionId, email, createdAt };
 }
 
 function bearerToken({ authorization }: Credentials): string | null {

@@ -55,7 +55,14 @@ export function createLuciaSessionService(em: EntityManager, clock: Clock): Sess
         sessionId: session.id,
         kind: session.kind,
         expiresAt: session.stored.expiresAt,
-        user: { id: user.id, role: user.role, tier: user.tier, isActive: user.isActive },
+        user: {
+          id: user.id,
+          role: user.role,
+          tier: user.tier,
+          isActive: user.isActive,
+          email: user.email,
+          createdAt: user.createdAt,
+        },
       };
     },
 

@@ -39,7 +39,14 @@ export function sessionServiceContract(create: (em: EntityManager, clock: Clock)
         sessionId,
         kind: 'bearer',
         expiresAt,
-        user: { id: userId, role: 'user', tier: 'free', isActive: true },
+        user: {
+          id: userId,
+          role: 'user',
+          tier: 'free',
+          isActive: true,
+          email: `${userId}@example.test`,
+          createdAt: (await database.orm.em.fork().findOneOrFail(User, { id: userId })).createdAt,
+        },
       });
     });
 

@@ -24,6 +24,8 @@ export interface SessionUser {
   readonly role: UserRole;
   readonly tier: UserTier;
   readonly isActive: boolean;
+  readonly email: string;
+  readonly createdAt: Date;
 }
 
 export interface NewSession {

@@ -1,4 +1,4 @@
-import { type EntityManager, Session } from '@pingvas/db';
+import { type EntityManager, readRows, Session } from '@pingvas/db';
 import type { Caller, Clock } from '../../platform/context.ts';
 import {
   absoluteLifetimeMs,
@@ -48,14 +48,34 @@ interface Row {
   expires_ms: number;
   idle_ms: number;
   seen_ms: number;
+  email: string;
+  user_created_ms: number;
   role: SessionUser['role'];
   tier: SessionUser['tier'];
   is_active: boolean;
 }
 
+/** Every call of a signed-in person starts here: one read by primary keys that the server has planned before. */
+const sessionById = {
+  name: 'identity.session-by-id',
+  text: `select s.id_hash, s.user_id, s.kind, u.role, u.tier, u.is_active, u.email,
+                (extract(epoch from s.created_at) * 1000)::float8 as created_ms,
+                (extract(epoch from s.expires_at) * 1000)::float8 as expires_ms,
+                (extract(epoch from s.idle_expires_at) * 1000)::float8 as idle_ms,
+                (extract(epoch from s.last_seen_at) * 1000)::float8 as seen_ms,
+                (extract(epoch from u.created_at) * 1000)::float8 as user_created_ms
+           from identity.sessions s join identity.users u on u.id = s.user_id
+          where s.id_hash = $1`,
+};
+
 /** The store on the database, on a fork of its own, so that a failing request does not take its session along. */
 export function createSessionStore(parent: EntityManager, clock: Clock): SessionStore {
-  const em = parent.fork();
+  // Made when first needed: most calls only read.
+  let fork: EntityManager | null = null;
+  const em = (): EntityManager => {
+    fork ??= parent.fork();
+    return fork;
+  };
   return {
     async insert({ sessionId, userId, kind, idleExpiresAt, caller }) {
       const createdAt = clock.now();
@@ -69,7 +89,7 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
         idleExpiresAt: earlier(idleExpiresAt, expiresAt),
         lastSeenAt: createdAt,
       };
-      await em.insert(Session, {
+      await em().insert(Session, {
         idHash: sessionId,
         userId,
         kind,
@@ -84,17 +104,7 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
     },
 
     async find(sessionId) {
-      // Every call of a signed-in person starts here: one statement by primary keys, and no entity is built.
-      const [row] = await em.execute<Row[]>(
-        `select s.id_hash, s.user_id, s.kind, u.role, u.tier, u.is_active,
-                (extract(epoch from s.created_at) * 1000)::float8 as created_ms,
-                (extract(epoch from s.expires_at) * 1000)::float8 as expires_ms,
-                (extract(epoch from s.idle_expires_at) * 1000)::float8 as idle_ms,
-                (extract(epoch from s.last_seen_at) * 1000)::float8 as seen_ms
-           from identity.sessions s join identity.users u on u.id = s.user_id
-          where s.id_hash = ?`,
-        [sessionId],
-      );
+      const [row] = await readRows<Row>(parent, sessionById, [sessionId]);
       if (row === undefined) return null;
       return {
         session: {
@@ -106,12 +116,19 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
           idleExpiresAt: new Date(row.idle_ms),
           lastSeenAt: new Date(row.seen_ms),
         },
-        user: { id: row.user_id, role: row.role, tier: row.tier, isActive: row.is_active },
+        user: {
+          id: row.user_id,
+          role: row.role,
+          tier: row.tier,
+          isActive: row.is_active,
+          email: row.email,
+          createdAt: new Date(row.user_created_ms),
+        },
       };
     },
 
     async extend(sessionId, idleExpiresAt) {
-      await em.execute(
+      await em().execute(
         `update identity.sessions set idle_expires_at = least(expires_at, ?::timestamptz)
           where id_hash = ? and idle_expires_at < least(expires_at, ?::timestamptz)`,
         [idleExpiresAt, sessionId, idleExpiresAt],
@@ -121,27 +138,27 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
     async noteSeen(session) {
       const now = clock.now();
       if (now.getTime() - session.lastSeenAt.getTime() < lastSeenResolutionMs) return;
-      await em.nativeUpdate(Session, { idHash: session.sessionId }, { lastSeenAt: now });
+      await em().nativeUpdate(Session, { idHash: session.sessionId }, { lastSeenAt: now });
     },
 
     async remove(sessionId) {
-      await em.nativeDelete(Session, { idHash: sessionId });
+      await em().nativeDelete(Session, { idHash: sessionId });
     },
 
     async removeAll(userId) {
-      await em.nativeDelete(Session, { userId });
+      await em().nativeDelete(Session, { userId });
     },
 
     async removeExpired() {
       const now = clock.now();
-      await em.nativeDelete(Session, {
+      await em().nativeDelete(Session, {
         $or: [{ expiresAt: { $lte: now } }, { idleExpiresAt: { $lte: now } }],
       });
     },
 
     async list(userId) {
       const now = clock.now();
-      const rows = await em.find(
+      const rows = await em().find(
         Session,
         { userId, expiresAt: { $gt: now }, idleExpiresAt: { $gt: now } },
         { orderBy: { createdAt: 'desc', idHash: 'asc' }, disableIdentityMap: true },

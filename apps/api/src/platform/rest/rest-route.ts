@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ActorContext, PersonContext } from '../context.ts';
+import type { ActorContext, PersonContext, SignedInActor } from '../context.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { fieldProblemsOf } from '../errors/to-domain-error.ts';
 import { fromSnakeCase, snakeCasePath } from './snake-case.ts';
@@ -15,7 +15,9 @@ export interface RestInput<Params, Query, Headers, Body> {
   readonly body: Body;
 }
 
-type ContextOf<A extends RestAudience> = A extends 'signedIn' ? PersonContext & ActorContext : PersonContext;
+type ContextOf<A extends RestAudience> = A extends 'signedIn'
+  ? PersonContext & ActorContext & { readonly actor: SignedInActor }
+  : PersonContext;
 
 /** Another answer than the usual one, e.g. 202 with a different body. Its status must stand in `alternatives`. */
 export class RestReply {
