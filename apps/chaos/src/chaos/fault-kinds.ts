@@ -46,14 +46,14 @@ export const faultKinds = {
   'api-pause': { on: 'api', hurts: 'process', weight: 3, lasts: pastLease },
   'api-stop': { on: 'api', hurts: 'process', weight: 3, lasts: restart },
   'api-postgres-cut': { on: 'api', hurts: 'link', weight: 4, lasts: short },
-  'api-postgres-hang': { on: 'api', hurts: 'link', weight: 2, lasts: short },
+  'api-postgres-hang': { on: 'api', hurts: 'link', weight: 4, lasts: short },
   'api-redis-cut': { on: 'redis', hurts: 'link', weight: 4, lasts: short },
   'redis-kill': { on: 'redis', hurts: 'process', weight: 3, lasts: restart },
-  'storage-cut': { on: 'storage', hurts: 'process', weight: 3, lasts: short },
-  'storage-errors': { on: 'storage', hurts: 'process', weight: 3, lasts: short },
-  'storage-hang': { on: 'storage', hurts: 'process', weight: 2, lasts: short },
-  'postgres-stop': { on: 'postgres', hurts: 'process', weight: 3, lasts: restart },
-  'postgres-kill': { on: 'postgres', hurts: 'process', weight: 4, lasts: restart },
+  'storage-cut': { on: 'storage', hurts: 'process', weight: 4, lasts: short },
+  'storage-errors': { on: 'storage', hurts: 'process', weight: 4, lasts: short },
+  'storage-hang': { on: 'storage', hurts: 'process', weight: 4, lasts: short },
+  'postgres-stop': { on: 'postgres', hurts: 'process', weight: 7, lasts: restart },
+  'postgres-kill': { on: 'postgres', hurts: 'process', weight: 9, lasts: restart },
 } as const satisfies Record<string, FaultKindRule>;
 
 export type FaultKind = keyof typeof faultKinds;
