@@ -103,12 +103,13 @@ describe('inspecting a picture', () => {
 
 describe('a decoder under attack', () => {
   const small = { width: 64, height: 64 };
+  const side = 4_000;
+  const bombBytes = buildBomb(side);
 
   it('ends when a picture takes too much memory, and the next picture gets a new one', async () => {
-    const side = 4_000;
     const inspector = open({ memoryBytesMax: 200 * 1024 * 1024 });
     await inspector.inspect(await buildPng(small), small);
-    await expect(inspector.inspect(buildBomb(side), { width: side, height: side })).rejects.toMatchObject({
+    await expect(inspector.inspect(bombBytes, { width: side, height: side })).rejects.toMatchObject({
       code: 'images.invalid-bytes',
       details: { reason: 'too-costly-to-decode' },
     });
@@ -116,8 +117,7 @@ describe('a decoder under attack', () => {
   });
 
   it('takes nobody with it who waits for a turn: bombs are refused, the pictures between them are inspected', async () => {
-    const side = 4_000;
-    const bomb = { bytes: buildBomb(side), size: { width: side, height: side } };
+    const bomb = { bytes: bombBytes, size: { width: side, height: side } };
     const good = { bytes: await buildPng(small), size: small };
     const inspector = open({ memoryBytesMax: 200 * 1024 * 1024 });
     const queue = [bomb, good, good, bomb, good, good];
@@ -130,6 +130,21 @@ describe('a decoder under attack', () => {
       ),
     );
     expect(ends).toEqual(['too-costly-to-decode', 64, 64, 'too-costly-to-decode', 64, 64]);
+  });
+
+  it('lets no more bytes wait for it than it was given, and those that may wait are inspected', async () => {
+    const bytes = await buildPng(small);
+    const inspector = open({ waitingBytesMax: bytes.byteLength });
+    const ends = await Promise.all(
+      [1, 2, 3, 4].map(() =>
+        inspector.inspect(bytes, small).then(
+          () => 'inspected',
+          (error) => error.code,
+        ),
+      ),
+    );
+    expect(ends).toEqual(['inspected', 'inspected', 'platform.unavailable', 'platform.unavailable']);
+    expect(await inspector.inspect(bytes, small)).toMatchObject(small);
   });
 
   it('is ended when a picture takes too long', async () => {

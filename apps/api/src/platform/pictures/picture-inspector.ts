@@ -44,28 +44,39 @@ export interface PictureInspectorOptions {
   /** Of a child as a whole; Node and libvips alone take about 100 MB. */
   readonly memoryBytesMax?: number;
   readonly program?: URL;
+  /** Of all pictures that wait for a child: what does not fit is told to come again. */
+  readonly waitingBytesMax?: number;
 }
 
 const waitingMax = 256;
+const defaultWaitingBytesMax = 512 * 1024 * 1024;
 
 export function createPictureInspector({
   processes = Math.min(4, Math.max(1, availableParallelism() - 1)),
   timeLimitMs = 10_000,
   memoryBytesMax = 512 * 1024 * 1024,
   program = decoderProgram,
+  waitingBytesMax = defaultWaitingBytesMax,
 }: PictureInspectorOptions = {}): PictureInspector {
   const idle: DecodeProcess[] = [];
   const busy = new Set<DecodeProcess>();
   const waiting: { resolve(process: DecodeProcess): void; reject(error: Error): void }[] = [];
+  let waitingBytes = 0;
   let isClosed = false;
 
-  async function acquire(): Promise<DecodeProcess> {
+  async function acquire(byteLength: number): Promise<DecodeProcess> {
     if (isClosed || waiting.length >= waitingMax) throw new DomainError('platform.unavailable');
     const free = idle.pop();
     if (free !== undefined && !free.isGone()) return occupy(free);
-    if (free !== undefined) return await acquire();
+    if (free !== undefined) return await acquire(byteLength);
     if (busy.size < processes) return occupy(start());
-    return await new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    if (waitingBytes + byteLength > waitingBytesMax) throw new DomainError('platform.unavailable');
+    waitingBytes += byteLength;
+    try {
+      return await new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    } finally {
+      waitingBytes -= byteLength;
+    }
   }
 
   function start(): DecodeProcess {
@@ -89,7 +100,7 @@ export function createPictureInspector({
   }
 
   async function decode(request: DecodeRequest): Promise<DecodeOutcome> {
-    const process = await acquire();
+    const process = await acquire(request.bytes.byteLength);
     try {
       return await process.decode(request);
     } finally {

@@ -24,7 +24,8 @@ export interface Png {
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const chunksMax = 2_000;
-const textBytesMax = 1_000_000;
+/** Of all that is not for the pixels: texts, dates, EXIF, private chunks. */
+const otherBytesMax = 1_000_000;
 /** What survives publication besides the pixels cannot be used to carry anything else. */
 const chunkBytesMax: Readonly<Record<string, number>> = {
   PLTE: 768,
@@ -43,7 +44,6 @@ const compressedBytesMin = 4_096;
 const pixelsMax = 64e6;
 const dimensionMax = 2 ** 31 - 1;
 const frame = 12;
-const textChunks: ReadonlySet<string> = new Set(['tEXt', 'zTXt', 'iTXt']);
 const animationChunks: ReadonlySet<string> = new Set(['acTL', 'fcTL', 'fdAT']);
 
 /** Which bit depths each colour type allows; anything else is no PNG. */
@@ -72,7 +72,7 @@ export function readPng(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: PngChunk[] = [];
   let header: PngHeader | null = null;
-  let textBytes = 0;
+  let otherBytes = 0;
   let pixelBytes = 0;
   let pixelBytesMax = 0;
   let at = signature.length;
@@ -96,10 +96,8 @@ export function readPng(
       pixelBytesMax = compressedBytesMin + compressedShareMax * pixelBytesOf(header);
     }
     if (animationChunks.has(type)) throw invalidPicture('animated');
-    if (textChunks.has(type)) {
-      textBytes += length;
-      if (textBytes > textBytesMax) throw invalidPicture('too-large');
-    }
+    if (isAncillary(type) && chunkBytesMax[type] === undefined) otherBytes += length;
+    if (otherBytes > otherBytesMax) throw invalidPicture('too-large');
     if (length > (chunkBytesMax[type] ?? Number.POSITIVE_INFINITY)) throw invalidPicture('too-large');
     if (type === 'IDAT') pixelBytes += length;
     if (pixelBytes > pixelBytesMax) throw invalidPicture('too-large');

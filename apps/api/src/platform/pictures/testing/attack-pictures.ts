@@ -119,6 +119,11 @@ export async function buildAttacks(): Promise<readonly Attack[]> {
       around(keyed('zTXt', 'Comment', randomBytes(1_200_000)), soundPixels),
       'too-large',
     ],
+    [
+      '20 MB in a private chunk',
+      around({ type: 'prVt', data: Buffer.alloc(20_000_000) }, soundPixels),
+      'too-large',
+    ],
     ['a profile of 1.2 MB', around(keyed('iCCP', 'icc', randomBytes(1_200_000)), soundPixels), 'too-large'],
     [
       'two profiles',
