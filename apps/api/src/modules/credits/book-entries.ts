@@ -1,5 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { newId } from '@pingvas/db';
+import { newId, type Statement, sql } from '@pingvas/db';
 import { hashEntry } from './ledger-chain.ts';
 import type { LockedAccount } from './lock-account.ts';
 
@@ -14,12 +13,17 @@ export interface Booking {
   readonly at: Date;
 }
 
-/** Writes one entry into each of the two locked accounts and moves their balances: together they add up to zero. */
-export async function bookEntries(tx: EntityManager, booking: Booking): Promise<void> {
+/**
+ * What writes one entry into each of the two locked accounts and moves their balances: together they add up to zero.
+ * To be sent as a part of the transaction that locked them.
+ */
+export function bookingStatements(booking: Booking): readonly Statement[] {
   const { transferId, amount, debit, credit, wasHeld, at } = booking;
   const freed = wasHeld ? amount : 0;
-  await bookEntry(tx, { account: debit, transferId, amount: -amount, freed, at });
-  await bookEntry(tx, { account: credit, transferId, amount, freed: 0, at });
+  return [
+    entryStatement({ account: debit, transferId, amount: -amount, freed, at }),
+    entryStatement({ account: credit, transferId, amount, freed: 0, at }),
+  ];
 }
 
 interface EntryBooking {
@@ -30,8 +34,7 @@ interface EntryBooking {
   readonly at: Date;
 }
 
-async function bookEntry(tx: EntityManager, booking: EntryBooking): Promise<void> {
-  const { account, transferId, amount, freed, at } = booking;
+function entryStatement({ account, transferId, amount, freed, at }: EntryBooking): Statement {
   const content = {
     accountId: account.id,
     sequence: account.entryCount + 1,
@@ -43,37 +46,30 @@ async function bookEntry(tx: EntityManager, booking: EntryBooking): Promise<void
   };
   const hash = hashEntry(content);
   // Compare and set: the row is locked, and still the chain refuses to be continued from anywhere but its end.
-  const { affectedRows } = await tx.execute<{ affectedRows: number }>(
-    `update credits.accounts
-        set balance = balance + ?, held = held - ?, entry_count = ?, last_hash = ?
-      where id = ? and entry_count = ? and last_hash = ? and balance = ?`,
-    [
-      amount,
-      freed,
-      content.sequence,
-      hash,
-      account.id,
-      account.entryCount,
-      account.lastHash,
-      account.balance,
-    ],
-    'run',
-  );
-  if (affectedRows !== 1) throw new Error(`Credit account ${account.id} changed under its lock`);
-  await tx.execute(
-    `insert into credits.entries
-       (id, account_id, sequence, transfer_id, amount, balance_after, previous_hash, hash, created_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      newId(),
-      account.id,
-      content.sequence,
-      transferId,
-      amount,
-      content.balanceAfter,
-      content.previousHash,
-      hash,
-      at,
-    ],
+  return sql(
+    `with moved as (
+       update credits.accounts
+          set balance = balance + $1, held = held - $2, entry_count = $3, last_hash = $4
+        where id = $5 and entry_count = $6 and last_hash = $7 and balance = $8
+       returning id
+     ), written as (
+       insert into credits.entries
+         (id, account_id, sequence, transfer_id, amount, balance_after, previous_hash, hash, created_at)
+       select $9::uuid, id, $3, $10::uuid, $1, $11, $7, $4, $12::timestamptz from moved
+       returning id
+     )
+     select public.refuse('credits.changed-under-lock') where not exists (select 1 from written)`,
+    amount,
+    freed,
+    content.sequence,
+    hash,
+    account.id,
+    account.entryCount,
+    account.lastHash,
+    account.balance,
+    newId(),
+    transferId,
+    content.balanceAfter,
+    at,
   );
 }

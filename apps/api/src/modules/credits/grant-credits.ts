@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { newId } from '@pingvas/db';
+import { newId, runTogether } from '@pingvas/db';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { assertAmount } from './assert-amount.ts';
-import { bookEntries } from './book-entries.ts';
+import { bookingStatements } from './book-entries.ts';
 import { lockAccountById, lockUserAccount } from './lock-account.ts';
 import { grantsAccountId } from './system-accounts.ts';
 
@@ -41,7 +41,7 @@ export async function grantCredits(
     await assertSameGrant(tx, credit.id, amount, idempotencyKey);
     return false;
   }
-  await bookEntries(tx, { transferId, amount, debit, credit, wasHeld: false, at });
+  await runTogether(tx, bookingStatements({ transferId, amount, debit, credit, wasHeld: false, at }));
   return true;
 }
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { runTogether } from '@pingvas/db';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { bookEntries } from './book-entries.ts';
+import { bookingStatements } from './book-entries.ts';
 import { lockAccountById } from './lock-account.ts';
 
 interface Hold {
@@ -37,7 +38,10 @@ export async function postHold(
     throw new DomainError('generation.already-ended');
   }
   const amount = Number(found.amount);
-  await bookEntries(tx, { transferId: found.id, amount, debit, credit, wasHeld: true, at });
+  await runTogether(
+    tx,
+    bookingStatements({ transferId: found.id, amount, debit, credit, wasHeld: true, at }),
+  );
   return amount;
 }
 

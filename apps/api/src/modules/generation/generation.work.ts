@@ -83,7 +83,7 @@ export const generationWork: WorkHandlers = {
     return generation === null ? [] : missingOf(fork, generation);
   },
 
-  prepare: prepareWork,
+  prepare: (context, picture) => prepareWork(context, picture),
 
   async changed(context, generationId) {
     try {
@@ -127,14 +127,19 @@ async function missingOf(em: EntityManager, generation: Generation): Promise<num
   );
 }
 
-async function prepareWork(context: Context, picture: UploadedPicture): Promise<PreparedWork> {
+/** As `generationWork.prepare`; `inspect` looks at the picture, in a process of its own when left out. */
+export async function prepareWork(
+  context: Context,
+  picture: UploadedPicture,
+  inspect?: Parameters<typeof preparePicture>[2],
+): Promise<PreparedWork> {
   const { em, metrics } = context;
   const { generationId, pictureIndex, bytes, renderSeconds } = picture;
   const fork = em.fork();
   const generation = await fork.findOne(Generation, { id: generationId });
   // Ended while the upload was on its way, perhaps: the transaction decides that.
   if (generation === null) throw new DomainError('fleet.lease-lost');
-  const prepared = await preparePicture(context, {
+  const upload = {
     bytes,
     userId: generation.userId,
     generationId,
@@ -145,7 +150,8 @@ async function prepareWork(context: Context, picture: UploadedPicture): Promise<
     priceInCredits: generation.pricePerPicture,
     isEmulated: generation.isEmulated,
     renderSeconds,
-  });
+  };
+  const prepared = await preparePicture(context, upload, inspect);
   return {
     publish: (work) => publishPicture(context, work, prepared),
     published() {

@@ -58,13 +58,14 @@ export interface PreparedPicture {
 export async function preparePicture(
   { em, storage, settings, faults }: Pick<Context, 'em' | 'storage' | 'settings' | 'faults'>,
   upload: UploadedImage,
+  inspect: typeof inspectPicture = inspectPicture,
 ): Promise<PreparedPicture> {
   const { userId, generationId, pictureIndex, recipe, modelName, isEmulated, renderSeconds } = upload;
   const imageId = newId();
   const keys = imageKeys(userId, imageId);
   // A put that fails may still arrive later, so what it leaves is the sweeper's, who comes after a while.
   const [{ png, width, height, thumbnail, thumbhash }] = await Promise.all([
-    inspectPicture(upload.bytes, recipe),
+    inspect(upload.bytes, recipe),
     announceObjects(em, [keys.objectKey, keys.thumbnailKey], {
       removeAfterSeconds: settings.orphanAfterSeconds,
     }),
