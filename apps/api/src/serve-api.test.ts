@@ -5,9 +5,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createOrm } from '@pingvas/db';
 import { createTestDatabase } from '@pingvas/db/testing';
+import { openTcpGate } from '@pingvas/test-stack';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { callRest, codeOf, openTcpGate, startTestApi, type TestApi } from './testing/index.ts';
+import { callRest, codeOf, startTestApi, type TestApi } from './testing/index.ts';
 
 let api: TestApi | null = null;
 afterEach(async () => {
@@ -67,23 +68,23 @@ describe('readiness', () => {
   it('waits for a database that is away when the api starts', async () => {
     const real = await createTestDatabase();
     const target = new URL(real.servingUrl);
-    const gate = await openTcpGate({ host: target.hostname, port: Number(target.port) });
+    const gate = await openTcpGate(() => [{ host: target.hostname, port: Number(target.port) }]);
     const through = new URL(real.servingUrl);
     through.hostname = '127.0.0.1';
     through.port = String(gate.port);
-    await gate.shut();
+    await gate.cut();
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
     try {
       const starting = startTestApi({ config: { databaseUrl: through.href }, log });
       await vi.waitFor(() => expect(lines.join('')).toContain('the start waits for it'));
-      await gate.open();
+      await gate.heal();
       api = await starting;
       expect((await readyz(api.url)).status).toBe(200);
     } finally {
       await api?.stop();
       api = null;
-      await gate.shut();
+      await gate.cut();
       await real.drop();
     }
   });
@@ -91,14 +92,14 @@ describe('readiness', () => {
   it('follows the database away and back, while calls get a typed 503', async () => {
     const real = await createTestDatabase();
     const target = new URL(real.servingUrl);
-    const gate = await openTcpGate({ host: target.hostname, port: Number(target.port) });
+    const gate = await openTcpGate(() => [{ host: target.hostname, port: Number(target.port) }]);
     const through = new URL(real.servingUrl);
     through.hostname = '127.0.0.1';
     through.port = String(gate.port);
     try {
       api = await startTestApi({ config: { databaseUrl: through.href } });
       const { token } = await api.newPerson();
-      await gate.shut();
+      await gate.cut();
 
       const away = await readyz(api.url);
       expect(away.status).toBe(503);
@@ -107,7 +108,7 @@ describe('readiness', () => {
       const refused = await callRest(api.url, '/auth/me', { token });
       expect([refused.status, codeOf(refused)]).toEqual([503, 'platform.unavailable']);
 
-      await gate.open();
+      await gate.heal();
       await vi.waitFor(async () => expect((await readyz(api?.url ?? '')).status).toBe(200), {
         timeout: 20_000,
       });
@@ -115,7 +116,7 @@ describe('readiness', () => {
     } finally {
       await api?.stop();
       api = null;
-      await gate.shut();
+      await gate.cut();
       await real.drop();
     }
   });

@@ -9,7 +9,6 @@ export {
   signedInBy,
 } from './call-rest.ts';
 export { callTrpc, type TrpcAnswer, type TrpcCall, trpcCodeOf } from './call-trpc.ts';
-export { openTcpGate, type TcpGate } from './open-tcp-gate.ts';
 export {
   startTestApi,
   type TestApi,
