@@ -77,9 +77,10 @@ async function tryOnce(
   const facts = { leaseId: lease.id, pictureIndex, sha256, sizeBytes, contentType: 'image/png' } as const;
   const answered = <Result>(call: () => Promise<Result>) => untilAnswered(call, { signal, backoff });
   try {
+    const reading = spool.read(picture);
     const grant = await answered(() => fleet.grantUpload(facts, { signal }));
     faults.reach('granted');
-    const bytes = await spool.read(picture);
+    const bytes = await reading;
     if (bytes === null) throw new WorkFailure('invalid-picture', 'the finished picture was damaged on disk');
     const put = await putPresigned(grant, bytes, { apiUrl, signal });
     if (put.outcome !== 'stored') return { isAway: put.outcome === 'unreachable', problem: put.reason };

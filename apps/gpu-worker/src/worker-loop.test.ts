@@ -244,6 +244,22 @@ describe('trouble with the engine', () => {
     expect(fleet.record.claims.length).toBeGreaterThan(0);
   });
 
+  it('does not hold it against a picture that the engine lost it while it waited', async () => {
+    const { fleet, emulator } = await start();
+    emulator.faults.stallAtStep(1);
+    const [first, second] = [buildWork(), buildWork({ recipe: { steps: 150 } })];
+    fleet.offer(first);
+    fleet.offer(second);
+    await vi.waitFor(async () => expect(await rig.engineItems()).toContain('pending'), patience);
+    await rig.loseItems('pending');
+    await vi.waitFor(async () => expect(await rig.engineItems()).toContain('pending'), patience);
+    emulator.faults.releaseStall();
+    await fleet.until(() => hasBeat(second.leaseId, 'rendering'));
+    await rig.loseItems('in_progress');
+    await fleet.until(() => fleet.record.deliveries.length === 2);
+    expect(fleet.record.failures).toEqual([]);
+  });
+
   it('gives the work up, worth another try elsewhere, when the engine restarts twice', async () => {
     const { fleet, emulator } = await start();
     const work = buildWork();

@@ -32,11 +32,13 @@ export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | '
 const recheckMs = 5_000;
 
 /** What may go wrong with one try and be mended by another. */
-type Trouble = 'dropped' | 'out-of-memory' | 'black' | 'stale' | 'broken';
+type Trouble = 'dropped' | 'dropped-waiting' | 'out-of-memory' | 'black' | 'stale' | 'broken';
 
 /** The second time in a row it is the engine's, and not chance. */
 const failures: Readonly<Record<Trouble, readonly [FailureCode, string]>> = {
   dropped: ['engine-error', 'the engine dropped the picture twice'],
+  // Nothing was tried yet, so this does not count for what is: a restart hits the item that waits as well.
+  'dropped-waiting': ['engine-error', 'the engine dropped the picture twice before it began'],
   'out-of-memory': ['out-of-memory', 'the GPU has too little memory, with an empty model cache as well'],
   black: ['black-picture', 'every pixel of the picture had the same colour, in full precision as well'],
   stale: ['stale-picture', 'the engine answered twice with the picture of an earlier item'],
@@ -66,7 +68,12 @@ export async function renderPicture(
       jobId: work.generationId,
       ...decodingAfter(met),
     });
-    const end = await renderItem(engine, { ...options, atHead: place.atHead, body })
+    let hasBegun = false;
+    const onBegun = () => {
+      hasBegun = true;
+      options.onBegun();
+    };
+    const end = await renderItem(engine, { ...options, onBegun, atHead: place.atHead, body })
       .catch((error) => {
         throw asWorkFailure(error);
       })
@@ -94,7 +101,7 @@ export async function renderPicture(
       trouble = 'out-of-memory';
     } else {
       // The engine cancelled or forgot what nobody asked it to: it was restarted.
-      trouble = 'dropped';
+      trouble = hasBegun ? 'dropped' : 'dropped-waiting';
     }
 
     if (met.has(trouble)) {
@@ -120,7 +127,7 @@ async function mend(
   { holdMs, signal }: Pick<RenderPictureOptions, 'holdMs' | 'signal'>,
 ): Promise<void> {
   const { client } = engine;
-  if (trouble === 'dropped') {
+  if (trouble === 'dropped' || trouble === 'dropped-waiting') {
     // Somebody else may have the engine's port by now: nothing more is sent before that is known.
     engine.suspect();
     await engine.changed.heard({ withinMs: recheckMs, signal });

@@ -63,6 +63,8 @@ export interface WorkerRig {
   engineItems(): Promise<string[]>;
   /** Names of the files in the spool's folder. */
   spoolFiles(): Promise<string[]>;
+  /** The worker's items of this status are cancelled by somebody who is not the worker. */
+  loseItems(status: 'pending' | 'in_progress'): Promise<void>;
   /** Pictures on the engine's disk. */
   engineImages(): Promise<string[]>;
   close(): Promise<void>;
@@ -153,6 +155,13 @@ export async function startWorkerRig(options: RigOptions = {}): Promise<WorkerRi
       return lists.flat().map((item) => item.status);
     },
     spoolFiles: () => readdir(spoolFolder),
+    async loseItems(status) {
+      for (const queueId of engineQueueIds(workerName)) {
+        for (const item of await engine.listItems(queueId)) {
+          if (item.status === status) await engine.cancelItem(queueId, item.item_id);
+        }
+      }
+    },
     async engineImages() {
       const answer = await fetch(`${emulator.url}/api/v1/images/?limit=100`);
       const { items } = (await answer.json()) as { items: { image_name: string }[] };
