@@ -56,7 +56,7 @@ function lookFor({ em, clock }: WorkerContext): LookForWork {
       const rows = await em.fork().execute<{ name: string; jobs: number }[]>(
         `select q.name, (select count(*)::int from (
              select 1 from ${queueSchema}.job
-              where name = q.name and state < 'active' and not blocked and start_after <= now() limit ?) as some) as jobs
+              where name = q.name and state < 'active' and not blocked and start_after <= now() limit ?) as head) as jobs
            from json_array_elements_text(?::json) as q(name)`,
         [countedMax, JSON.stringify(names)],
       );

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LiveBus } from '../../platform/live/live-bus.ts';
 import { createRedisLiveBus } from '../../platform/live/redis-live-bus.ts';
+import { claimWork } from '../fleet/claim-work.ts';
 import { cancelGeneration } from '../generation/cancel-generation.ts';
 import {
   openTestStudio,
@@ -10,6 +11,7 @@ import {
   type TestPerson,
   type TestStudio,
 } from '../generation/generation.fixture.ts';
+import { generationWork } from '../generation/generation.work.ts';
 import { newsDelayedByMs } from './live.jobs.ts';
 import { createMissedNews } from './missed-news.ts';
 import { streamEvents } from './stream-events.ts';
@@ -91,6 +93,22 @@ describe('while the bus between processes is away', () => {
     await missed.tell(studio.context({ live: deaf }));
     await missed.tell(studio.context({ live: deaf }));
     expect(offers).toBe(before + 1);
+  });
+
+  it('hands a claim that waits at this process what was asked for at another', async () => {
+    const worker = await studio.addWorker([model]);
+    const missed = createMissedNews();
+    await missed.tell(studio.context({ live: deaf }));
+    const claiming = claimWork(worker.context({ live: deaf }), generationWork, {
+      workerId: worker.workerId,
+      modelNames: [model.name],
+      loadedModelName: null,
+      waitSeconds: 600,
+    });
+    await expect.poll(() => deaf.topics()).toContain('fleet.offer');
+    const { id } = await request(person, { modelId: model.id });
+    await missed.tell(studio.context({ live: deaf }));
+    expect((await claiming).work).toMatchObject({ generationId: id });
   });
 
   it('is noticed and made good within a second', () => {
