@@ -1,7 +1,15 @@
 import type { AppRouter } from '@pingvas/api/app-router';
 import { startTestStack } from '@pingvas/test-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { creditsOf, dieAt, type Person, pointsOf, type Stack, untilStatus } from './api-faults.fixture.ts';
+import {
+  creditsOf,
+  dieAt,
+  type Person,
+  patiently,
+  pointsOf,
+  type Stack,
+  untilStatus,
+} from './api-faults.fixture.ts';
 
 let stack: Stack;
 let person: Person;
@@ -46,6 +54,22 @@ describe('an api that is killed while a picture is delivered', () => {
     'at %s of the first one: each picture is there once, and paid once',
     async (point) => {
       const { id } = await dieAt(stack, { point }, () => person.request({ count: 2 }));
+      await expectTwoPictures(id);
+    },
+  );
+});
+
+describe('an api that is stopped while a picture is delivered, for longer than its objects are kept', () => {
+  it.each(['finish.put-thumbnail', 'finish.inserted'] as const)(
+    'at %s: goes on without a picture that lacks its objects, and without an object too many',
+    async (point) => {
+      const api = stack.api();
+      await api.kill();
+      await api.start({ FAULT_POINTS: `${point}=stop` });
+      const { id } = await person.request({ count: 2 });
+      const due = 'select object_key from images.unowned_objects where remove_after < now()';
+      await expect.poll(() => stack.postgres.query(due), patiently).toHaveLength(2);
+      api.resume();
       await expectTwoPictures(id);
     },
   );
