@@ -25,7 +25,7 @@ export interface HoldCreditsInput {
 export async function holdCredits(tx: EntityManager, input: HoldCreditsInput): Promise<void> {
   const { balance, held } = await lockUserAccount(tx, input.userId);
   try {
-    await runTogether(tx, holdStatements(input));
+    await runTogether(tx, [holdStatement(input)]);
   } catch (error) {
     throw holdRefusal(error, input, balance - held) ?? error;
   }
@@ -38,55 +38,51 @@ export function lockAccountStatement(userId: string): Statement {
 
 /**
  * What {@link holdCredits} does, to be sent together with what it pays for; after {@link lockAccountStatement}.
- * `holdRefusal` reads what they refuse with.
+ * `holdRefusal` reads what it refuses with.
  */
-export function holdStatements(input: HoldCreditsInput): readonly Statement[] {
+export function holdStatement(input: HoldCreditsInput): Statement {
   const { userId, generationId, pictureCount, pricePerPicture, expiresAt } = input;
   const price = pictureCount * pricePerPicture;
   assertAmount(pictureCount);
   assertAmount(pricePerPicture);
   assertAmount(price);
-  const at = new Date();
-  const holds = Array.from({ length: pictureCount }, () => newId());
-  return [
-    // The database decides whether there is enough; the row's own check stands behind it.
-    sql(
-      `with held as (
-         update credits.accounts set held = held + $1
-          where user_id = $2 and balance - held >= $1
-            and not exists (select 1 from credits.transfers where generation_id = $3)
-         returning id
-       )
+  // The database decides whether there is enough; the row's own check stands behind it. The last condition
+  // is looked at only when nothing was held now: either these very holds are there, or there is a reason.
+  return sql(
+    `with held as (
+       update credits.accounts set held = held + $1
+        where user_id = $2 and balance - held >= $1
+          and not exists (select 1 from credits.transfers where generation_id = $3)
+       returning id
+     ), made as (
        insert into credits.transfers
          (id, debit_account_id, credit_account_id, amount, state, kind, generation_id, picture_index,
           idempotency_key, created_at, expires_at, resolved_at)
        select hold.id::uuid, held.id, $4::uuid, $5, 'pending', 'picture', $3::uuid, hold.place - 1,
               'picture:' || $3 || ':' || (hold.place - 1), $6::timestamptz, $7::timestamptz, null
-         from held cross join json_array_elements_text($8::json) with ordinality as hold(id, place)`,
-      price,
-      userId,
-      generationId,
-      revenueAccountId(generationId),
-      pricePerPicture,
-      at,
-      expiresAt,
-      JSON.stringify(holds),
-    ),
-    sql(
-      `select public.refuse(case when count(*) = 0 then 'credits.not-enough' else 'request.key-reused' end)
-         from credits.transfers hold left join credits.accounts account
-              on account.id = hold.debit_account_id and account.user_id = $1
-        where hold.generation_id = $2
-       having count(*) <> $3 or count(*) filter (where account.id is null or hold.amount <> $4) > 0`,
-      userId,
-      generationId,
-      pictureCount,
-      pricePerPicture,
-    ),
-  ];
+         from held cross join json_array_elements_text($8::json) with ordinality as hold(id, place)
+       returning id
+     )
+     select public.refuse(case when exists (select 1 from credits.transfers where generation_id = $3)
+                          then 'request.key-reused' else 'credits.not-enough' end)
+      where not exists (select 1 from made)
+        and (select count(*) = $9 and count(account.id) = $9 and bool_and(hold.amount = $5)
+                   from credits.transfers hold left join credits.accounts account
+                        on account.id = hold.debit_account_id and account.user_id = $2
+                  where hold.generation_id = $3) is not true`,
+    price,
+    userId,
+    generationId,
+    revenueAccountId(generationId),
+    pricePerPicture,
+    new Date(),
+    expiresAt,
+    JSON.stringify(Array.from({ length: pictureCount }, () => newId())),
+    pictureCount,
+  );
 }
 
-/** What statements of {@link holdStatements} meant when they refused; null for every other error. `balance` could be spent. */
+/** What {@link holdStatement} meant when it refused; null for every other error. `balance` could be spent. */
 export function holdRefusal(
   error: unknown,
   { pictureCount, pricePerPicture }: HoldCreditsInput,

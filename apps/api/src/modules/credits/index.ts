@@ -7,7 +7,7 @@ export {
   type HoldCreditsInput,
   holdCredits,
   holdRefusal,
-  holdStatements,
+  holdStatement,
   lockAccountStatement,
 } from './hold-credits.ts';
 export { openAccount } from './open-account.ts';

@@ -7,7 +7,7 @@ import {
   creditsOf,
   type HoldCreditsInput,
   holdRefusal,
-  holdStatements,
+  holdStatement,
   lockAccountStatement,
 } from '../credits/index.ts';
 import { announceOffer, offerStatements, prepareRenderQueue, renderQueueName } from '../fleet/index.ts';
@@ -69,7 +69,7 @@ async function accept(
   { em, boss, clock, actor, faults }: ActorContext,
   { recipe, requestKey, hash }: Asked,
 ): Promise<NewGeneration> {
-  const model = await findActiveModel(em.fork(), recipe.modelId);
+  const model = await findActiveModel(em, recipe.modelId);
   await prepareRenderQueue(boss, model.id);
   const { userId } = actor;
   const now = clock.now();
@@ -102,9 +102,8 @@ async function accept(
     await commitTogether(em, [
       // One person's requests go one by one: what is looked at here holds until the commit.
       lockAccountStatement(userId),
-      refuseKnownKey({ userId, requestKey }),
-      refuseTooManyOpen(userId),
-      ...holdStatements(hold),
+      refuseKnownKeyAndTooManyOpen({ userId, requestKey }),
+      holdStatement(hold),
       insertGeneration(generation),
       ...offer,
     ]);
@@ -118,23 +117,23 @@ async function accept(
   return generation;
 }
 
-/** The key stands for something: for the same request, as the caller finds out, or for another one. */
-function refuseKnownKey({ userId, requestKey }: { userId: string; requestKey: string }): Statement {
+/** A known key may stand for the same request, as the caller finds out, or for another one. */
+function refuseKnownKeyAndTooManyOpen({
+  userId,
+  requestKey,
+}: {
+  readonly userId: string;
+  readonly requestKey: string;
+}): Statement {
+  const open = openStatuses.map((status) => `'${status}'`).join(', ');
   return sql(
-    `select public.refuse('request.key-reused')
-       from generation.generations where user_id = $1 and request_key = $2`,
+    `select case
+       when exists (select 1 from generation.generations where user_id = $1 and request_key = $2)
+       then public.refuse('request.key-reused')
+       when (select count(*) from generation.generations where user_id = $1 and status in (${open})) >= $3
+       then public.refuse('generation.too-many-open') end`,
     userId,
     requestKey,
-  );
-}
-
-function refuseTooManyOpen(userId: string): Statement {
-  return sql(
-    `select public.refuse('generation.too-many-open')
-       from generation.generations
-      where user_id = $1 and status in (${openStatuses.map((status) => `'${status}'`).join(', ')})
-     having count(*) >= $2`,
-    userId,
     openGenerationsMax,
   );
 }

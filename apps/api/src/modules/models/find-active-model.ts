@@ -18,7 +18,7 @@ export interface ActiveModel {
  * @throws DomainError models.unknown when there is none, models.inactive when an operator has withdrawn it
  */
 export async function findActiveModel(em: EntityManager, modelId?: string): Promise<ActiveModel> {
-  const model = modelId === undefined ? await firstOffered(em) : await named(em, modelId);
+  const model = modelId === undefined ? await firstOffered(em.fork()) : await named(em, modelId);
   if (model === null) throw new DomainError('models.unknown');
   if (!model.isActive) throw new DomainError('models.inactive');
   const { id, name, displayName, base } = model;
