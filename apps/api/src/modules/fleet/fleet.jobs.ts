@@ -5,10 +5,10 @@ import { clearQuarantine } from './quarantine.ts';
 /** Listing a bucket costs money, and nothing waits for it. */
 const clearEveryMs = 10 * 60_000;
 
-/** Removes uploads that nobody delivered, in every api. */
+/** Removes uploads that nobody delivered, in every api: at its start, as it may not live until the next time, and then. */
 export function startQuarantineSweeper(newContext: () => Context): Rounds {
   const { orphanAfterSeconds } = newContext().settings;
-  return startRounds({
+  const rounds = startRounds({
     name: 'fleet.clear-quarantine',
     everyMs: Math.min(clearEveryMs, orphanAfterSeconds * 1_000),
     newContext,
@@ -16,4 +16,6 @@ export function startQuarantineSweeper(newContext: () => Context): Rounds {
       await clearQuarantine(context);
     },
   });
+  void rounds.runNow();
+  return rounds;
 }
