@@ -1,5 +1,7 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOrm } from './create-orm.ts';
+import { returnDeadConnections } from './return-dead-connections.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let database: TestDatabase;
@@ -38,6 +40,30 @@ describe('a database that cuts connections', () => {
       expect(answers.map(([row]) => row?.n)).toEqual([1, 2, 3, 4]);
     } finally {
       await orm.close(true);
+    }
+  });
+
+  it('takes back only once what was given back before the cut, so that no error reaches nobody', async () => {
+    const pool = new pg.Pool({ connectionString: database.servingUrl, max: 1 });
+    const errors: Error[] = [];
+    pool.on('error', (error) => errors.push(error));
+    returnDeadConnections(pool);
+    try {
+      // As the pool itself does for a caller who no longer waits: given back in the very moment it is had.
+      const had = Promise.withResolvers<pg.PoolClient>();
+      pool.connect((error, client) => {
+        if (client === undefined) return had.reject(error);
+        client.release();
+        had.resolve(client);
+      });
+      const client = await had.promise;
+      const ended = new Promise<void>((resolve) => client.once('end', resolve));
+      await cutAllOthers();
+      await ended;
+      expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+      expect(errors).toHaveLength(1);
+    } finally {
+      await pool.end();
     }
   });
 

@@ -8,9 +8,19 @@ import type pg from 'pg';
  * under load would leave a process that waits for connections for ever.
  */
 export function returnDeadConnections(pool: pg.Pool): void {
+  /** Which use a connection is in; none while it lies idle. */
+  const uses = new WeakMap<pg.PoolClient, symbol>();
   pool.on('acquire', (client) => {
-    // The pool gives the client its `release` for this use right after this event.
-    queueMicrotask(() => guard(client));
+    const use = Symbol('use');
+    uses.set(client, use);
+    // The pool gives the client its `release` for this use right after this event, and for a caller whose patience
+    // is over calls it at once: what is back already must not be given back again when the connection ends.
+    queueMicrotask(() => {
+      if (uses.get(client) === use) guard(client);
+    });
+  });
+  pool.on('release', (_, client) => {
+    uses.delete(client);
   });
 }
 
