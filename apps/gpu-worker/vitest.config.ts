@@ -1,6 +1,10 @@
 import { vitestPreset } from '@pingvas/config/vitest';
-import { mergeConfig } from 'vitest/config';
+import { configDefaults, mergeConfig } from 'vitest/config';
 
 export default mergeConfig(vitestPreset, {
-  test: { globalSetup: ['@pingvas/db/testing/global-setup'] },
+  test: {
+    globalSetup: ['@pingvas/db/testing/global-setup'],
+    // The real engine has its own run, `pnpm test:engine`.
+    exclude: [...configDefaults.exclude, 'src/**/*.engine.test.ts'],
+  },
 });

@@ -4,17 +4,15 @@ import type { Engine } from '../engine.ts';
 const dependencies = {
   accelerate: '1.12.0',
   compel: '2.4.0',
-  cuda: null,
   diffusers: '0.40.0',
+  fastapi: '0.141.1',
+  InvokeAI: '6.14.2',
   numpy: '1.26.4',
-  opencv: '4.9.0',
-  onnx: '1.19.2',
   pillow: '12.0.0',
-  python: '3.12.11',
-  torch: '2.7.1+cu128',
-  torchvision: '0.22.1+cu128',
+  starlette: '1.10.0',
+  torch: '2.15.0',
+  torchvision: '0.29.2',
   transformers: '5.5.4',
-  xformers: null,
 } as const;
 
 /** `/api/v1/app`: who answers here, and on what. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { textOf } from '../graph/graph.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { countRunSteps, progressPercentages } from './denoise-steps.ts';
@@ -8,6 +9,14 @@ import type { Latents } from './tensor-store.ts';
 
 function conditioningName(value: Json | undefined): string {
   return textOf(Array.isArray(value) ? value[0] : value, 'conditioning_name') ?? '';
+}
+
+/** Another model paints another picture from the same seed. */
+function characterOf(model: Json | undefined): bigint {
+  return createHash('sha256')
+    .update(textOf(model, 'key') ?? '')
+    .digest()
+    .readBigUInt64BE();
 }
 
 function shape({ width, height }: Latents): string {
@@ -72,7 +81,7 @@ export async function denoise(context: NodeContext): Promise<JsonObject> {
   const painting = painter.paint({
     prompt: tensors.prompt(positive),
     negativePrompt: tensors.prompt(conditioningName(node['negative_conditioning'])),
-    seed: BigInt(noise?.seed ?? 0),
+    seed: BigInt(noise?.seed ?? 0) ^ characterOf(unet['unet']),
     width,
     height,
     previewProgress: percentages,

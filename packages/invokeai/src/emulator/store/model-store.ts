@@ -74,8 +74,9 @@ function toConfig(model: EmulatedModel): JsonObject {
     source_url: null,
     cover_image: null,
     type,
-    trigger_phrases: null,
-    default_settings: type === 'vae' ? null : type === 'main' ? settings : { weight: null },
+    ...(type === 'vae'
+      ? { cpu_only: null }
+      : { trigger_phrases: null, default_settings: type === 'main' ? settings : { weight: null } }),
     ...typeTraits[type],
     base: model.base,
   };
