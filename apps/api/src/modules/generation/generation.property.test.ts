@@ -62,8 +62,8 @@ interface Expected {
   failedWith: FailureCode | null;
   /** The one lease that may speak. */
   lease: string | null;
-  /** The one that a cancel cut short. */
-  cancelledLease: string | null;
+  /** What ended leases hear: a beat that crossed the last delivery has lost nothing. */
+  readonly cut: Map<string, 'cancel' | 'ok'>;
 }
 
 interface Held {
@@ -151,7 +151,7 @@ class Life {
       lastFailure: null,
       failedWith: null,
       lease: null,
-      cancelledLease: null,
+      cut: new Map(),
     });
   }
 
@@ -184,7 +184,7 @@ class Life {
     const isOver = one.status === 'succeeded' || one.status === 'failed';
     expect(code).toBe(isOver ? 'generation.already-ended' : null);
     if (hasEnded(one.status)) return;
-    one.cancelledLease = one.lease;
+    if (one.lease !== null) one.cut.set(one.lease, 'cancel');
     this.#close(one, 'cancelled');
   }
 
@@ -200,7 +200,7 @@ class Life {
     switch (given.kind) {
       case 'beat': {
         const verdict = await worker.beat(work, { stage: given.stage });
-        expect(verdict).toBe(isMine ? 'ok' : of.cancelledLease === work.leaseId ? 'cancel' : 'lost');
+        expect(verdict).toBe(isMine ? 'ok' : (of.cut.get(work.leaseId) ?? 'lost'));
         if (isMine) of.status = given.stage;
         return;
       }
@@ -212,8 +212,10 @@ class Life {
         }
         await worker.deliver(work, given.picture);
         of.delivered.add(given.picture);
-        if (of.delivered.size === of.count) this.#close(of, 'succeeded');
-        else of.status = 'uploading';
+        of.status = 'uploading';
+        if (of.delivered.size < of.count) return;
+        of.cut.set(work.leaseId, 'ok');
+        this.#close(of, 'succeeded');
         return;
       }
       case 'fail': {
