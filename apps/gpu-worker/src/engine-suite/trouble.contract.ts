@@ -3,7 +3,7 @@ import { type EngineRig, patience, startEngineRig, suiteWork } from './engine-ri
 import type { EngineUnderTest } from './engine-under-test.fixture.ts';
 
 /** Long enough for something to happen in the middle of it. */
-const longRecipe = { width: 384, height: 384, steps: 24 };
+const longRecipe = { width: 256, height: 256, steps: 16 };
 
 /** What a worker makes of an engine that fails, dies or falls silent. */
 export function describeTrouble(
