@@ -18,8 +18,16 @@ export const gpuIdle: Scenario = {
   goal: '≤ 1 %',
   async run(tools) {
     return [
-      await measure(tools, { name: '50 jobs of 1 s', stepMilliseconds: 50, jobs: tools.pick(50, 4) }),
-      await measure(tools, { name: '50 jobs of 5 s', stepMilliseconds: 250, jobs: tools.pick(50, 2) }),
+      await measure(tools, {
+        name: '50 jobs of 1 s',
+        stepMilliseconds: tools.pick(50, 5),
+        jobs: tools.pick(50, 4),
+      }),
+      await measure(tools, {
+        name: '50 jobs of 5 s',
+        stepMilliseconds: tools.pick(250, 10),
+        jobs: tools.pick(50, 2),
+      }),
     ];
   },
 };
@@ -48,6 +56,9 @@ async function measure(
   watch.forget();
   await enqueueAll(thread, watch, Math.min(jobs, 10));
   const alone = idleOf(watch.items());
+  follower.close();
+  watch.close();
+  await thread.stop();
   return {
     case: name,
     ratio: null,

@@ -22,7 +22,7 @@ type Stage = (typeof stages)[number];
 export async function measureStages(tools: BenchTools): Promise<readonly Finding[]> {
   const calls: TracedCall[] = [];
   const thread = await startThread(tools, {
-    stepMilliseconds: 50,
+    stepMilliseconds: tools.pick(50, 5),
     async between(_who, url) {
       const proxy = await openTraceProxy(url, (call) => calls.push(call));
       tools.atEnd(async () => proxy.close());
@@ -36,7 +36,7 @@ export async function measureStages(tools: BenchTools): Promise<readonly Finding
 
   const found = new Map<Stage, number[]>(stages.map((stage) => [stage, []]));
   const pictures = tools.pick(15, 1);
-  for (let picture = -2; picture < pictures; picture += 1) {
+  for (let picture = tools.pick(-2, 0); picture < pictures; picture += 1) {
     tools.progress(`stages, picture ${picture + 1} of ${pictures}`);
     calls.length = 0;
     watch.forget();
@@ -61,6 +61,9 @@ export async function measureStages(tools: BenchTools): Promise<readonly Finding
     note('delivery: check, publish, pay', Math.min(publishedAt, delivered.endedAt) - uploaded.endedAt);
     note('published → the stream says so', Math.max(0, publishedAt - delivered.endedAt));
   }
+  follower.close();
+  watch.close();
+  await thread.stop();
   return stages.map((stage) => {
     const milliseconds = found.get(stage) ?? [];
     return {

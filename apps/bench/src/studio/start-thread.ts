@@ -45,6 +45,8 @@ export interface Thread {
   readonly model: EngineModel;
   readonly modelId: string;
   newPerson(): Promise<ThreadPerson>;
+  /** Ends its processes, so that they take nothing from the next case. */
+  stop(): Promise<void>;
 }
 
 /** Starts one; everything ends with the scenario. Resolves when the worker offers its models. */
@@ -56,9 +58,11 @@ export async function startThread(tools: BenchTools, options: ThreadOptions): Pr
   );
   if (apiUrl === undefined || engineUrl === undefined) throw new Error('No free port');
   const workersApiUrl = (await options.between?.('api', apiUrl)) ?? apiUrl;
+  const ends: (() => Promise<void>)[] = [];
   const start = async (file: URL, readyUrl: string, env: Readonly<Record<string, string>>) => {
     const process = await startProcess(file, { readyUrl, env });
-    tools.atEnd(() => process.stop());
+    ends.push(process.stop);
+    tools.atEnd(process.stop);
     return process;
   };
 
@@ -93,7 +97,10 @@ export async function startThread(tools: BenchTools, options: ThreadOptions): Pr
   if (model === undefined) throw new Error(`The engine has no model ${modelName}`);
   const newPerson = () => registerPerson(apiUrl);
   const modelId = await untilOffered(await newPerson());
-  return { database, apiUrl, apiPid: api.pid, engineUrl, engine, model, modelId, newPerson };
+  const stop = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  return { database, apiUrl, apiPid: api.pid, engineUrl, engine, model, modelId, newPerson, stop };
 }
 
 /** A worker token that the api of this database knows. */
