@@ -18,6 +18,9 @@ async function download(name: string): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
+/** Two cores are shared with other suites. */
+const patience = { timeout: 30_000 };
+
 const denoisings = () => client.events.filter(({ payload }) => payload['message'] === 'Denoising');
 
 describe('an order that counts', () => {
@@ -89,21 +92,22 @@ describe('answers over HTTP', () => {
 describe('sockets', () => {
   it('are refused until they are accepted, while REST goes on', async () => {
     client.emulator.faults.refuseSockets();
-    await vi.waitFor(() => expect(client.socket.connected).toBe(false));
+    await vi.waitFor(() => expect(client.socket.connected).toBe(false), patience);
     const refused = Promise.withResolvers<void>();
     client.socket.once('connect_error', () => refused.resolve());
     await refused.promise;
     expect(await client.call('GET', '/api/v1/app/version')).toMatchObject({ status: 200 });
     client.emulator.faults.acceptSockets();
-    await vi.waitFor(() => expect(client.socket.connected).toBe(true), { timeout: 20_000 });
+    await vi.waitFor(() => expect(client.socket.connected).toBe(true), patience);
   });
 
   it('hear nothing when events are lost', async () => {
     client.emulator.faults.loseEvents(true);
     await client.enqueue();
-    await vi.waitFor(async () => expect(await client.item(1)).toMatchObject({ status: 'completed' }), {
-      timeout: 20_000,
-    });
+    await vi.waitFor(
+      async () => expect(await client.item(1)).toMatchObject({ status: 'completed' }),
+      patience,
+    );
     client.emulator.faults.loseEvents(false);
     await client.finished(((await client.enqueue())['item_ids'] as number[])[0] ?? 0);
     expect(client.events.filter(({ payload }) => payload['item_id'] === 1)).toEqual([]);
@@ -114,12 +118,12 @@ describe('sockets', () => {
     const plain = client.events.splice(0).map(({ name }) => name);
     client.emulator.faults.duplicateEvents(true);
     await runOne();
-    await vi.waitFor(() => expect(client.events).toHaveLength(2 * plain.length));
+    await vi.waitFor(() => expect(client.events).toHaveLength(2 * plain.length), patience);
     expect(client.events.splice(0).map(({ name }) => name)).toEqual(plain.flatMap((name) => [name, name]));
     client.emulator.faults.duplicateEvents(false);
     client.emulator.faults.reorderEvents(true);
     await runOne();
-    await vi.waitFor(() => expect(client.events).toHaveLength(plain.length));
+    await vi.waitFor(() => expect(client.events).toHaveLength(plain.length), patience);
     const names = client.events.map(({ name }) => name);
     expect(names).not.toEqual(plain);
     expect(names.toSorted()).toEqual(plain.toSorted());
@@ -148,7 +152,7 @@ describe('the queue', () => {
   it('takes slow steps from the next step on', async () => {
     client.emulator.faults.slowSteps(60_000);
     const { item_ids } = await client.enqueue();
-    await vi.waitFor(() => expect(denoisings()).toHaveLength(1));
+    await vi.waitFor(() => expect(denoisings()).toHaveLength(1), patience);
     const itemId = (item_ids as number[])[0] ?? 0;
     const cancelled = await client.call('PUT', `/api/v1/queue/q/i/${itemId}/cancel`);
     expect(cancelled.body).toMatchObject({ status: 'canceled' });
