@@ -64,7 +64,10 @@ export function describeCancelling(engineOf: () => EngineUnderTest): void {
       const work = suiteWork();
       rig.fleet.offer(work);
       await rig.until(() => rig.beatsOf(work).some(({ stage }) => stage === 'uploading'));
+      const beats = rig.beatsOf(work).length;
       rig.fleet.order(work.leaseId, 'cancel');
+      // From the answer to this beat on the lease is over.
+      await rig.until(() => rig.beatsOf(work).length > beats);
       await rig.untilTidy();
       const next = suiteWork();
       rig.fleet.refuse('grantUpload');
