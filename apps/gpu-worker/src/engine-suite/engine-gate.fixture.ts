@@ -29,6 +29,8 @@ export interface EngineGate {
   readonly requests: readonly string[];
   /** Events handed to the worker, by name. */
   readonly events: readonly string[];
+  /** Steps that the engine told of, of whatever picture. */
+  readonly stepsHeard: () => number;
   readonly cutRest: () => void;
   readonly healRest: () => void;
   readonly socketCount: () => number;
@@ -50,6 +52,7 @@ const groupMs = 200;
 export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
   const requests: string[] = [];
   const events: string[] = [];
+  let stepsHeard = 0;
   let isRestCut = false;
   let areSocketsCut = false;
   let isDoubling = false;
@@ -132,7 +135,8 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
       forceNew: true,
       reconnection: false,
     });
-    upstream.onAny((name: string, payload: unknown) => {
+    upstream.onAny((name: string, payload: { readonly message?: string } | null) => {
+      if (payload?.message === 'Denoising') stepsHeard += 1;
       if (!isReordering && held.length === 0) return hand(socket, [{ name, payload }]);
       held.push({ name, payload });
       if (!isReordering || held.length >= groupSize) flush();
@@ -157,6 +161,7 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
     url: `http://127.0.0.1:${port}`,
     requests,
     events,
+    stepsHeard: () => stepsHeard,
     cutRest: () => {
       isRestCut = true;
       for (const socket of restSockets) socket.destroy();
