@@ -1,6 +1,6 @@
+export { changesOfMany, queuedSince } from './changes-of-many.ts';
 export { startGenerationSweeper } from './generation.jobs.ts';
 export { generationRoutes } from './generation.rest.ts';
 export { generationRouter } from './generation.router.ts';
 export { generationWork } from './generation.work.ts';
-export { changesOfMany, queuedSince } from './changes-of-many.ts';
 export { readChangedGenerations, readGenerations } from './read-generations.ts';
