@@ -50,7 +50,7 @@ export async function claimWork(
 }
 
 /** The look that all waiting claims of this process share: one statement, one index look-up per queue. */
-function lookFor({ em, clock }: WorkerContext): LookForWork {
+function lookFor({ em, clock, log }: WorkerContext): LookForWork {
   return {
     async count(names) {
       const rows = await em.fork().execute<{ name: string; jobs: number }[]>(
@@ -63,6 +63,7 @@ function lookFor({ em, clock }: WorkerContext): LookForWork {
       return new Map(rows.map(({ name, jobs }) => [name, jobs]));
     },
     note: (workerIds) => rememberPresence(em, workerIds, clock.now()),
+    failed: (error) => log.error({ err: error }, 'waiting claims cannot look for work and will try again'),
   };
 }
 

@@ -8,20 +8,23 @@ const { signal } = new AbortController();
 const long = { withinMs: 60_000, signal };
 
 /** A room, its bus, and what the claims in it were told. */
-function openRoom(jobs: ReadonlyMap<string, number> = new Map()) {
+function openRoom(jobs: ReadonlyMap<string, number> | Error = new Map()) {
   const live = createInProcessLiveBus({ log: pino({ level: 'silent' }) });
   const room = createWaitingClaims(live);
   const looks: (readonly string[])[] = [];
+  const failures: unknown[] = [];
   const look = {
     async count(names: readonly string[]) {
       looks.push(names);
+      if (jobs instanceof Error) throw jobs;
       return jobs;
     },
     note: async () => undefined,
+    failed: (error: unknown) => void failures.push(error),
   };
   const enter = (workerId: string, names: readonly string[], loaded: string | null = null) =>
     room.enter({ workerId, names, loaded }, look);
-  return { live, looks, enter };
+  return { live, looks, failures, enter };
 }
 
 /** Who of these is called, in the order of the calls, once everything that was due has run. */
@@ -54,6 +57,20 @@ describe('claims that wait', () => {
       c: await enter('c', ['x', 'y'], 'x'),
     };
     expect(await followed(claims, () => announceOffer(live, 'x'))).toEqual(['c: x']);
+  });
+
+  it('say that they cannot look, once until they can again', async () => {
+    const broken = new Error('the statement is broken');
+    const { live, looks, failures, enter } = openRoom(broken);
+    const claims = { a: await enter('a', ['x']) };
+    const twice = async () => {
+      for (const round of [1, 2]) {
+        await announceOffer(live);
+        await expect.poll(() => looks.length).toBe(round);
+      }
+    };
+    expect(await followed(claims, twice)).toEqual([]);
+    expect(failures).toEqual([broken]);
   });
 
   it('do not sleep through an offer that came while they looked', async () => {

@@ -21,6 +21,8 @@ export interface LookForWork {
   count(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** These workers are there. */
   note(workerIds: readonly string[]): Promise<void>;
+  /** The look could not be made and nobody is told of it but the log; once until one succeeds again. */
+  failed(error: unknown): void;
 }
 
 /** A claim in the room: from before its first look until its answer. */
@@ -67,6 +69,7 @@ export function createWaitingClaims(live: LiveBus): WaitingClaims {
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | null = null;
   let mustLookAgain = false;
+  let hasFailed = false;
   let notedAt = 0;
 
   /** False when nobody is there whom this call would be for. */
@@ -86,25 +89,32 @@ export function createWaitingClaims(live: LiveBus): WaitingClaims {
   async function lookOnce(): Promise<void> {
     const [oldest] = standing;
     if (oldest === undefined) return;
+    try {
+      await lookWith(oldest.look);
+      hasFailed = false;
+    } catch (error) {
+      if (!hasFailed) oldest.look.failed(error);
+      hasFailed = true;
+    }
+  }
+
+  async function lookWith({ count, note }: LookForWork): Promise<void> {
     const names = [...new Set([...standing].flatMap(({ claimant }) => claimant.names))];
-    const counts = await oldest.look.count(names);
+    const counts = await count(names);
     for (const [queueName, count] of counts) {
       for (let job = 0; job < count && callOne(queueName, null); job += 1);
     }
     if (performance.now() - notedAt < noteEveryMs) return;
     notedAt = performance.now();
-    await oldest.look.note([...standing].map(({ claimant }) => claimant.workerId));
+    await note([...standing].map(({ claimant }) => claimant.workerId));
   }
 
   function look(): void {
     mustLookAgain = looking !== null;
-    // What fails here fails for the claims themselves as well, and they say so.
-    looking ??= lookOnce()
-      .catch(() => undefined)
-      .finally(() => {
-        looking = null;
-        if (mustLookAgain) look();
-      });
+    looking ??= lookOnce().finally(() => {
+      looking = null;
+      if (mustLookAgain) look();
+    });
   }
 
   function hear(queueName: string): void {
