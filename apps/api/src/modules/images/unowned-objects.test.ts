@@ -319,4 +319,18 @@ describe('a picture is not published', () => {
     expect(await listed(picture)).toHaveLength(2);
     await expectGone(picture);
   });
+
+  it('and nothing of it is left when only one of its objects was swept before', async () => {
+    const picture = await prepared();
+    await gallery
+      .em()
+      .execute('update images.unowned_objects set remove_after = now() where object_key = ?', [
+        picture.objectKey,
+      ]);
+    expect(await sweep()).toBe(1);
+    await expect(publish(picture)).rejects.toMatchObject(refused);
+    await discardPicture(gallery.context(), picture);
+    expect(await listed(picture)).toMatchObject([{ isDue: true }, { isDue: true }]);
+    await expectGone(picture);
+  });
 });

@@ -29,9 +29,12 @@ export async function announceObjects(
 /** With the commit of `tx` nobody owns these objects any more, and the sweeper takes them away. */
 export async function disownObjects(tx: EntityManager, keys: readonly string[]): Promise<void> {
   const places = keys.map(() => '(?, now())').join(', ');
-  await tx.execute(`insert into images.unowned_objects (object_key, remove_after) values ${places}`, [
-    ...keys,
-  ]);
+  // Of two objects one may still be listed, when a sweeper came for the other alone.
+  await tx.execute(
+    `insert into images.unowned_objects (object_key, remove_after) values ${places}
+         on conflict (object_key) do update set remove_after = excluded.remove_after`,
+    [...keys],
+  );
 }
 
 /**
