@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -52,6 +52,15 @@ describe('a spool', () => {
     expect(spool.leaseIds().size).toBe(0);
     expect(await readdir(folder)).toEqual(['notes.txt']);
     expect(whyDropped()).toEqual(['it was not written to its end']);
+  });
+
+  it('finds the other pictures when one cannot be looked at', async () => {
+    const name = fileNameOf({ ...newPicture(), sha256: '0'.repeat(64) });
+    await symlink(join(folder, 'nowhere'), join(folder, name));
+    const kept = [newPicture(), newPicture(), newPicture()];
+    const spool = await openSpool();
+    for (const picture of kept) await spool.keep(picture, bytesOf('pixels'));
+    expect((await openSpool()).leaseIds()).toEqual(new Set(kept.map(({ leaseId }) => leaseId)));
   });
 
   it('drops a file that was damaged, before somebody counts on it', async () => {

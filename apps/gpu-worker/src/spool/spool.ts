@@ -83,7 +83,7 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
     }
     return bytes;
   };
-  const facts = ({ generationId, leaseId, pictureIndex }: SpooledPicture) => ({
+  const namesOf = ({ generationId, leaseId, pictureIndex }: SpooledPicture) => ({
     generationId,
     leaseId,
     pictureIndex,
@@ -91,13 +91,25 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
 
   async function forget(name: string, why: string): Promise<void> {
     log.warn({ file: name, why }, 'dropped a file of the spool');
-    await rm(join(folder, name), { force: true }).catch(() => undefined);
+    await remove(join(folder, name));
+  }
+
+  /** Never throws: what stays is met again at the next start. */
+  async function remove(path: string): Promise<void> {
+    await rm(path, { force: true }).catch((error: unknown) => {
+      log.warn({ reason: reasonOf(error) }, 'a file of the spool could not be removed');
+    });
   }
 
   async function find(name: string): Promise<void> {
     const known = parseFileName(name);
     if (!known) return name.endsWith(unfinished) ? forget(name, 'it was not written to its end') : undefined;
-    const { size, mtimeMs } = await stat(join(folder, name));
+    const facts = await stat(join(folder, name)).catch((error: unknown) => {
+      log.warn({ reason: reasonOf(error), file: name }, 'a file of the spool cannot be looked at');
+      return null;
+    });
+    if (facts === null) return;
+    const { size, mtimeMs } = facts;
     if (Math.abs(Date.now() - mtimeMs) > ageMaxMs) return forget(name, 'it is too old');
     if (sizeOf(false) + size > bytesMax) return forget(name, 'the spool is full');
     const key = keyOf(known);
@@ -119,7 +131,7 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
       }
       await rename(part, path);
     } catch (error) {
-      await rm(part, { force: true }).catch(() => undefined);
+      await remove(part);
       throw error;
     }
   }
@@ -127,7 +139,7 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
   async function read({ picture, bytes, fileName }: Entry): Promise<Uint8Array<ArrayBuffer> | null> {
     if (bytes !== null) return bytes;
     const found = await readFile(pathOf({ fileName })).catch((error: unknown) => {
-      log.warn({ reason: reasonOf(error), ...facts(picture) }, 'a file of the spool cannot be read');
+      log.warn({ reason: reasonOf(error), ...namesOf(picture) }, 'a file of the spool cannot be read');
       return null;
     });
     return found !== null && hashOf(found) === picture.sha256 ? found : null;
@@ -137,12 +149,10 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
     const entry = entries.get(keyOf(picture));
     if (entry?.picture.sha256 !== picture.sha256) return;
     entries.delete(keyOf(picture));
-    if (why !== undefined) log.warn({ why, ...facts(picture) }, 'dropped a finished picture');
+    if (why !== undefined) log.warn({ why, ...namesOf(picture) }, 'dropped a finished picture');
     changed.ring();
     if (entry.bytes !== null) return;
-    await rm(pathOf(entry), { force: true }).catch((error: unknown) => {
-      log.warn({ reason: reasonOf(error) }, 'a file of the spool could not be removed');
-    });
+    await remove(pathOf(entry));
   }
 
   async function moveTo(entry: Entry, leaseId: string): Promise<void> {
@@ -153,7 +163,7 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
     } catch (error) {
       // It is delivered all the same; only a restart would ask for it under its old lease.
       log.warn(
-        { reason: reasonOf(error), ...facts(picture) },
+        { reason: reasonOf(error), ...namesOf(picture) },
         'a file of the spool keeps the name of its old lease',
       );
       fileName = entry.fileName;
@@ -185,7 +195,7 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
           throw new WorkFailure('disk-full', message, { cause });
         }
         log.warn(
-          { reason: reasonOf(cause), folder, ...facts(picture) },
+          { reason: reasonOf(cause), folder, ...namesOf(picture) },
           'the disk takes no picture; it stays in memory',
         );
         entries.set(keyOf(picture), { picture, bytes, fileName });
