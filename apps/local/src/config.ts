@@ -69,6 +69,7 @@ Brings up the whole of Pingvas on this machine: database, api, web app, engine a
   --help          this text
 
 .env.example lists the settings that replace the embedded parts by real ones.
+pnpm engine:real runs a real InvokeAI without a GPU; name its address in INVOKEAI_URL.
 `;
 
 /** The environment with the command line laid over it, not yet validated. */
