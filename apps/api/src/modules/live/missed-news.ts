@@ -15,8 +15,9 @@ export interface MissedNews {
 
 /**
  * Reads in the database what other processes may have said in vain, and tells it to those who listen in this one:
- * without a pause while the bus is away and once more when it is back, else now and then. Streams and waiting claims
- * are so as good as with the bus; only frames of work in progress are missing.
+ * without a pause while the bus is away and once more when it is back, else now and then. So streams and waiting claims
+ * hear of every generation and its credits; frames of work in progress, removed pictures and granted credits wait for
+ * the bus. What another api changes is found by that api's clock: one that is slow by more than the overlap is not heard.
  */
 export function createMissedNews(): MissedNews {
   /** By the key of what was told, the moment it had. */

@@ -6,6 +6,7 @@ export interface Listeners {
   /** True when that was the topic's last listener. */
   remove(topic: string, listener: LiveListener): boolean;
   deliver(topic: string, message: string): void;
+  has(topic: string): boolean;
   topics(): readonly string[];
   clear(): void;
 }
@@ -37,6 +38,7 @@ export function createListeners(onError: (error: unknown) => void): Listeners {
       }
     },
 
+    has: (topic) => byTopic.has(topic),
     topics: () => [...byTopic.keys()],
     clear: () => byTopic.clear(),
   };

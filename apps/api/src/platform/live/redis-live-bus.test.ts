@@ -33,6 +33,23 @@ function ownRedis(startRedis: () => Promise<TestRedis>): void {
 
   liveBusContract(async () => pairOn(server.url));
 
+  it('listens again to a topic that was left while it looked for missing ones', async () => {
+    const { here, there } = await pairOn(server.url);
+    const comeAndGo = async (topic: string) => {
+      for (let round = 1; round <= 60; round += 1) {
+        await (await here.subscribe(topic, () => undefined))();
+        const heard = Promise.withResolvers<string>();
+        const stop = await here.subscribe(topic, heard.resolve);
+        await there.publish(topic, `round ${round}`);
+        expect(await heard.promise).toBe(`round ${round}`);
+        await stop();
+      }
+    };
+    await Promise.all(Array.from({ length: 100 }, (_, user) => comeAndGo(`user:${user}`)));
+    await here.close();
+    await there.close();
+  });
+
   it('listens again by itself after Redis was away', async () => {
     const { here, there } = await pairOn(server.url);
     const inbox = await inboxOf(here, 'user:1');

@@ -76,7 +76,8 @@ export function createRedisLiveBus({ url, log, prefix = 'pingvas:' }: RedisLiveB
 
   async function listenTo(topics: readonly string[]): Promise<void> {
     await receiver.subscribe(...topics.map((topic) => prefix + topic));
-    for (const topic of topics) subscribed.add(topic);
+    // Whose last listener has left meanwhile was unsubscribed behind this, and is to be asked for again.
+    for (const topic of topics) if (listeners.has(topic)) subscribed.add(topic);
   }
 
   /** Finds out whether Redis answers, and makes good what was left undone while it did not. */
