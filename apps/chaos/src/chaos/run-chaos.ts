@@ -27,6 +27,8 @@ export interface ChaosResult extends Omit<Audit, 'findings'> {
   readonly seed: number;
   /** Faults that fell, by kind. */
   readonly faults: Readonly<Record<string, number>>;
+  /** Faults that could not begin, as when the engine that was to obey lay dead. */
+  readonly faultsMissed: number;
   /** Everything that must not be, in words; empty after a clean run. */
   readonly findings: readonly string[];
   /** Failed generations, by their code. */
@@ -140,6 +142,7 @@ async function live(options: ChaosOptions, kept: ChaosStack, findings: string[])
     lived,
     secondsToQuiet,
     faults: inflicting.counts,
+    faultsMissed: inflicting.missed.count,
     failures: countCodes(failures),
   };
 }
@@ -152,17 +155,24 @@ function inflictAll(
   say: (line: string) => void,
 ) {
   const counts: Record<string, number> = {};
+  const missed = { count: 0 };
   const current = new Set<string>();
   const turns = new Map<string, Promise<void>>();
   const inflict = async (fault: Fault) => {
     const name = `${fault.kind} ${fault.target}`;
     const { begin, heal } = inflictionOf(kept, fault);
-    const trying = async (what: string, act: () => Promise<unknown>) => {
-      await act().catch((error: unknown) => say(`  ${name} did not ${what}: ${String(error)}`));
+    const trying = async (what: string, act: () => Promise<unknown>): Promise<boolean> => {
+      try {
+        await act();
+        return true;
+      } catch (error) {
+        say(`  ${name} did not ${what}: ${String(error)}`);
+        return false;
+      }
     };
     current.add(name);
-    counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
-    await trying('begin', begin);
+    if (await trying('begin', begin)) counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
+    else missed.count += 1;
     try {
       await until(fault.at + fault.lastsMs);
     } finally {
@@ -182,7 +192,7 @@ function inflictAll(
       await turn;
     }),
   );
-  return { done, current, counts };
+  return { done, current, counts, missed };
 }
 
 async function readFailures(
