@@ -14,7 +14,7 @@ const steps = 20;
 export const gpuIdle: Scenario = {
   name: 'gpu-idle',
   about:
-    'share of the time that the engine waits between the first and the last of 50 queued jobs, one worker; baseline: all of them in the engine at once',
+    'share of the time that the engine waits between the first and the last of 50 queued jobs, one worker; baseline: ten of them in the engine at once',
   goal: '≤ 1 %',
   async run(tools) {
     return [
