@@ -122,7 +122,7 @@ export function describeTraps(engineOf: () => EngineUnderTest): void {
         });
       };
       const queueId = `suite-${randomUUID()}`;
-      const slow = bodyOf({ recipe: { width: 1024, height: 1024, steps: 4 } });
+      const slow = bodyOf({ recipe: { width: 576, height: 576, steps: 12 } });
       const before = rig.gate.stepsHeard();
       const slowId = await rig.client.enqueue(queueId, slow);
       const quickId = await rig.client.enqueue(queueId, bodyOf({}));
