@@ -1,6 +1,6 @@
 import type { RenderWork } from '@pingvas/contracts';
 import type { Logger } from 'pino';
-import { FleetError } from './api/fleet-error.ts';
+import { FleetError, isFleetRefusal } from './api/fleet-error.ts';
 import type { FleetPort } from './api/fleet-port.ts';
 import type { LeaseBook } from './leases/lease-book.ts';
 import { reasonOf } from './reason-of.ts';
@@ -22,7 +22,7 @@ export interface ResumeLeasesOptions {
 /**
  * Asks, until the signal aborts, for the work of every picture in the spool whose lease is not ours any more: it was
  * lost in an outage, or an earlier process had it. What the api does not give back went on without us, and its pictures
- * are dropped.
+ * are dropped; while it refuses for any other reason they wait.
  */
 export async function resumeLeases(options: ResumeLeasesOptions, signal: AbortSignal): Promise<void> {
   const { fleet, spool, book, log } = options;
@@ -45,7 +45,8 @@ export async function resumeLeases(options: ResumeLeasesOptions, signal: AbortSi
       signal.throwIfAborted();
       if (!(error instanceof FleetError)) throw error;
       log.warn({ leaseId, reason: reasonOf(error) }, 'the work of finished pictures was not resumed');
-      if (error.isRetryable || error.code === 'fleet.unknown-worker') {
+      // Any other refusal is not about this work: a token that was replaced, an api that is older than this worker.
+      if (!isFleetRefusal(error, 'fleet.lease-lost') && !isFleetRefusal(error, 'request.invalid')) {
         await backoff.pause(signal);
         continue;
       }

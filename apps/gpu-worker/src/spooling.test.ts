@@ -81,6 +81,21 @@ describe('a finished picture while the api is away', () => {
     expect(batches).not.toContain(resumed.leaseId);
   });
 
+  it.each(['identity.unauthenticated', 'request.not-found'] as const)(
+    'stays when the api refuses for another reason than its work: %s',
+    async (code) => {
+      await start();
+      const work = buildWork();
+      const resumed = nextLease(work);
+      fleet.giveBack(work.leaseId, resumed);
+      fleet.refuse('grantUpload', 'fleet.lease-lost');
+      fleet.refuse('resume', code);
+      fleet.offer(work);
+      await fleet.until(() => fleet.delivered.has(`${resumed.leaseId}/0`));
+      expect(fleet.record.failures).toEqual([]);
+    },
+  );
+
   it('is delivered by the next process, which renders only what is missing', async () => {
     await start({ worker: { drainMs: 50 } });
     const work = buildWork({ pictureIndices: [0, 1], recipe: { count: 2 } });
