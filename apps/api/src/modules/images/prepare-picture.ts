@@ -3,7 +3,7 @@ import { type ModelBase, type Recipe, seedOfPicture } from '@pingvas/contracts';
 import { newId } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
 import { inspectPicture } from '../../platform/pictures/inspect-picture.ts';
-import { writePng } from '../../platform/pictures/png-chunks.ts';
+import { readPng, writePng } from '../../platform/pictures/png-chunks.ts';
 import { recipeTexts } from '../../platform/pictures/png-recipe.ts';
 import { withTexts } from '../../platform/pictures/png-text.ts';
 import { imageKeys } from './image-keys.ts';
@@ -49,9 +49,9 @@ export interface PreparedPicture {
 
 /**
  * Turns an upload into a picture that may be published: looked at from the first byte to the last pixel, freed of
- * all that the engine wrote into it, with its recipe written in, and stored with its thumbnail. Run it outside of
- * transactions; when none commits it afterwards, `discardPicture` takes the objects away at once, and the sweeper does
- * in any case.
+ * all that the engine wrote into it, with its recipe written in, and stored with its thumbnail. What turns out to be no
+ * picture is taken out of the storage again before this throws. Run it outside of transactions; when none commits it
+ * afterwards, `discardPicture` takes the objects away at once, and the sweeper does in any case.
  *
  * @throws DomainError images.invalid-bytes, storage.unavailable, platform.unavailable
  */
@@ -63,18 +63,36 @@ export async function preparePicture(
   const { userId, generationId, pictureIndex, recipe, modelName, isEmulated, renderSeconds } = upload;
   const imageId = newId();
   const keys = imageKeys(userId, imageId);
-  // A put that fails may still arrive later, so what it leaves is the sweeper's, who comes after a while.
-  const [{ png, width, height, thumbnail, thumbhash }] = await Promise.all([
-    inspect(upload.bytes, recipe),
-    announceObjects(em, [keys.objectKey, keys.thumbnailKey], {
-      removeAfterSeconds: settings.orphanAfterSeconds,
-    }),
-  ]);
-  faults.reach('finish.intended');
-  const bytes = writePng(withTexts(png, recipeTexts({ ...upload, version: productVersion })));
+  const looking = inspect(upload.bytes, recipe);
+  // Waited for below.
+  looking.catch(() => undefined);
+  const bytes = writePng(
+    withTexts(readPng(upload.bytes, recipe), recipeTexts({ ...upload, version: productVersion })),
+  );
+  const announcing = announceObjects(em, Object.values(keys), {
+    removeAfterSeconds: settings.orphanAfterSeconds,
+  }).then(() => faults.reach('finish.intended'));
+  // Stored while it is looked at: nobody has an address of it before it is published.
+  const storing = announcing.then(() => storage.put(keys.objectKey, bytes, 'image/png'));
+  // What is wrong with the picture is the error that counts.
+  storing.catch(() => undefined);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+
+  const { width, height, thumbnail, thumbhash } = await looking.catch(async (error: unknown) => {
+    // A put that fails may still arrive later, so what it leaves is the sweeper's, who comes after a while.
+    await storing.then(() => discardObjects({ em, storage }, Object.values(keys))).catch(() => undefined);
+    throw error;
+  });
+  await announcing;
+  const puttingThumbnail = storage.put(keys.thumbnailKey, thumbnail, 'image/webp');
+  puttingThumbnail.catch(() => undefined);
+  await storing;
+  faults.reach('finish.put-picture');
+  await puttingThumbnail;
+  faults.reach('finish.put-thumbnail');
 
   const seed = seedOfPicture(recipe.seed, pictureIndex);
-  const prepared: PreparedPicture = {
+  return {
     imageId,
     userId,
     generationId,
@@ -83,7 +101,7 @@ export async function preparePicture(
     width,
     height,
     sizeBytes: bytes.byteLength,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256,
     thumbhash,
     seed,
     metadata: {
@@ -95,15 +113,6 @@ export async function preparePicture(
     isEmulated,
     renderSeconds,
   };
-  const { objectKey, thumbnailKey } = prepared;
-  const puttingThumbnail = storage.put(thumbnailKey, thumbnail, 'image/webp');
-  // Looked at below; a picture that could not be put is the error that counts.
-  puttingThumbnail.catch(() => undefined);
-  await storage.put(objectKey, bytes, 'image/png');
-  faults.reach('finish.put-picture');
-  await puttingThumbnail;
-  faults.reach('finish.put-thumbnail');
-  return prepared;
 }
 
 /** After `insertImage` or its transaction threw: takes the picture's objects away, unless it was published after all. */

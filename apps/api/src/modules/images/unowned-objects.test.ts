@@ -18,8 +18,11 @@ beforeEach(async () => {
   userId = (await gallery.person()).actor.userId;
 });
 
-async function prepared(parts: Partial<Context> = {}): Promise<PreparedPicture> {
-  return preparePicture({ ...gallery.context(), ...parts }, await gallery.buildUpload(userId));
+async function prepared(
+  parts: Partial<Context> = {},
+  inspect?: Parameters<typeof preparePicture>[2],
+): Promise<PreparedPicture> {
+  return preparePicture({ ...gallery.context(), ...parts }, await gallery.buildUpload(userId), inspect);
 }
 
 const publish = (picture: PreparedPicture) =>
@@ -122,6 +125,31 @@ describe('an object that no picture owns', () => {
     const settings = { ...gallery.context().settings, orphanAfterSeconds: 0 };
     await expect(prepared({ storage, settings })).rejects.toThrow('the disk is full');
     expect(await objectsOf(userId)).toEqual([half]);
+    await sweep();
+    expect(await objectsOf(userId)).toEqual([]);
+  });
+
+  it('is gone when the picture that was stored while it was looked at turns out to be none', async () => {
+    const untilStored = () => expect.poll(() => objectsOf(userId), patiently).toHaveLength(1);
+    await expect(
+      prepared({}, async () => {
+        await untilStored();
+        throw new Error('no picture');
+      }),
+    ).rejects.toThrow('no picture');
+    expect(await objectsOf(userId)).toEqual([]);
+    const listedHere = `select 1 from images.unowned_objects where object_key like 'images/${userId}/%'`;
+    expect(await gallery.em().execute(listedHere)).toEqual([]);
+  });
+
+  it('is swept when it could not be removed after the picture turned out to be none', async () => {
+    const settings = { ...gallery.context().settings, orphanAfterSeconds: 0 };
+    const none = async () => {
+      await expect.poll(() => objectsOf(userId), patiently).toHaveLength(1);
+      throw new Error('no picture');
+    };
+    await expect(prepared({ storage: refusingStorage(), settings }, none)).rejects.toThrow('no picture');
+    expect(await objectsOf(userId)).toHaveLength(1);
     await sweep();
     expect(await objectsOf(userId)).toEqual([]);
   });
