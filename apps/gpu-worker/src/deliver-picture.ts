@@ -1,3 +1,4 @@
+import type { UploadGrant } from '@pingvas/contracts';
 import type { Logger } from 'pino';
 import { FleetError, isFleetRefusal } from './api/fleet-error.ts';
 import type { FleetPort } from './api/fleet-port.ts';
@@ -28,10 +29,21 @@ interface Trouble {
   readonly problem: string;
 }
 
+/** The grant that `deliverPicture` begins with. It need not be waited for, nor looked at when it fails. */
+export function askForGrant(
+  { fleet }: Pick<DeliverPictureOptions, 'fleet'>,
+  lease: Lease,
+  picture: KeptPicture,
+): Promise<UploadGrant> {
+  const granting = fleet.grantUpload(factsOf(lease, picture), { signal: lease.signal });
+  granting.catch(() => undefined);
+  return granting;
+}
+
 /**
  * Hands one picture over: a grant bound to its hash, size and type, the upload, and the word that it is there. Then it
  * leaves the spool. While the api or the storage is away the picture waits there, for as long as its lease is not cut
- * short, and after that too: then for a lease that asks for it.
+ * short, and after that too: then for a lease that asks for it. `granting`: a grant that was asked for before.
  *
  * @throws WorkFailure when it is refused again and again, or the lease's cut
  */
@@ -39,6 +51,7 @@ export async function deliverPicture(
   options: DeliverPictureOptions,
   lease: Lease,
   picture: KeptPicture,
+  granting?: Promise<UploadGrant>,
 ): Promise<{ readonly isComplete: boolean }> {
   const { spool, log } = options;
   const { signal } = lease;
@@ -46,10 +59,15 @@ export async function deliverPicture(
   const backoff = createBackoff(options.backoff);
   let refusals = 0;
   let awaySince: number | null = null;
+  let first = granting;
 
   for (;;) {
     signal.throwIfAborted();
-    const trouble = await tryOnce(options, lease, picture);
+    const trouble = await tryOnce(options, lease, picture, () => {
+      const asked = first ?? askForGrant(options, lease, picture);
+      first = undefined;
+      return asked;
+    });
     if ('isComplete' in trouble) {
       await spool.drop(picture);
       return trouble;
@@ -71,27 +89,32 @@ async function tryOnce(
   { fleet, spool, apiUrl, backoff, faults }: DeliverPictureOptions,
   lease: Lease,
   picture: KeptPicture,
+  ask: () => Promise<UploadGrant>,
 ): Promise<Trouble | { readonly isComplete: boolean }> {
   const { signal } = lease;
-  const { pictureIndex, sha256, sizeBytes, renderSeconds } = picture;
-  const facts = { leaseId: lease.id, pictureIndex, sha256, sizeBytes, contentType: 'image/png' } as const;
   const answered = <Result>(call: () => Promise<Result>) => untilAnswered(call, { signal, backoff });
   try {
     const reading = spool.read(picture);
-    const grant = await answered(() => fleet.grantUpload(facts, { signal }));
+    const grant = await answered(ask);
     faults.reach('granted');
     const bytes = await reading;
     if (bytes === null) throw new WorkFailure('invalid-picture', 'the finished picture was damaged on disk');
     const put = await putPresigned(grant, bytes, { apiUrl, signal });
     if (put.outcome !== 'stored') return { isAway: put.outcome === 'unreachable', problem: put.reason };
     faults.reach('uploaded');
-    const delivered = await answered(() => fleet.deliver({ ...facts, renderSeconds }, { signal }));
+    const { renderSeconds } = picture;
+    const delivery = { ...factsOf(lease, picture), renderSeconds };
+    const delivered = await answered(() => fleet.deliver(delivery, { signal }));
     faults.reach('delivered');
     return delivered;
   } catch (error) {
     signal.throwIfAborted();
     return troubleOf(lease, error);
   }
+}
+
+function factsOf({ id: leaseId }: Lease, { pictureIndex, sha256, sizeBytes }: KeptPicture) {
+  return { leaseId, pictureIndex, sha256, sizeBytes, contentType: 'image/png' } as const;
 }
 
 /** Throws for what another upload cannot mend; otherwise says what went wrong with this one. */

@@ -1,7 +1,7 @@
-import type { Preview } from '@pingvas/contracts';
+import type { Preview, UploadGrant } from '@pingvas/contracts';
 import type { EngineModel } from '@pingvas/invokeai';
 import type { Logger } from 'pino';
-import { type DeliverPictureOptions, deliverPicture } from './deliver-picture.ts';
+import { askForGrant, type DeliverPictureOptions, deliverPicture } from './deliver-picture.ts';
 import type { EngineLine, EnginePlace } from './engine/engine-line.ts';
 import type { EngineLink } from './engine/engine-link.ts';
 import { EngineGone, type RenderItemOptions } from './engine/render-item.ts';
@@ -77,8 +77,8 @@ async function renderAll(
   const asNotBegun = (error: unknown) =>
     options.draining.aborted && error === options.draining.reason ? new NotBegun() : error;
 
-  function sendOff(picture: KeptPicture): void {
-    deliveries = deliveries.then(() => deliver(options, lease, picture));
+  function sendOff(picture: KeptPicture, granting?: Promise<UploadGrant>): void {
+    deliveries = deliveries.then(() => deliver(options, lease, picture, granting));
     // Looked at when rendering is over; until then it must not count as unhandled.
     deliveries.catch(() => undefined);
   }
@@ -100,7 +100,8 @@ async function renderAll(
       });
       hasRendered = true;
       options.faults.reach('rendered');
-      sendOff(await keep(options, lease, picture));
+      const { kept, granting } = await keep(options, lease, picture);
+      sendOff(kept, granting);
     } catch (error) {
       fail(asNotBegun(error));
     } finally {
@@ -133,24 +134,37 @@ async function renderAll(
   return { isEngineGone, hasRendered, ended };
 }
 
-/** From here on the picture outlives this process, and the engine's copy is of no more use. */
+/**
+ * From here on the picture outlives this process, and the engine's copy is of no more use. A grant changes nothing for
+ * anybody, so it is asked for while the disk writes.
+ */
 async function keep(
-  { spool, engine, faults }: RenderWorkOptions,
-  { id: leaseId, work: { generationId } }: Lease,
+  options: RenderWorkOptions,
+  lease: Lease,
   { pictureIndex, renderSeconds, bytes, imageName }: RenderedPicture,
-): Promise<KeptPicture> {
+): Promise<{ readonly kept: KeptPicture; readonly granting: Promise<UploadGrant> | undefined }> {
+  const { spool, engine, faults } = options;
+  const facts = { generationId: lease.work.generationId, leaseId: lease.id, pictureIndex, renderSeconds };
+  let granting: Promise<UploadGrant> | undefined;
   try {
-    const kept = await spool.keep({ generationId, leaseId, pictureIndex, renderSeconds }, bytes);
+    const kept = await spool.keep(facts, bytes, (named) => {
+      granting = askForGrant(options, lease, named);
+    });
     faults.reach('spooled');
-    return kept;
+    return { kept, granting };
   } finally {
     engine.leftovers.addImages([imageName]);
   }
 }
 
-async function deliver(options: RenderWorkOptions, lease: Lease, picture: KeptPicture): Promise<void> {
+async function deliver(
+  options: RenderWorkOptions,
+  lease: Lease,
+  picture: KeptPicture,
+  granting?: Promise<UploadGrant>,
+): Promise<void> {
   try {
-    await deliverPicture(options, lease, picture);
+    await deliverPicture(options, lease, picture, granting);
     const { generationId, pictureIndex, sizeBytes, renderSeconds } = picture;
     options.log.info(
       {

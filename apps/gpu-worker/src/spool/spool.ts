@@ -29,11 +29,15 @@ export interface Spool {
   open(): Promise<void>;
   /**
    * Resolves when the picture survives the death of this process. A disk that takes nothing is no reason to lose a
-   * picture: it stays in memory then.
+   * picture: it stays in memory then. `onNamed` hears what it is called before anything is written.
    *
    * @throws WorkFailure disk-full when there is no room in memory either
    */
-  keep(picture: Omit<SpooledPicture, 'sha256'>, bytes: Uint8Array<ArrayBuffer>): Promise<KeptPicture>;
+  keep(
+    picture: Omit<SpooledPicture, 'sha256'>,
+    bytes: Uint8Array<ArrayBuffer>,
+    onNamed?: (picture: KeptPicture) => void,
+  ): Promise<KeptPicture>;
   /** The picture with its bytes as they were; null, and dropped, when the disk did not keep them. */
   read(picture: KeptPicture): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Delivered, or of no use any more. */
@@ -183,8 +187,9 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
       if (entries.size > 0) log.info({ pictures: entries.size }, 'found pictures that were not delivered');
     },
 
-    async keep(given, bytes) {
+    async keep(given, bytes, onNamed) {
       const picture = { ...given, sha256: hashOf(bytes), sizeBytes: bytes.byteLength };
+      onNamed?.(picture);
       const fileName = fileNameOf(picture);
       try {
         await write(fileName, bytes);

@@ -11,7 +11,7 @@ import { createFleetClient } from '../api/fleet-client.ts';
 import { createEngineLink } from '../engine/engine-link.ts';
 import { engineQueueIds } from '../engine/engine-queue-ids.ts';
 import { createRegistration } from '../registration.ts';
-import { createSpool, type SpoolOptions } from '../spool/spool.ts';
+import { createSpool, type Spool, type SpoolOptions } from '../spool/spool.ts';
 import { createWorker, type Worker, type WorkerOptions } from '../worker-loop.ts';
 import type { WorkerTiming } from '../worker-timing.ts';
 import { type FleetServer, startFleetServer } from './fleet-server.ts';
@@ -38,6 +38,8 @@ export interface RigOptions {
   readonly timing?: Partial<WorkerTiming>;
   readonly worker?: Partial<Pick<WorkerOptions, 'itemTimeLimitMs' | 'engineHoldMs' | 'drainMs'>>;
   readonly spool?: Partial<Pick<SpoolOptions, 'bytesMax' | 'memoryBytesMax' | 'ageMaxMs'>>;
+  /** Puts something before the spool, e.g. a slow disk. */
+  readonly beforeSpool?: (spool: Spool) => Spool;
   /** One to share with another worker; a fresh one, removed at the end, when left out. */
   readonly spoolFolder?: string;
   /** As an earlier worker of the same test has left it. */
@@ -88,11 +90,19 @@ export interface BuiltWorker {
 /** A worker as main.ts composes it, in this process, silent and quick. */
 export function buildWorker(
   { apiUrl, token, engineUrl, spoolFolder }: BuiltWorker,
-  options: Pick<RigOptions, 'timing' | 'worker' | 'spool'> = {},
+  options: Pick<RigOptions, 'timing' | 'worker' | 'spool' | 'beforeSpool'> = {},
 ): Worker {
   const log = pino({ level: 'silent' });
   const timing = { ...quickTiming, ...options.timing };
   const fleet = createFleetClient({ apiUrl, token, timeoutMs: timing.callTimeoutMs });
+  const spool = createSpool({
+    folder: spoolFolder ?? join(tmpdir(), `pingvas-spool-${randomUUID()}`),
+    bytesMax: 100_000_000,
+    memoryBytesMax: 100_000_000,
+    ageMaxMs: 3_600_000,
+    log,
+    ...options.spool,
+  });
   return createWorker({
     fleet,
     engine: createEngineLink({ baseUrl: engineUrl, workerName, timing, log }),
@@ -103,14 +113,7 @@ export function buildWorker(
       everyMs: timing.registerMs,
       log,
     }),
-    spool: createSpool({
-      folder: spoolFolder ?? join(tmpdir(), `pingvas-spool-${randomUUID()}`),
-      bytesMax: 100_000_000,
-      memoryBytesMax: 100_000_000,
-      ageMaxMs: 3_600_000,
-      log,
-      ...options.spool,
-    }),
+    spool: options.beforeSpool?.(spool) ?? spool,
     faults: noFaults,
     apiUrl,
     itemTimeLimitMs: 30_000,
