@@ -1,3 +1,4 @@
+export { aliveSessions } from './alive-sessions.ts';
 export { authenticate, type Credentials, carriesSessionCookie } from './authenticate.ts';
 export { startSessionCleaning } from './identity.jobs.ts';
 export { identityRoutes } from './identity.rest.ts';

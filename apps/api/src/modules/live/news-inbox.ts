@@ -17,8 +17,8 @@ export interface WaitingNews {
 /** Holds what a slow client has not taken yet. The newest wins, so it never grows beyond what is open right now. */
 export interface NewsInbox {
   put(news: UserNews): void;
-  /** Resolves when something waits, after `withinMs`, or on abort. */
-  wait(options: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<void>;
+  /** Resolves when something waits, or on abort. */
+  wait(options: { readonly signal: AbortSignal }): Promise<void>;
   /** Empties the inbox, but for changes beyond a hundred: those come with the next call. */
   take(): WaitingNews;
 }
@@ -51,16 +51,14 @@ export function createNewsInbox(): NewsInbox {
       }
       wake?.();
     },
-    async wait({ withinMs, signal }) {
+    async wait({ signal }) {
       if (!isEmpty() || signal.aborted) return;
       await new Promise<void>((resolve) => {
         const done = () => {
-          clearTimeout(timer);
           signal.removeEventListener('abort', done);
           wake = null;
           resolve();
         };
-        const timer = setTimeout(done, withinMs);
         signal.addEventListener('abort', done);
         wake = done;
       });

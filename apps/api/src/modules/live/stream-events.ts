@@ -10,12 +10,11 @@ import {
 } from '../../platform/live/user-news.ts';
 import { creditsOf } from '../credits/index.ts';
 import { readChangedGenerations, readGenerations } from '../generation/index.ts';
-import { isSessionAlive } from '../identity/index.ts';
+import { aliveSessions, isSessionAlive } from '../identity/index.ts';
 import { catchUpFrom, eventIdOf } from './event-id.ts';
 import { createNewsInbox, type WaitingNews } from './news-inbox.ts';
+import { sessionWatch } from './session-watch.ts';
 
-/** A revoked session ends its streams at once when the message arrives, and after this long when it got lost. */
-const sessionCheckMs = 30_000;
 const catchUpMax = 200;
 
 /**
@@ -37,8 +36,12 @@ export async function* streamEvents(
       if (news !== null) inbox.put(news);
     }),
     await live.subscribe(sessionTopic(actor.sessionId), () => revoked.abort()),
+    sessionWatch(live).watch({
+      sessionId: actor.sessionId,
+      alive: (sessionIds) => aliveSessions(context, sessionIds),
+      onEnd: () => revoked.abort(),
+    }),
   ];
-  let checkedAt = Date.now();
   let seenUntil = clock.now();
   try {
     // A session that was revoked between signing in and listening told nobody here.
@@ -48,12 +51,8 @@ export async function* streamEvents(
     for (const event of await openingEvents(context, missed)) yield tracked(eventIdOf(seenUntil), event);
 
     while (!signal.aborted) {
-      await inbox.wait({ withinMs: sessionCheckMs, signal });
+      await inbox.wait({ signal });
       if (signal.aborted) return;
-      if (Date.now() - checkedAt >= sessionCheckMs) {
-        if (!(await isSessionAlive(context, actor.sessionId))) return;
-        checkedAt = Date.now();
-      }
       // Taken before reading: what changes while we read lies in the inbox again.
       seenUntil = clock.now();
       for await (const event of eventsOf(context, inbox.take())) {
