@@ -31,16 +31,26 @@ export async function beatLeases(
   // Looked at in the end: nobody's preview waits for it.
   noting.catch(() => undefined);
 
+  // A frame of a stage that is known waits for nothing; one that opens a stage comes after the word of it.
+  const frames: WorkProgress[] = [];
+  for (const report of reports) {
+    const lease = byId.get(report.leaseId);
+    if (lease?.endedAt === null && !hasMoved(lease, report)) frames.push(...progressOf(lease, report));
+  }
+  const showing = frames.length > 0 ? handlers.progressed(context, frames) : null;
+  showing?.catch(() => undefined);
+
   const verdicts: { leaseId: string; verdict: Verdict }[] = [];
-  const progress: WorkProgress[] = [];
+  const firstFrames: WorkProgress[] = [];
   for (const report of reports) {
     const lease = byId.get(report.leaseId);
     const verdict = lease === undefined ? 'lost' : await judge(context, handlers, lease, report);
     verdicts.push({ leaseId: report.leaseId, verdict });
-    if (lease !== undefined && lease.endedAt === null && verdict === 'ok')
-      progress.push(...progressOf(lease, report));
+    if (lease?.endedAt === null && verdict === 'ok' && hasMoved(lease, report))
+      firstFrames.push(...progressOf(lease, report));
   }
-  if (progress.length > 0) await handlers.progressed(context, progress);
+  await showing;
+  if (firstFrames.length > 0) await handlers.progressed(context, firstFrames);
   await noting;
   return { verdicts };
 }
@@ -49,20 +59,24 @@ async function judge(
   context: WorkerContext,
   handlers: WorkHandlers,
   lease: Lease,
-  { stage }: LeaseProgress,
+  report: LeaseProgress,
 ): Promise<Verdict> {
   if (lease.outcome === 'cancelled') return 'cancel';
   // A beat that crossed the last delivery: nothing is lost.
   if (lease.outcome === 'delivered') return 'ok';
   if (lease.endedAt !== null) return 'lost';
 
-  const hasMoved = stage !== lease.stage && stage !== 'waiting';
   // The first beat says that the claim was heard, see releaseUnheardClaims.
   const isFirst = lease.beatAt.getTime() === lease.claimedAt.getTime();
   // The beat before may have been written by another api, whose clock may be ahead.
   const isDue = Math.abs(context.clock.now().getTime() - lease.beatAt.getTime()) >= touchEveryMs;
-  if (!hasMoved && !isFirst && !isDue) return 'ok';
-  return hasMoved ? moveStage(context, handlers, lease, stage) : touch(context, lease);
+  const { stage } = report;
+  if (stage !== 'waiting' && hasMoved(lease, report)) return moveStage(context, handlers, lease, stage);
+  return isFirst || isDue ? touch(context, lease) : 'ok';
+}
+
+function hasMoved({ stage: known }: Lease, { stage }: LeaseProgress): boolean {
+  return stage !== known && stage !== 'waiting';
 }
 
 async function touch({ em, boss, clock }: WorkerContext, lease: Lease): Promise<Verdict> {

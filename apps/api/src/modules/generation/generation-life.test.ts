@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { recallProgress } from '../../platform/live/user-news.ts';
 import {
   expectSettled,
   ledgerOf,
@@ -69,6 +70,28 @@ describe('the life of a generation', () => {
     expect(done.images.map(({ seed }) => seed)).toEqual(['18446744073709551615', '0']);
     await expectSettled(studio, person, { credits: 100, spent: 2 });
     expect(await worker.claim()).toBeNull();
+  });
+
+  it('shows a frame while the queue has yet to hear of the beat that carries it', async () => {
+    const em = studio.database.orm.em.fork();
+    const asked = await request(person, { modelId: model.id });
+    const work = await worker.claimed();
+    const step = (done: number) =>
+      worker.beat(work, { stage: 'rendering', pictureIndex: 0, step: done, steps: 30 });
+    await step(1);
+    await em.execute("update fleet.leases set beat_at = now() - interval '10 s' where id = ?", [
+      work.leaseId,
+    ]);
+    const shown = async () => (await recallProgress(studio.live, asked.id))?.step;
+    expect(await shown()).toBe(1);
+    const verdict = await em.transactional(async (tx) => {
+      // Whoever tells the queue waits for this.
+      await tx.execute("select 1 from queue.job where state = 'active' for update");
+      const beating = step(2);
+      await expect.poll(shown, { timeout: 30_000 }).toBe(2);
+      return { beating };
+    });
+    expect(await verdict.beating).toBe('ok');
   });
 
   it('needs no beat: a quick worker delivers straight after its claim', async () => {
