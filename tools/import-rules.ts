@@ -15,7 +15,7 @@ export const moduleOrder = [
 ] as const;
 
 const apiModule = (names: readonly string[]) => `^apps/api/src/modules/(${names.join('|')})/`;
-const testFiles = '\\.(test|test-d|contract|fixture)\\.tsx?$|/testing/';
+const testFiles = '\\.(test|test-d|contract|fixture|outage)\\.tsx?$|/testing/';
 
 const orderRules: IForbiddenRuleType[] = moduleOrder.slice(0, -1).map((name, position) => ({
   name: `modules-${name}-calls-left-only`,
