@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { Writable } from 'node:stream';
 import { CheckConstraintViolationException } from '@mikro-orm/core';
@@ -30,6 +32,52 @@ describe('the log', () => {
     });
     expect(said()).toContain('anna');
     expect(said()).not.toContain(secret);
+  });
+
+  it('takes them out of lists, of what writes itself, of what a message quotes and of what a child carries', () => {
+    const secret = 'OPEN-SESAME-TOO';
+    const entity = { toJSON: () => ({ name: 'bert', recipe: { prompt: secret } }) };
+    log.info({ list: [{ token: secret }, { deep: { deeper: { password: secret } } }], entity });
+    log.info('%o wrote', { name: 'carl', cookie: secret });
+    log.info({ path: '/x' }, '%s: %o', 'dora', { prompt: secret });
+    log.child({ token: secret, requestId: 'emil' }).info('a call');
+    log.info({ reason: Object.assign(new Error('frieda failed'), { query: secret, password: secret }) });
+    for (const name of ['bert', 'carl', 'dora', 'emil', 'frieda']) expect(said()).toContain(name);
+    expect(said()).not.toContain(secret);
+  });
+
+  it('leaves what is logged as it was', () => {
+    const facts = { user: { token: 'SECRET', name: 'gustav' }, at: new Date(0), sizes: [1, 2], none: null };
+    log.info(facts);
+    expect(facts.user.token).toBe('SECRET');
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      user: { token: '(removed)', name: 'gustav' },
+      at: '1970-01-01T00:00:00.000Z',
+      sizes: [1, 2],
+      none: null,
+    });
+  });
+
+  it.each([
+    ['returns', ''],
+    ['exits', 'process.exit(0)'],
+    [
+      'is asked to leave',
+      "process.once('SIGTERM', () => process.exit(0)); process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1000)",
+    ],
+    ['throws', "throw new Error('a bug')"],
+    ['logs its end', "log.fatal('the end'); process.kill(process.pid, 'SIGKILL')"],
+  ])('is whole when its process %s', async (_, end) => {
+    const program = `import { createLog } from ${JSON.stringify(new URL('./create-log.ts', import.meta.url).href)};
+      const log = createLog({ level: 'info' });
+      for (let line = 1; line <= 2000; line += 1) log.info({ line }, 'a line');
+      ${end}`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
+    const text: string[] = [];
+    child.stdout.on('data', (chunk: Buffer) => text.push(chunk.toString()));
+    await once(child, 'close');
+    const numbers = [...text.join('').matchAll(/"line":(\d+)/g)].map((match) => Number(match[1]));
+    expect(numbers).toEqual(Array.from({ length: 2_000 }, (__, index) => index + 1));
   });
 
   it('does not repeat the row that a database error quotes', () => {
