@@ -45,7 +45,7 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
   app.use(async (c, next) => {
     await next();
     // What is on the line when this process ends should find another one for its next call.
-    if (drain.isDraining) c.header('connection', 'close');
+    if (drain.isDraining) c.res.headers.set('connection', 'close');
   });
 
   app.route(
@@ -70,7 +70,7 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
       router: appRouter,
       endpoint: '/trpc',
       bodyBytesMax: peopleBodyBytesMax,
-      endSignal: drain.signal,
+      drain,
       guard,
       createContext: (c, { responseHeaders, signal }) => personContext(parts, c, { responseHeaders, signal }),
     }),
@@ -81,7 +81,7 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
       router: workerRouter,
       endpoint: '/worker-trpc',
       bodyBytesMax: machineBodyBytesMax,
-      endSignal: drain.signal,
+      drain,
       // A worker's token is no cookie: no browser sends it by itself, so there is no origin to check.
       guard: () => undefined,
       createContext: (c, { signal }) => machineContext(parts, c, signal),
@@ -129,8 +129,11 @@ function personContext(
   call: { readonly responseHeaders: Headers; readonly signal: AbortSignal },
 ): PersonContext {
   const { clock, config } = parts;
-  const { requestId, log } = c.var;
-  const context = newContext(parts, { requestId, log, signal: call.signal });
+  const context = newContext(parts, {
+    requestId: c.get('requestId'),
+    log: c.get('log'),
+    signal: call.signal,
+  });
   let actor: Promise<SignedInActor> | null = null;
   return {
     ...context,
@@ -150,8 +153,7 @@ function personContext(
 }
 
 function machineContext(parts: Parts, c: HonoContext<ApiEnv>, signal: AbortSignal): MachineContext {
-  const { requestId, log } = c.var;
-  const context = newContext(parts, { requestId, log, signal });
+  const context = newContext(parts, { requestId: c.get('requestId'), log: c.get('log'), signal });
   const token = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
   let worker: Promise<WorkerIdentity> | null = null;
   return {

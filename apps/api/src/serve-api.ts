@@ -36,7 +36,8 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
   const cleaning = startSessionCleaning(() => newContext(parts));
 
   const app = await composeApi(parts);
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  // With hono's own Request and Response an answer that is one text is written as one, and not read from a stream.
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: true }));
   // Longer than the minute after which usual proxies drop a silent connection, so that none is cut while one reuses it.
   server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {

@@ -19,12 +19,14 @@ export function observe(parts: { readonly log: Logger; readonly metrics: Metrics
     await next();
 
     const milliseconds = performance.now() - startedAt;
-    c.header('x-request-id', requestId);
-    c.header('x-process-time', (milliseconds / 1_000).toFixed(6));
-    const { route } = c.var;
-    const status = c.res.status;
+    const { res } = c;
+    // Straight into the answer: hono's own way would copy it for each header.
+    res.headers.set('x-request-id', requestId);
+    res.headers.set('x-process-time', (milliseconds / 1_000).toFixed(6));
+    const route = c.get('route');
+    const { status } = res;
     parts.metrics.requestAnswered({ method: c.req.method, route, status, seconds: milliseconds / 1_000 });
-    c.var.log[quietRoutes.has(route) ? 'debug' : 'info'](
+    c.get('log')[quietRoutes.has(route) ? 'debug' : 'info'](
       { method: c.req.method, path: route, status, ms: Math.round(milliseconds * 10) / 10 },
       'answered',
     );

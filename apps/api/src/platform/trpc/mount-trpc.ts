@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError } from '../errors/domain-error.ts';
 import { toDomainError } from '../errors/to-domain-error.ts';
 import type { ApiEnv } from '../http/api-env.ts';
+import type { Drain } from '../http/drain.ts';
 import { isJson, readBody } from '../http/read-body.ts';
 import { logFailure } from '../log/log-failure.ts';
 import { trpcErrorShape } from './trpc-error-shape.ts';
@@ -17,8 +18,8 @@ interface TrpcMount<Router extends AnyTRPCRouter> {
   readonly router: Router;
   readonly endpoint: `/${string}`;
   readonly bodyBytesMax: number;
-  /** Aborts when this process drains: streams and long polls end with it. */
-  readonly endSignal: AbortSignal;
+  /** Streams and long polls end with it. */
+  readonly drain: Drain;
   /** Refuses what must not even be parsed, e.g. a foreign origin. */
   guard(request: Request): void;
   /** `signal` also covers the caller going away. */
@@ -33,43 +34,69 @@ export function mountTrpc<Router extends AnyTRPCRouter>(mount: TrpcMount<Router>
   const app = new Hono<ApiEnv>();
   app.all('/*', async (c) => {
     c.set('route', routeOf(mount, c.req.path));
+    let call: Call | null = null;
     try {
-      const request = await checkedRequest(c.req.raw, mount);
+      call = await checkedCall(c.req.raw, mount);
+      const { request, signal } = call;
       return await fetchRequestHandler({
         router: mount.router,
         endpoint: mount.endpoint,
         req: request,
         maxBatchSize: batchSizeMax,
-        createContext: ({ resHeaders }) =>
-          mount.createContext(c, { responseHeaders: resHeaders, signal: request.signal }),
+        createContext: ({ resHeaders }) => mount.createContext(c, { responseHeaders: resHeaders, signal }),
         onError: ({ error, path }) =>
-          logFailure(c.var.log, toDomainError(error), { path: `${mount.endpoint}/${path ?? ''}` }),
+          logFailure(c.get('log'), toDomainError(error), { path: `${mount.endpoint}/${path ?? ''}` }),
       });
     } catch (thrown) {
       const error = toDomainError(thrown);
-      logFailure(c.var.log, error, { path: c.var.route });
+      logFailure(c.get('log'), error, { path: c.get('route') });
       // The rest of a body that is too large stays unread: this connection is of no more use.
       if (error.code === 'request.too-large') c.header('connection', 'close');
-      const shape = trpcErrorShape(error, { requestId: c.var.requestId });
+      const shape = trpcErrorShape(error, { requestId: c.get('requestId') });
       return c.json({ error: shape }, error.httpStatus as ContentfulStatusCode);
+    } finally {
+      call?.done();
     }
   });
   return app;
 }
 
-/** The request as tRPC gets it: its body read within the limit, its signal also ending with this process. */
-async function checkedRequest<Router extends AnyTRPCRouter>(
+/** A request as tRPC gets it, and the signal that also ends with this process. */
+interface Call {
+  readonly request: Request;
+  readonly signal: AbortSignal;
+  /** When the answer is made; a stream goes on after that. */
+  done(): void;
+}
+
+/** Reads the body within the limit. */
+async function checkedCall<Router extends AnyTRPCRouter>(
   raw: Request,
   mount: TrpcMount<Router>,
-): Promise<Request> {
+): Promise<Call> {
   mount.guard(raw);
   const { url, method, headers } = raw;
-  const signal = AbortSignal.any([raw.signal, mount.endSignal]);
-  if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers, signal });
+  if (method === 'GET' || method === 'HEAD') {
+    if (isOfQueries(raw, mount)) return { request: raw, ...mount.drain.during(raw.signal) };
+    const signal = AbortSignal.any([raw.signal, mount.drain.signal]);
+    return { request: new Request(url, { method, headers, signal }), signal, done: () => undefined };
+  }
   // Also for procedures without input: a page of another site can post a form anywhere, but not JSON.
   if (!isJson(headers.get('content-type'))) throw new DomainError('request.unsupported-media-type');
+  const signal = AbortSignal.any([raw.signal, mount.drain.signal]);
   const body = await readBody(raw, mount.bodyBytesMax);
-  return new Request(url, { method, headers, signal, body });
+  return { request: new Request(url, { method, headers, signal, body }), signal, done: () => undefined };
+}
+
+/** Whether the answer is there as a whole when tRPC has made it; what is not known for sure may be a stream. */
+function isOfQueries<Router extends AnyTRPCRouter>(
+  { url, headers }: Request,
+  { router, endpoint }: TrpcMount<Router>,
+): boolean {
+  if (headers.has('trpc-accept')) return false;
+  const { procedures } = router._def;
+  const names = new URL(url).pathname.slice(endpoint.length + 1).split(',');
+  return names.every((name) => Object.hasOwn(procedures, name) && procedures[name]._def.type === 'query');
 }
 
 function routeOf<Router extends AnyTRPCRouter>(

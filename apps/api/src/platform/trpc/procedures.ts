@@ -18,24 +18,33 @@ const t = initTRPC
 /** Makes the tables of the people's router. */
 export const router = t.router;
 
-// The calls of one batch run side by side, and an entity manager is no place for two: each call has its own.
-const call = t.procedure.use(({ ctx, next }) => next({ ctx: { ...ctx, em: ctx.em.fork() } }));
+/**
+ * The calls of one batch run side by side, and an entity manager is no place for two: the first call has the one of
+ * its request, each other one its own.
+ */
+function emOf({ ctx, batchIndex }: { readonly ctx: PersonContext; readonly batchIndex: number }) {
+  return batchIndex === 0 ? ctx.em : ctx.em.fork();
+}
 
 /** Rows that need no sign-in. */
-export const anyone = call.meta({ audience: 'anyone' });
+export const anyone = t.procedure
+  .use(({ ctx, batchIndex, next }) => next({ ctx: { em: emOf({ ctx, batchIndex }) } }))
+  .meta({ audience: 'anyone' });
 
 /** Rows for people who are signed in: `ctx.actor` is certain. */
-export const signedIn = call
+export const signedIn = t.procedure
   .meta({ audience: 'signedIn' })
-  .use(async ({ ctx, next }) => next({ ctx: { ...ctx, actor: await ctx.authenticate() } }));
+  .use(async ({ ctx, batchIndex, next }) =>
+    next({ ctx: { em: emOf({ ctx, batchIndex }), actor: await ctx.authenticate() } }),
+  );
 
 /**
  * Rows for operators.
  *
  * @public The rooms of operators come later; the audience is walked by the permission tests from the first row on.
  */
-export const admin = call.meta({ audience: 'admin' }).use(async ({ ctx, next }) => {
+export const admin = t.procedure.meta({ audience: 'admin' }).use(async ({ ctx, batchIndex, next }) => {
   const actor = await ctx.authenticate();
   if (actor.role !== 'admin') throw new DomainError('identity.forbidden');
-  return next({ ctx: { ...ctx, actor } });
+  return next({ ctx: { em: emOf({ ctx, batchIndex }), actor } });
 });
