@@ -115,7 +115,6 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
     if (facts === null) return;
     const { size, mtimeMs } = facts;
     if (Math.abs(Date.now() - mtimeMs) > ageMaxMs) return forget(name, 'it is too old');
-    if (sizeOf(false) + size > bytesMax) return forget(name, 'the spool is full');
     const key = keyOf(known);
     if (entries.has(key)) return forget(name, 'the same picture is here twice');
     entries.set(key, { picture: { ...known, sizeBytes: size }, bytes: null, fileName: name });
