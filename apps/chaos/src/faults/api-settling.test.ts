@@ -18,7 +18,11 @@ let stack: Stack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await startTestStack<AppRouter>({ apiEnv: { ORPHAN_AFTER_SECONDS: '3' } });
+  stack = await startTestStack<AppRouter>({
+    apiEnv: { ORPHAN_AFTER_SECONDS: '3' },
+    // What is stuck is handed back at once.
+    workerEnv: { DRAIN_SECONDS: '1' },
+  });
 });
 afterAll(() => stack?.stop());
 beforeEach(async () => {
@@ -30,8 +34,8 @@ beforeEach(async () => {
 /** Fails every attempt that a generation has. */
 const brokenEngine = { errorType: 'ValueError', errorMessage: 'no such thing', times: 3 };
 
-/** Longer than anything here takes. */
-const stuckMs = 30_000;
+/** Longer than a worker that is told to stop goes on; an engine hears of a cancel only after its step. */
+const stuckMs = 8_000;
 
 /** Work that a worker has begun and will not finish before it is told to go on. */
 async function underWay(): Promise<string> {
@@ -47,9 +51,13 @@ async function stopAndStartWorker(): Promise<void> {
   await stack.worker().start();
 }
 
-/** A worker that says nothing until its work was given to the queue again. */
+/**
+ * A worker that says nothing until its work was given to the queue again. Its waiting claim ends with its connection, or
+ * that would be offered the work before the sweeper sees it.
+ */
 async function loseWorker(generationId: string): Promise<void> {
   stack.worker().pause();
+  await stack.worker().gates.api.cut();
   await expect
     .poll(
       () =>
@@ -60,6 +68,7 @@ async function loseWorker(generationId: string): Promise<void> {
     )
     .toHaveLength(1);
   await stack.engine().faults.slowSteps(null);
+  await stack.worker().gates.api.heal();
   stack.worker().resume();
 }
 
