@@ -57,7 +57,9 @@ export async function openWalkedWorld() {
   }
 
   async function claimed(model = models.walked): Promise<RenderWork> {
-    const claim = { modelNames: [model], loadedModelName: null, waitSeconds: 20 };
+    // Whoever walks may have registered this machine with other models, or another one under its token.
+    const { workerId } = await worker.client.fleet.register.mutate(registration());
+    const claim = { workerId, modelNames: [model], loadedModelName: null, waitSeconds: 20 };
     const { work } = await worker.client.fleet.claim.mutate(claim);
     if (work === null) throw new Error('there was nothing to claim');
     return work;
