@@ -67,7 +67,7 @@ export const apiConfigSchema = z
       .describe('When files that belong to no picture are taken away; a delivery never takes that long'),
     NODE_ENV: z.string().optional().describe('Only "test" changes anything: then FAULT_POINTS is obeyed'),
     FAULT_POINTS: envFaultOrders(faultPoints).describe(
-      'For tests: where this process shall die, e.g. finish.posted=kill; refused everywhere else',
+      'For tests: where this process shall die, e.g. finish.locked=kill; refused everywhere else',
     ),
   })
   .superRefine((env, context) => {

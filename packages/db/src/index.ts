@@ -20,11 +20,14 @@ export { isFullyMigrated, latestMigrationName } from './latest-migration.ts';
 export { type MigrateOptions, type MigrateResult, migrate } from './migrate.ts';
 export { newId } from './new-id.ts';
 export {
+  type Conversation,
   commitTogether,
+  converse,
   type PreparedStatement,
   type Result as StatementResult,
   readRows,
   refusalOf,
+  runEach,
   runTogether,
   type Statement,
   type StatementValue,

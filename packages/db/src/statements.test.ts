@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from './new-id.ts';
-import { commitTogether, readRows, refusalOf, runTogether, type Statement, sql } from './statements.ts';
+import {
+  commitTogether,
+  converse,
+  readRows,
+  refusalOf,
+  runTogether,
+  type Statement,
+  sql,
+} from './statements.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let database: TestDatabase;
@@ -95,5 +103,75 @@ describe('why statements refused', () => {
     expect(refusalOf(new Error('no'))).toBeNull();
     expect(refusalOf(null)).toBeNull();
     expect(refusalOf({ code: '23505', detail: 'Key exists' })).toBeNull();
+  });
+});
+
+describe('a transaction of few messages', () => {
+  it('commits what all of them wrote, and answers each', async () => {
+    const id = newId();
+    const tier = await converse(em(), async ({ send, commit }) => {
+      const [, looked] = await send([insert(id), sql('select tier from identity.users where id = $1', id)]);
+      expect(await read(id)).toEqual([]);
+      await commit([sql("update identity.users set tier = 'pro' where id = $1", id)]);
+      return looked?.rows;
+    });
+    expect(tier).toEqual([{ tier: 'free' }]);
+    expect(await read(id)).toEqual([{ email: `${id}@example.org`, tier: 'pro' }]);
+  });
+
+  it('keeps what it has locked until its end', async () => {
+    const id = newId();
+    await commitTogether(em(), [insert(id)]);
+    const lockNow = sql('select 1 from identity.users where id = $1 for update nowait', id);
+    await converse(em(), async ({ send, commit }) => {
+      await send([sql('select 1 from identity.users where id = $1 for update', id)]);
+      await expect(commitTogether(em(), [lockNow])).rejects.toMatchObject({ code: '55P03' });
+      await commit([]);
+    });
+    await commitTogether(em(), [lockNow]);
+  });
+
+  it.each([
+    ['refuses in its last message', (id: string) => sql("select public.refuse('no') where $1 <> ''", id)],
+    ['fails in its last message', insert],
+  ])('leaves nothing behind when it %s, and its connection is as good as before', async (_, last) => {
+    const id = newId();
+    await expect(
+      converse(em(), async ({ send, commit }) => {
+        await send([insert(id)]);
+        await commit([insert(newId()), last(id)]);
+      }),
+    ).rejects.toThrow();
+    expect(await read(id)).toEqual([]);
+  });
+
+  it('leaves nothing behind when it ends without a commit, or by an error of the caller', async () => {
+    const id = newId();
+    await converse(em(), ({ send }) => send([insert(id)]));
+    const failing = converse(em(), async ({ send }) => {
+      await send([insert(id)]);
+      throw new Error('no more');
+    });
+    await expect(failing).rejects.toThrow('no more');
+    expect(await read(id)).toEqual([]);
+  });
+
+  it('takes nothing after its commit', async () => {
+    const sending = converse(em(), async ({ send, commit }) => {
+      await commit([insert(newId())]);
+      await send([insert(newId())]);
+    });
+    await expect(sending).rejects.toThrow('over');
+  });
+
+  it('lives on without a connection that was cut between two messages', async () => {
+    const cut = converse(em(), async ({ send, commit }) => {
+      const [own] = await send([sql('select pg_backend_pid() as pid')]);
+      const [{ pid }] = (own?.rows ?? []) as [{ pid: number }];
+      await commitTogether(em(), [sql('select pg_terminate_backend($1)', pid)]);
+      await commit([insert(newId())]);
+    });
+    await expect(cut).rejects.toThrow();
+    expect(await read(newId())).toEqual([]);
   });
 });

@@ -54,9 +54,16 @@ export async function commitTogether(
   statements: readonly Statement[],
 ): Promise<readonly Result[]> {
   if (em.isInTransaction()) throw new Error('What commits on its own was to be sent inside a transaction');
-  const pool = await poolOf(em);
-  // Several statements in one simple query are one transaction; their answers come as a list.
-  const answer: pg.QueryResult | pg.QueryResult[] = await pool.query(messageOf(statements));
+  // Several statements in one simple query are one transaction.
+  return ask(await poolOf(em), statements);
+}
+
+async function ask(
+  connection: Pick<pg.ClientBase, 'query'>,
+  statements: readonly Statement[],
+): Promise<readonly Result[]> {
+  // The answers to several statements come as a list.
+  const answer: pg.QueryResult | pg.QueryResult[] = await connection.query(messageOf(statements));
   return (Array.isArray(answer) ? answer : [answer]).map(({ rowCount, rows }) => ({
     rowCount: rowCount ?? 0,
     rows,
@@ -67,6 +74,76 @@ export async function commitTogether(
 export async function runTogether(tx: EntityManager, statements: readonly Statement[]): Promise<void> {
   if (!tx.isInTransaction()) throw new Error('What joins a transaction was to be sent outside of one');
   await tx.getConnection().execute(messageOf(statements), [], 'run', tx.getTransactionContext());
+}
+
+/** A transaction of few messages: each call is one round trip. */
+export interface Conversation {
+  /** The first call begins the transaction. */
+  send(statements: readonly Statement[]): Promise<readonly Result[]>;
+  /** Sends the last statements and the commit with them; nothing can be sent after it. */
+  commit(statements: readonly Statement[]): Promise<readonly Result[]>;
+}
+
+/**
+ * For what has to look under a lock before it knows what to write: a look and a commit are two round trips. What ends
+ * without {@link Conversation.commit}, or throws, is rolled back.
+ */
+export async function converse<T>(
+  em: EntityManager,
+  work: (conversation: Conversation) => Promise<T>,
+): Promise<T> {
+  if (em.isInTransaction()) throw new Error('A transaction of its own was to begin inside another one');
+  const client = await (await poolOf(em)).connect();
+  // The next message finds out; without a listener it would end the process.
+  const onError = () => undefined;
+  client.on('error', onError);
+  const giveBack = (isBroken: boolean) => {
+    client.off('error', onError);
+    client.release(isBroken);
+  };
+  let hasBegun = false;
+  let isOver = false;
+  const send = async (statements: readonly Statement[], { isLast }: { readonly isLast: boolean }) => {
+    if (isOver) throw new Error('The transaction is over');
+    const first = hasBegun ? [] : [sql('begin')];
+    const last = isLast ? [sql('commit')] : [];
+    hasBegun = true;
+    const results = await ask(client, [...first, ...statements, ...last]);
+    isOver = isLast;
+    return results.slice(first.length, first.length + statements.length);
+  };
+  try {
+    const result = await work({
+      send: (statements) => send(statements, { isLast: false }),
+      commit: (statements) => send(statements, { isLast: true }),
+    });
+    if (hasBegun && !isOver) await client.query('rollback');
+    giveBack(false);
+    return result;
+  } catch (error) {
+    // A connection that cannot even roll back is of no use to anybody.
+    await client.query('rollback').then(
+      () => giveBack(false),
+      () => giveBack(true),
+    );
+    throw error;
+  }
+}
+
+/** One by one, as a part of the running transaction: what each of them answered. */
+export async function runEach(
+  tx: EntityManager,
+  statements: readonly Statement[],
+): Promise<readonly Result[]> {
+  if (!tx.isInTransaction()) throw new Error('What joins a transaction was to be sent outside of one');
+  const results: Result[] = [];
+  for (const statement of statements) {
+    const rows: unknown[] = await tx
+      .getConnection()
+      .execute(messageOf([statement]), [], 'all', tx.getTransactionContext());
+    results.push({ rowCount: rows.length, rows });
+  }
+  return results;
 }
 
 /** Why a statement refused, as it said with `refuse('…')`; null for every other error. */

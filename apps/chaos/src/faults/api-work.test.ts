@@ -50,7 +50,7 @@ describe('an api that is killed while a picture is delivered', () => {
     },
   );
 
-  it.each(['finish.put-thumbnail', 'finish.settled', 'finish.committed'] as const)(
+  it.each(['finish.put-thumbnail', 'finish.locked', 'finish.committed'] as const)(
     'at %s of the first one: each picture is there once, and paid once',
     async (point) => {
       const { id } = await dieAt(stack, { point }, () => person.request({ count: 2 }));
@@ -60,7 +60,7 @@ describe('an api that is killed while a picture is delivered', () => {
 });
 
 describe('an api that is stopped while a picture is delivered, for longer than its objects are kept', () => {
-  it.each(['finish.put-thumbnail', 'finish.inserted'] as const)(
+  it.each(['finish.put-thumbnail', 'finish.locked'] as const)(
     'at %s: goes on without a picture that lacks its objects, and without an object too many',
     async (point) => {
       const api = stack.api();

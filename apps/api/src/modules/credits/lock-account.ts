@@ -15,7 +15,8 @@ export interface LockedAccount {
   readonly lastHash: string;
 }
 
-interface AccountRow {
+/** As the database answers {@link accountColumns}. */
+export interface AccountRow {
   id: string;
   balance: string;
   held: string;
@@ -23,7 +24,7 @@ interface AccountRow {
   last_hash: string;
 }
 
-const columns = 'id, balance, held, entry_count, last_hash';
+export const accountColumns = 'id, balance, held, entry_count, last_hash';
 
 /**
  * Makes the caller the only one who may move this user's credits, or count on them, until the transaction ends.
@@ -33,7 +34,7 @@ const columns = 'id, balance, held, entry_count, last_hash';
 export async function lockUserAccount(tx: EntityManager, userId: string): Promise<LockedAccount> {
   assertTransaction(tx);
   const [row] = await tx.execute<AccountRow[]>(
-    `select ${columns} from credits.accounts where user_id = ? for update`,
+    `select ${accountColumns} from credits.accounts where user_id = ? for update`,
     [userId],
   );
   if (row === undefined) throw new Error(`User ${userId} has no credit account`);
@@ -44,14 +45,15 @@ export async function lockUserAccount(tx: EntityManager, userId: string): Promis
 export async function lockAccountById(tx: EntityManager, id: string): Promise<LockedAccount> {
   assertTransaction(tx);
   const [row] = await tx.execute<AccountRow[]>(
-    `select ${columns} from credits.accounts where id = ? for update`,
+    `select ${accountColumns} from credits.accounts where id = ? for update`,
     [id],
   );
   if (row === undefined) throw new Error(`There is no credit account ${id}`);
   return toLockedAccount(row);
 }
 
-function toLockedAccount(row: AccountRow): LockedAccount {
+/** Of a row that was selected `for update`. */
+export function toLockedAccount(row: AccountRow): LockedAccount {
   return {
     id: row.id,
     balance: Number(row.balance),

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { DeliverInput, deliverOutput } from '@pingvas/contracts';
-import { Lease, UploadGrant } from '@pingvas/db';
+import { converse, refusalOf, type Statement, sql, UploadGrant } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { attemptFence } from '../../platform/jobs/attempt-fence.ts';
-import { attemptOf, endLeases, findOwnLease, requireOpenLease } from './leases.ts';
+import { attemptIsOver, attemptStatements } from '../../platform/jobs/attempt-fence.ts';
+import { attemptOf, type OwnGrant, type OwnLease, readOwnLease } from './leases.ts';
 import { quarantineKey } from './quarantine.ts';
 import type { PreparedWork, WorkHandlers } from './work-handlers.ts';
 
@@ -23,37 +23,31 @@ export async function deliverPicture(
   handlers: WorkHandlers,
   input: DeliverInput,
 ): Promise<Delivered> {
-  const { em, log, storage, faults } = context;
-  const { leaseId, pictureIndex, sha256 } = input;
-  const granting = em.fork().findOne(UploadGrant, { leaseId, pictureIndex, sha256 });
-  // Looked at below, if the lease is the caller's.
-  granting.catch(() => undefined);
-  const lease = await findOwnLease(context, leaseId);
+  const { log, storage, faults } = context;
+  const { pictureIndex } = input;
+  const { lease, grant } = await readOwnLease(context, input);
   const objectKey = quarantineKey(lease, input);
-  const grant = await granting;
-  if (grant !== null && grant.usedAt !== null) return replayOf(await findOwnLease(context, lease.id));
-  if (lease.endedAt !== null) throw new DomainError('fleet.lease-lost');
+  if (grant?.isUsed) return replayOf(lease);
+  if (lease.hasEnded) throw new DomainError('fleet.lease-lost');
   if (grant === null) throw await refusalWithoutGrant(context, input);
   if (grant.sizeBytes !== input.sizeBytes) throw mismatch('size');
 
   const bytes = await readUpload(context, grant);
   if (bytes === null) {
     // The same delivery came twice at once: the other one has just published the upload and cleared it away.
-    const used = await em.fork().count(UploadGrant, { objectKey, usedAt: { $ne: null } });
-    if (used === 0) throw new DomainError('fleet.upload-missing');
-    return replayOf(await findOwnLease(context, lease.id));
+    const now = await readOwnLease(context, input);
+    if (!now.grant?.isUsed) throw new DomainError('fleet.upload-missing');
+    return replayOf(now.lease);
   }
   faults.reach('finish.read');
   const { generationId } = lease;
   const { renderSeconds } = input;
   const prepared = await handlers.prepare(context, { generationId, pictureIndex, bytes, renderSeconds });
 
-  const delivered = await publish(context, handlers, { lease, grant, prepared }).catch(
-    async (error: unknown) => {
-      await discard(context, prepared);
-      throw error;
-    },
-  );
+  const delivered = await publish(context, { lease, grant, prepared }).catch(async (error: unknown) => {
+    await discard(context, prepared);
+    throw error;
+  });
   if (delivered.isReplay) {
     await discard(context, prepared);
   } else {
@@ -70,42 +64,68 @@ export async function deliverPicture(
   return { isComplete: delivered.isComplete };
 }
 
+interface Publishing {
+  readonly lease: OwnLease;
+  readonly grant: OwnGrant;
+  readonly prepared: PreparedWork;
+}
+
+/** Two messages: one takes the locks and looks, one writes and commits. */
 async function publish(
   { em, boss, clock, faults }: WorkerContext,
-  handlers: WorkHandlers,
-  { lease, grant, prepared }: { lease: Lease; grant: UploadGrant; prepared: PreparedWork },
+  { lease, grant, prepared }: Publishing,
 ): Promise<Delivered & { isReplay: boolean }> {
   const attempt = attemptOf(lease);
-  return em.fork().transactional(async (tx) => {
-    const state = await handlers.lock(tx, lease.generationId, { wait: true });
-    const current = await tx.findOneOrFail(UploadGrant, { objectKey: grant.objectKey });
-    if (current.usedAt !== null) {
+  try {
+    return await converse(em, async (transaction) => {
+      const looked = await transaction.send([...prepared.lock, lookAt(lease, grant)]);
+      const [current] = (looked.at(-1)?.rows ?? []) as CurrentState[];
       // The same delivery came twice at once, and the other one was first.
-      return { ...replayOf(await tx.findOneOrFail(Lease, { id: lease.id })), isReplay: true };
-    }
-    if (state !== 'open') throw new DomainError('fleet.lease-lost');
-    await requireOpenLease(tx, lease.id);
-    faults.reach('finish.locked');
+      if (current?.isUsed) return { ...replayOf(current), isReplay: true };
+      const now = clock.now();
+      const { statements, isComplete } = prepared.publish(looked.slice(0, -1), now);
+      if (current === undefined || current.hasEnded) throw new DomainError('fleet.lease-lost');
+      faults.reach('finish.locked');
 
-    const now = clock.now();
-    const { isComplete } = await prepared.publish({ tx, now });
-    const isOurs = isComplete
-      ? await attemptFence.complete(boss, tx, attempt)
-      : await attemptFence.touch(boss, tx, attempt);
-    // Rolls back the picture and its price: the attempt was given to somebody else in the meantime.
-    if (!isOurs) throw new DomainError('fleet.lease-lost');
-    faults.reach('finish.completed');
+      await transaction.commit([
+        ...statements,
+        // Refused when the attempt was given to somebody else in the meantime.
+        ...(isComplete
+          ? await attemptStatements.complete(boss, attempt)
+          : await attemptStatements.touch(boss, attempt)),
+        sql('update fleet.upload_grants set used_at = $1 where object_key = $2', now, grant.objectKey),
+        isComplete
+          ? sql(
+              `update fleet.leases set ended_at = $1, outcome = 'delivered'
+                where generation_id = $2 and ended_at is null`,
+              now,
+              lease.generationId,
+            )
+          : sql("update fleet.leases set beat_at = $1, stage = 'uploading' where id = $2", now, lease.id),
+      ]);
+      return { isComplete, isReplay: false };
+    });
+  } catch (error) {
+    if (refusalOf(error) === attemptIsOver) throw new DomainError('fleet.lease-lost');
+    throw prepared.refusal(error) ?? error;
+  }
+}
 
-    await tx.nativeUpdate(UploadGrant, { objectKey: grant.objectKey }, { usedAt: now });
-    if (isComplete) await endLeases(tx, lease.generationId, { outcome: 'delivered', at: now });
-    else await tx.nativeUpdate(Lease, { id: lease.id }, { beatAt: now, stage: 'uploading' });
-    faults.reach('finish.settled');
-    return { isComplete, isReplay: false };
-  });
+interface CurrentState extends Pick<OwnLease, 'outcome' | 'hasEnded'>, Pick<OwnGrant, 'isUsed'> {}
+
+/** Under the work's lock, which everybody takes who ends a lease or uses a grant. */
+function lookAt(lease: OwnLease, grant: OwnGrant): Statement {
+  return sql(
+    `select lease.outcome, lease.ended_at is not null as "hasEnded", upload.used_at is not null as "isUsed"
+       from fleet.leases lease join fleet.upload_grants upload on upload.lease_id = lease.id
+      where lease.id = $1 and upload.object_key = $2`,
+    lease.id,
+    grant.objectKey,
+  );
 }
 
 /** What the delivery of a picture that is already published answers. */
-function replayOf(lease: Lease): Delivered {
+function replayOf(lease: Pick<OwnLease, 'outcome'>): Delivered {
   return { isComplete: lease.outcome === 'delivered' };
 }
 
@@ -119,7 +139,7 @@ async function refusalWithoutGrant(
 }
 
 /** The uploaded bytes, which are what was announced; null when nothing lies there. */
-async function readUpload({ storage }: WorkerContext, grant: UploadGrant): Promise<Uint8Array | null> {
+async function readUpload({ storage }: WorkerContext, grant: OwnGrant): Promise<Uint8Array | null> {
   // Asked for together; no more than what was announced is ever read.
   const reading = storage.get(grant.objectKey, { maxBytes: grant.sizeBytes });
   reading.catch(() => undefined);

@@ -11,10 +11,12 @@ export {
 } from './render-queue.ts';
 export type {
   PreparedWork,
+  Publication,
   UploadedPicture,
   WorkFailure,
   WorkHandlers,
   WorkProgress,
   WorkTransaction,
 } from './work-handlers.ts';
+export { unneeded } from './work-handlers.ts';
 export { authenticateWorker, issueWorkerToken, revokeWorkerToken } from './worker-token.ts';

@@ -1,6 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FailureCode, Preview, RenderWork } from '@pingvas/contracts';
+import type { Statement, StatementResult } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
+import type { DomainError } from '../../platform/errors/domain-error.ts';
+
+/** See `WorkHandlers.refuseUnneeded`. */
+export const unneeded = 'work.unneeded';
 
 /** `ended` needs no more work; `busy` is locked by another transaction; `gone` does not exist. */
 export type WorkState = 'open' | 'ended' | 'busy' | 'gone';
@@ -36,10 +41,27 @@ export interface WorkTransaction {
   readonly now: Date;
 }
 
-/** A picture that is decoded and stored, but belongs to nobody until `publish` has committed. */
+/** What publishes a picture; `isComplete` is true when no picture is missing any more. */
+export interface Publication {
+  readonly statements: readonly Statement[];
+  readonly isComplete: boolean;
+}
+
+/**
+ * A picture that is decoded and stored, but belongs to nobody until its publication has committed. A transaction that
+ * publishes sends two messages: the locks with the looks, and what follows from them.
+ */
 export interface PreparedWork {
-  /** Inside the transaction, under the work's lock. `isComplete` is true when no picture is missing any more. */
-  publish(work: WorkTransaction): Promise<{ readonly isComplete: boolean }>;
+  /** Sent first: takes the work's lock and all that the publication needs after it, and looks. */
+  readonly lock: readonly Statement[];
+  /**
+   * From what `lock` answered, in the same transaction.
+   *
+   * @throws DomainError fleet.lease-lost when the work has ended, fleet.upload-mismatch, generation.already-ended
+   */
+  publish(looked: readonly StatementResult[], now: Date): Publication;
+  /** What a statement of the publication meant when it refused; null for every other error. */
+  refusal(error: unknown): DomainError | null;
   /** After the commit: counts what was published and paid. Never throws. */
   published(): void;
   /** The transaction did not commit: removes what was stored. */
@@ -67,8 +89,8 @@ export interface WorkHandlers {
   requeued(work: WorkTransaction, generationId: string): Promise<void>;
   /** Under the lock: it failed for good. */
   failed(work: WorkTransaction, generationId: string, failure: WorkFailure): Promise<void>;
-  /** Pictures that have not been delivered; empty when there is no such work. */
-  missingPictures(em: EntityManager, generationId: string): Promise<readonly number[]>;
+  /** Refuses with {@link unneeded} what is no picture of the work, or was delivered already. */
+  refuseUnneeded(picture: Pick<UploadedPicture, 'generationId' | 'pictureIndex'>): Statement;
   /**
    * Before any transaction: decodes the picture safely and stores it.
    *

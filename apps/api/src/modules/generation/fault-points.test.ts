@@ -29,7 +29,7 @@ describe('an api that finds ordered faults', () => {
   it.each([{}, { NODE_ENV: 'production' }, { NODE_ENV: 'development' }])(
     'does not start outside of tests, and says why (%o)',
     async (env) => {
-      const { code, output } = await startAndEnd({ FAULT_POINTS: 'finish.posted=kill', ...env });
+      const { code, output } = await startAndEnd({ FAULT_POINTS: 'finish.locked=kill', ...env });
       expect(code).toBe(1);
       expect(output).toContain('FAULT_POINTS');
       expect(output).toContain('refused outside of tests');
@@ -39,7 +39,7 @@ describe('an api that finds ordered faults', () => {
   it('does not start with a point that it does not have', async () => {
     const { code, output } = await startAndEnd({ NODE_ENV: 'test', FAULT_POINTS: 'finish.pasted=kill' });
     expect(code).toBe(1);
-    expect(output).toContain('finish.posted');
+    expect(output).toContain('finish.locked');
   });
 });
 

@@ -1,9 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { hasEnded, type Preview } from '@pingvas/contracts';
-import { Generation } from '@pingvas/db';
+import { Generation, sql } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
-import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { LiveBus } from '../../platform/live/live-bus.ts';
 import {
   type ProgressNews,
@@ -11,26 +10,14 @@ import {
   recallProgress,
   rememberProgress,
 } from '../../platform/live/user-news.ts';
-import { postHold } from '../credits/index.ts';
-import type {
-  PreparedWork,
-  UploadedPicture,
-  WorkHandlers,
-  WorkProgress,
-  WorkTransaction,
-} from '../fleet/index.ts';
-import {
-  deliveredPictures,
-  discardPicture,
-  insertImage,
-  type PreparedPicture,
-  preparePicture,
-} from '../images/index.ts';
+import { unneeded, type WorkHandlers, type WorkProgress } from '../fleet/index.ts';
+import { deliveredPictures } from '../images/index.ts';
 import { modelBaseOf } from '../models/index.ts';
 import { announceGeneration } from './announce-generation.ts';
 import { failGeneration } from './fail-generation.ts';
 import { recipeOf } from './generation.present.ts';
 import { moveGeneration, moveGenerationUpTo } from './move-generation.ts';
+import { prepareWork } from './prepare-work.ts';
 import { secondsLeft } from './seconds-left.ts';
 
 /** What the fleet asks of a generation, given to it at composition; WorkHandlers states the contract. */
@@ -77,10 +64,15 @@ export const generationWork: WorkHandlers = {
     await failGeneration(work, await lockedGeneration(work.tx, generationId), failure);
   },
 
-  async missingPictures(em, generationId) {
-    const fork = em.fork();
-    const generation = await fork.findOne(Generation, { id: generationId });
-    return generation === null ? [] : missingOf(fork, generation);
+  refuseUnneeded({ generationId, pictureIndex }) {
+    return sql(
+      `select public.refuse('${unneeded}') where not exists
+         (select 1 from generation.generations generation
+           where generation.id = $1 and generation.count > $2
+             and not exists (select 1 from images.images where generation_id = $1 and picture_index = $2))`,
+      generationId,
+      pictureIndex,
+    );
   },
 
   prepare: (context, picture) => prepareWork(context, picture),
@@ -125,64 +117,6 @@ async function missingOf(em: EntityManager, generation: Generation): Promise<num
   return Array.from({ length: generation.count }, (_, index) => index).filter(
     (index) => !delivered.has(index),
   );
-}
-
-/** As `generationWork.prepare`; `inspect` looks at the picture, in a process of its own when left out. */
-export async function prepareWork(
-  context: Context,
-  picture: UploadedPicture,
-  inspect?: Parameters<typeof preparePicture>[2],
-): Promise<PreparedWork> {
-  const { em, metrics } = context;
-  const { generationId, pictureIndex, bytes, renderSeconds } = picture;
-  const fork = em.fork();
-  const generation = await fork.findOne(Generation, { id: generationId });
-  // Ended while the upload was on its way, perhaps: the transaction decides that.
-  if (generation === null) throw new DomainError('fleet.lease-lost');
-  const upload = {
-    bytes,
-    userId: generation.userId,
-    generationId,
-    pictureIndex,
-    recipe: recipeOf(generation),
-    modelName: generation.modelName,
-    modelBase: await modelBaseOf(fork, generation.modelId),
-    priceInCredits: generation.pricePerPicture,
-    isEmulated: generation.isEmulated,
-    renderSeconds,
-  };
-  const prepared = await preparePicture(context, upload, inspect);
-  return {
-    publish: (work) => publishPicture(context, work, prepared),
-    published() {
-      metrics.pictureRendered({ model: generation.modelName, seconds: renderSeconds });
-      metrics.creditsMoved({ kind: 'picture', state: 'posted', amount: generation.pricePerPicture });
-    },
-    discard: () => discardPicture(context, prepared),
-  };
-}
-
-/** Under the generation's lock: the picture, its payment and the status, all or nothing. */
-async function publishPicture(
-  { faults }: Context,
-  { tx, now }: WorkTransaction,
-  prepared: PreparedPicture,
-): Promise<{ isComplete: boolean }> {
-  const { generationId, pictureIndex } = prepared;
-  const generation = await lockedGeneration(tx, generationId);
-  const missing = await missingOf(tx, generation);
-  // Another upload of the same picture was published: this one is not what the person has paid for.
-  if (!missing.includes(pictureIndex))
-    throw new DomainError('fleet.upload-mismatch', { reason: 'delivered' });
-  await insertImage(tx, prepared, now);
-  faults.reach('finish.inserted');
-  await postHold(tx, { generationId, pictureIndex });
-  faults.reach('finish.posted');
-  const isComplete = missing.length === 1;
-  moveGenerationUpTo(generation, isComplete ? 'succeeded' : 'uploading', now);
-  generation.updatedAt = now;
-  await tx.flush();
-  return { isComplete };
 }
 
 async function forwardProgress(context: Context, progress: readonly WorkProgress[]): Promise<void> {

@@ -2,7 +2,7 @@ export { startObjectSweeper } from './images.jobs.ts';
 export { imagesRoutes } from './images.rest.ts';
 export { imagesRouter } from './images.router.ts';
 export { deliveredPictures, imagesOfGenerations } from './images-of-generations.ts';
-export { insertImage } from './insert-image.ts';
+export { insertImageRefusal, insertImageStatement } from './insert-image.ts';
 export {
   discardPicture,
   type PreparedPicture,

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { commitTogether, sql } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
 
 /*
@@ -19,10 +20,15 @@ export async function announceObjects(
   keys: readonly string[],
   { removeAfterSeconds }: { readonly removeAfterSeconds: number },
 ): Promise<void> {
-  const places = keys.map(() => "(?, now() + ? * interval '1 s')").join(', ');
-  await em.fork().execute(
-    `insert into images.unowned_objects (object_key, remove_after) values ${places}`,
-    keys.flatMap((key) => [key, removeAfterSeconds]),
+  await commitTogether(
+    em,
+    keys.map((key) =>
+      sql(
+        `insert into images.unowned_objects (object_key, remove_after) values ($1, now() + $2 * interval '1 s')`,
+        key,
+        removeAfterSeconds,
+      ),
+    ),
   );
 }
 
@@ -38,13 +44,13 @@ export async function disownObjects(tx: EntityManager, keys: readonly string[]):
 }
 
 /**
- * SQL that takes over the objects of the keys given as its parameters, for a `with` in the statement that publishes
- * them: it yields a row for each that may still be published.
+ * SQL that takes over the objects whose keys stand at these places (`$1`, …), for a `with` in the statement that
+ * publishes them: it yields a row for each that may still be published.
  */
-export function ownObjectsSql(keys: readonly string[]): string {
+export function ownObjectsSql(...places: readonly `$${number}`[]): string {
   // clock_timestamp: the transaction may have waited for locks since its now().
   return `delete from images.unowned_objects
-           where object_key in (${keys.map(() => '?').join(', ')})
+           where object_key in (${places.join(', ')})
              and failures = 0 and remove_after > clock_timestamp()
           returning object_key`;
 }

@@ -19,7 +19,6 @@ export const faultPoints = [
   'beat.moved',
   'beat.committed',
 
-  'grant.written',
   'grant.committed',
 
   'finish.read',
@@ -27,10 +26,6 @@ export const faultPoints = [
   'finish.put-picture',
   'finish.put-thumbnail',
   'finish.locked',
-  'finish.inserted',
-  'finish.posted',
-  'finish.completed',
-  'finish.settled',
   'finish.committed',
   'publish.announced',
   'publish.cleared',

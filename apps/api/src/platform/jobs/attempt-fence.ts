@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { type Statement, sql } from '@pingvas/db';
 import type { PgBoss } from 'pg-boss';
 import { queueSchema } from './create-boss.ts';
+import { queueStatements } from './queue-statements.ts';
 import { queueTransaction } from './queue-transaction.ts';
 
 /** One attempt of one job. With a bare id, a worker declared dead could settle its successor's attempt. */
@@ -18,12 +20,6 @@ export const attemptFence = {
   /** Proof of life: the attempt is not declared dead for another heartbeat. */
   async touch(boss: PgBoss, tx: EntityManager, attempt: JobAttempt): Promise<boolean> {
     return isAffected(await boss.touch(attempt.queueName, fenced(attempt), { db: queueTransaction(tx) }));
-  },
-
-  async complete(boss: PgBoss, tx: EntityManager, attempt: JobAttempt): Promise<boolean> {
-    return isAffected(
-      await boss.complete(attempt.queueName, fenced(attempt), null, { db: queueTransaction(tx) }),
-    );
   },
 
   /** The attempt failed: the queue offers the job again while retries are left, and else marks it failed. */
@@ -96,6 +92,45 @@ export const attemptFence = {
     return job ?? null;
   },
 };
+
+/** What the fence's statements refuse with when the attempt is over. */
+export const attemptIsOver = 'attempt.over';
+
+/**
+ * The attempt's proof of life, and its success, to be sent together with other statements: they refuse with
+ * {@link attemptIsOver} instead of answering false.
+ */
+export const attemptStatements = {
+  async touch(boss: PgBoss, attempt: JobAttempt): Promise<readonly Statement[]> {
+    const { jobId, queueName } = attempt;
+    const touch = await queueStatements({ id: jobId }, (db) =>
+      boss.touch(queueName, fenced(attempt), { db }),
+    );
+    return [refuseOver(attempt), ...touch];
+  },
+
+  async complete(boss: PgBoss, attempt: JobAttempt): Promise<readonly Statement[]> {
+    const { jobId, queueName } = attempt;
+    const complete = await queueStatements({ id: jobId }, (db) =>
+      boss.complete(queueName, fenced(attempt), null, { db }),
+    );
+    return [refuseOver(attempt), ...complete];
+  },
+};
+
+/** Locks the running attempt, so that what the queue does to it next cannot miss it. */
+function refuseOver({ queueName, jobId, retryCount }: JobAttempt): Statement {
+  return sql(
+    `with running as (
+       select 1 from ${queueSchema}.job
+        where name = $1 and id = $2 and state = 'active' and retry_count = $3 for update
+     )
+     select public.refuse('${attemptIsOver}') where not exists (select 1 from running)`,
+    queueName,
+    jobId,
+    retryCount,
+  );
+}
 
 function fenced({ jobId, retryCount }: JobAttempt) {
   return { id: jobId, retryCount };

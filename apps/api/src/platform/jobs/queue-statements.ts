@@ -12,9 +12,18 @@ export async function queueStatements(
   const statements: Statement[] = [];
   await call({
     async executeSql(text: string, values: readonly unknown[] = []) {
-      statements.push({ text, values });
+      statements.push({ text, values: values.map(withoutLists) });
       return { rows: [row] };
     },
   });
   return statements;
+}
+
+/** The queue names jobs and attempts in lists; nothing in them needs a quote. */
+function withoutLists(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  if (!value.every((item) => typeof item === 'string' && /^[\w:-]+$/.test(item))) {
+    throw new RangeError('A list of the queue holds more than names');
+  }
+  return `{${value.join(',')}}`;
 }
