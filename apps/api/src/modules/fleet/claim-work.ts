@@ -1,5 +1,5 @@
 import type { ClaimWorkInput, claimWorkOutput, RenderWork } from '@pingvas/contracts';
-import { Model, type Worker, WorkerModel } from '@pingvas/db';
+import { readRows } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
 import { attemptFence } from '../../platform/jobs/attempt-fence.ts';
@@ -11,7 +11,7 @@ import { giveBack } from './release-work.ts';
 import { prepareRenderQueue, renderJob, renderQueueName } from './render-queue.ts';
 import { type LookForWork, waitingClaims } from './waiting-claims.ts';
 import type { WorkHandlers } from './work-handlers.ts';
-import { callingWorker, rememberPresence } from './workers.ts';
+import { type CallingWorker, callingWorker, rememberPresence } from './workers.ts';
 
 /** More jobs than this in one queue call no more claims at once: each of these looks again when it is done. */
 const countedMax = 50;
@@ -34,7 +34,7 @@ export async function claimWork(
   // Listening starts before the first look, or an offer in between would be slept through.
   const waiting = await waitingClaims(live).enter({ workerId: worker.id, ...queues }, lookFor(context));
   try {
-    await rememberPresence(em, [worker.id], clock.now());
+    if (worker.isToBeNoted) await rememberPresence(em, [worker.id], clock.now());
     let offered: string | null = null;
     while (true) {
       const work = await claimNow(context, handlers, { worker, queues }, offered);
@@ -68,26 +68,21 @@ function lookFor({ em, clock, log }: WorkerContext): LookForWork {
 }
 
 interface Claimant {
-  readonly worker: Worker;
+  readonly worker: CallingWorker;
   readonly queues: { readonly names: readonly string[]; readonly loaded: string | null };
 }
 
 /** The queues of the models that this worker registered and now says it can run, in the order it gave. */
 async function queuesOf(
-  { em, boss }: WorkerContext,
-  worker: Worker,
+  { boss }: WorkerContext,
+  { models }: CallingWorker,
   { modelNames, loadedModelName }: ClaimWorkInput,
 ): Promise<Claimant['queues']> {
-  const fork = em.fork();
-  const installed = await fork.find(WorkerModel, { workerId: worker.id });
-  const models = await fork.find(Model, {
-    id: { $in: installed.map(({ modelId }) => modelId) },
-    name: { $in: [...modelNames] },
-  });
   const idOf = new Map(models.map(({ id, name }) => [name, id]));
   const ids = [...new Set(modelNames)].flatMap((name) => idOf.get(name) ?? []);
   await Promise.all(ids.map((id) => prepareRenderQueue(boss, id)));
-  const loadedId = loadedModelName === null ? undefined : idOf.get(loadedModelName);
+  const isOffered = loadedModelName !== null && modelNames.includes(loadedModelName);
+  const loadedId = isOffered ? idOf.get(loadedModelName) : undefined;
   return {
     names: ids.map(renderQueueName),
     loaded: loadedId === undefined ? null : renderQueueName(loadedId),
@@ -123,22 +118,24 @@ async function bestQueues(
 }
 
 /** How long the next job of each queue has waited. One index look-up per queue, whatever lies behind it. */
-async function waitingQueues(
-  { em }: WorkerContext,
-  names: readonly string[],
-): Promise<readonly WaitingQueue[]> {
-  if (names.length === 0) return [];
-  return em.fork().execute<WaitingQueue[]>(
-    `select q.name as "queueName", extract(epoch from now() - head.created_on)::float8 as "waitSeconds"
-       from json_array_elements_text(?::json) with ordinality as q(name, place)
+const waitingByQueue = {
+  name: 'fleet.waiting-queues',
+  text: `select q.name as "queueName", extract(epoch from now() - head.created_on)::float8 as "waitSeconds"
+       from json_array_elements_text($1::json) with ordinality as q(name, place)
        cross join lateral (
          select created_on from ${queueSchema}.job
           where name = q.name and state < 'active' and not blocked and start_after <= now()
           order by priority desc, created_on limit 1
        ) head
       order by q.place`,
-    [JSON.stringify(names)],
-  );
+};
+
+async function waitingQueues(
+  { em }: WorkerContext,
+  names: readonly string[],
+): Promise<readonly WaitingQueue[]> {
+  if (names.length === 0) return [];
+  return readRows<WaitingQueue>(em, waitingByQueue, [JSON.stringify(names)]);
 }
 
 class WorkIsLocked extends Error {}
@@ -146,7 +143,7 @@ class WorkIsLocked extends Error {}
 async function claimOne(
   { em, boss, clock, faults }: WorkerContext,
   handlers: WorkHandlers,
-  { worker, queueName }: { worker: Worker; queueName: string },
+  { worker, queueName }: { worker: CallingWorker; queueName: string },
 ): Promise<RenderWork | 'dropped' | null> {
   try {
     return await em.fork().transactional(async (tx) => {

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Worker } from '@pingvas/db';
+import { readRows, Worker } from '@pingvas/db';
 import type { WorkerContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 
@@ -7,21 +7,41 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 export const presenceSeconds = 20;
 const seenPrecisionMs = 3_000;
 
+/** Who claims, as far as a claim needs it. */
+export interface CallingWorker {
+  readonly id: string;
+  readonly isEmulator: boolean;
+  /** Its presence was written down a while ago. */
+  readonly isToBeNoted: boolean;
+  /** What it said it has installed. */
+  readonly models: readonly { readonly id: string; readonly name: string }[];
+}
+
+const callingWorkerAndModels = {
+  name: 'fleet.calling-worker',
+  text: `select worker.id, worker.is_emulator as "isEmulator",
+                worker.last_seen_at < $3::timestamptz as "isToBeNoted",
+                coalesce((select json_agg(json_build_object('id', model.id, 'name', model.name))
+                            from fleet.worker_models installed
+                            join models.models model on model.id = installed.model_id
+                           where installed.worker_id = worker.id), '[]') as models
+           from fleet.workers worker
+          where worker.token_id = $1 and ($2::uuid is null or worker.id = $2::uuid)
+          order by worker.registered_at desc limit 1`,
+};
+
 /**
- * The worker that is calling: the named one, or the one of this token that was heard of last.
+ * The worker that is calling, by one read: the named one, or the one of this token that was heard of last.
  *
  * @throws DomainError fleet.unknown-worker before the first registration, or for another token's worker.
  */
 export async function callingWorker(
-  { em, worker }: WorkerContext,
+  { em, clock, worker }: WorkerContext,
   workerId: string | undefined,
-): Promise<Worker> {
-  const fork = em.fork();
-  const found =
-    workerId === undefined
-      ? await fork.findOne(Worker, { tokenId: worker.tokenId }, { orderBy: { registeredAt: 'desc' } })
-      : await fork.findOne(Worker, { id: workerId, tokenId: worker.tokenId });
-  if (found === null) throw new DomainError('fleet.unknown-worker');
+): Promise<CallingWorker> {
+  const values = [worker.tokenId, workerId ?? null, notedBefore(clock.now())];
+  const [found] = await readRows<CallingWorker>(em, callingWorkerAndModels, values);
+  if (found === undefined) throw new DomainError('fleet.unknown-worker');
   return found;
 }
 
@@ -35,9 +55,13 @@ export async function rememberPresence(
     .fork()
     .nativeUpdate(
       Worker,
-      { id: { $in: [...workerIds] }, lastSeenAt: { $lt: new Date(now.getTime() - seenPrecisionMs) } },
+      { id: { $in: [...workerIds] }, lastSeenAt: { $lt: notedBefore(now) } },
       { lastSeenAt: now },
     );
+}
+
+function notedBefore(now: Date): Date {
+  return new Date(now.getTime() - seenPrecisionMs);
 }
 
 /** From this moment on a worker must have been heard to count as present. */

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { hasEnded, type Preview } from '@pingvas/contracts';
-import { Generation, sql } from '@pingvas/db';
+import { Generation, readRows, sql } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
 import type { LiveBus } from '../../platform/live/live-bus.ts';
 import {
@@ -79,12 +79,12 @@ export const generationWork: WorkHandlers = {
 
   async changed(context, generationId) {
     try {
-      const generation = await context.em.fork().findOne(Generation, { id: generationId });
-      if (generation === null) return;
+      const [generation] = await readRows<ChangedRow>(context.em, changedById, [generationId]);
+      if (generation === undefined) return;
       const { userId, status } = generation;
       // Rendering and uploading alternate with every picture; the counter is about lives, not pictures.
       if (status !== 'rendering' && status !== 'uploading') context.metrics.generationChanged(status);
-      if (status === 'failed') await countGivenBack(context, generation);
+      if (status === 'failed') await countGivenBack(context, generationId);
       const hasMovedCredits = status === 'uploading' || hasEnded(status);
       await announceGeneration(context, { userId, generationId, hasMovedCredits });
     } catch (error) {
@@ -101,8 +101,17 @@ export const generationWork: WorkHandlers = {
   },
 };
 
-async function countGivenBack({ em, metrics }: Context, generation: Generation): Promise<void> {
-  const missing = await missingOf(em.fork(), generation);
+type ChangedRow = Pick<Generation, 'userId' | 'status'>;
+
+const changedById = {
+  name: 'generation.changed',
+  text: 'select user_id as "userId", status from generation.generations where id = $1',
+};
+
+async function countGivenBack({ em, metrics }: Context, generationId: string): Promise<void> {
+  const fork = em.fork();
+  const generation = await fork.findOneOrFail(Generation, { id: generationId });
+  const missing = await missingOf(fork, generation);
   const amount = missing.length * generation.pricePerPicture;
   metrics.creditsMoved({ kind: 'picture', state: 'voided', amount });
 }
