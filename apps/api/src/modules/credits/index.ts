@@ -11,5 +11,5 @@ export {
   lockAccountStatement,
 } from './hold-credits.ts';
 export { openAccount } from './open-account.ts';
-export { lockHoldStatements, postHold, posting } from './post-hold.ts';
+export { lockHoldStatements, posting } from './post-hold.ts';
 export { voidHolds } from './void-holds.ts';
