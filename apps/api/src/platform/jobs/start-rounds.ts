@@ -19,17 +19,18 @@ export interface RoundsOptions {
 
 /** Repeats a round, one after the other: a slow database must not pile them up. A failed one is logged and repeated. */
 export function startRounds({ name, everyMs, newContext, round }: RoundsOptions): Rounds {
+  // Kept for the round that gets no context.
+  const { log } = newContext();
   let running: Promise<void> = Promise.resolve();
   let isStopped = false;
   let isBusy = false;
 
   function runNow(): Promise<void> {
     running = running.then(async () => {
-      const context = newContext();
       try {
-        await round(context);
+        await round(newContext());
       } catch (error) {
-        context.log.error({ err: error, round: name }, 'a round failed and will be repeated');
+        log.error({ err: error, round: name }, 'a round failed and will be repeated');
       }
     });
     return running;
