@@ -124,7 +124,8 @@ describe('readiness', () => {
 
 describe('ending', () => {
   it('ends streams and long polls, is no longer ready, and takes no new connection', async () => {
-    api = await startTestApi({ config: { shutdownGraceSeconds: 10 } });
+    // Who waited for the grace to be over would never be done.
+    api = await startTestApi({ config: { shutdownGraceSeconds: 3_600 } });
     const { url } = api;
     const { token } = await api.newPerson();
     const { client: worker } = await api.newWorker();
@@ -147,14 +148,12 @@ describe('ending', () => {
       });
     expect(await ready()).toBe(200);
 
-    const startedAt = performance.now();
     const stopped = api.api.stop();
     expect(await (await api.api.app.request('/readyz')).json()).toMatchObject({ status: 'not-ready' });
     expect(await claimed).toEqual({ work: null });
     // Without the last word "return", a client takes the line for broken and looks for another server.
     expect(await streamed).not.toContain('event: return');
     await stopped;
-    expect(performance.now() - startedAt).toBeLessThan(9_000);
     await expect(ready()).rejects.toThrow();
     agent.destroy();
   });
