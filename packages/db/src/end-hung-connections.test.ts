@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOrm, type Orm } from './create-orm.ts';
@@ -32,7 +32,9 @@ afterEach(async () => {
 async function openWay(target: URL) {
   const sockets = new Set<Socket>();
   let isOpen = true;
+  const guests = new EventEmitter();
   const server: Server = createServer((client) => {
+    guests.emit('connect');
     const upstream = connect(Number(target.port), target.hostname);
     for (const [one, other] of [
       [client, upstream],
@@ -49,6 +51,8 @@ async function openWay(target: URL) {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     port: address.port,
+    /** Says when somebody connects. */
+    guests,
     swallow() {
       isOpen = false;
     },
@@ -91,5 +95,15 @@ describe('a database that hangs', () => {
   it('does not take a long statement for one', async () => {
     const [row] = await orm.em.fork().execute<{ done: string }[]>("select 'yes' as done from pg_sleep(1.5)");
     expect(row?.done).toBe('yes');
+  });
+
+  it('does not take its own standstill for one', async () => {
+    const taken = once(way.guests, 'connect');
+    const asked = orm.em.fork().execute<{ done: string }[]>("select 'yes' as done from pg_sleep(1.5)");
+    await taken;
+    // The next to connect is the question whether the server answers: its answer arrives while nobody can read it.
+    await once(way.guests, 'connect');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    expect((await asked)[0]?.done).toBe('yes');
   });
 });

@@ -1,9 +1,10 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 
 export interface HungConnectionOptions {
   /** A connection that is in use for so long makes us ask whether the server still answers; 5 s when left out. */
   readonly suspectAfterMs?: number;
-  /** What the server may take to answer a question of its own; 5 s when left out. */
+  /** What the server may take to answer a question of its own, while this process is awake; 5 s when left out. */
   readonly answerWithinMs?: number;
 }
 
@@ -56,24 +57,50 @@ export function endHungConnections(
 }
 
 async function answers(options: pg.PoolConfig, withinMs: number): Promise<boolean> {
+  const socket = new Socket();
   const client = new pg.Client({
     ...options,
     // The pool hides it from being copied.
     ...(options.password === undefined ? {} : { password: options.password }),
-    connectionTimeoutMillis: withinMs,
-    query_timeout: withinMs,
+    // Its own patience goes by a clock that runs on while this process stands still.
+    connectionTimeoutMillis: 0,
+    stream: () => socket,
   });
   client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('select 1');
-    return true;
-  } catch (error) {
-    // A refusal is an answer, too.
-    return error instanceof pg.DatabaseError;
-  } finally {
-    void endNow(client);
-  }
+  const patience = awakeFor(withinMs);
+  const asked = client
+    .connect()
+    .then(() => client.query('select 1'))
+    .then(
+      () => true,
+      // A refusal is an answer, too.
+      (error: unknown) => error instanceof pg.DatabaseError,
+    );
+  const isAnswering = await Promise.race([asked, patience.over.then(() => false)]);
+  patience.end();
+  if (isAnswering) void endNow(client);
+  else socket.destroy();
+  return isAnswering;
+}
+
+const stepCount = 10;
+
+/**
+ * Waits until this process could have heard an answer for so long. One that was stopped or got no processor finds all
+ * clocks expired before it reads what arrived meanwhile: a step that comes late counts for nothing.
+ */
+function awakeFor(ms: number): { readonly over: Promise<void>; end(): void } {
+  const stepMs = ms / stepCount;
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  let left = stepCount;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    if (now - last < 2 * stepMs) left -= 1;
+    last = now;
+    if (left === 0) resolve();
+  }, stepMs);
+  return { over, end: () => clearInterval(timer) };
 }
 
 async function endNow(client: pg.ClientBase): Promise<void> {
