@@ -1,7 +1,8 @@
 """Runs the InvokeAI server of one folder, alone on it, and no longer than the process that started it.
 
-Usage: serve.py ROOT    standard input is the leash: the server ends when it closes.
-Ends with 75 when another server has the folder.
+Usage: serve.py ROOT SETTINGS    standard input is the leash: the server ends when it closes.
+SETTINGS is the text of invokeai.yaml, which is written once the folder is ours.
+Ends with 75, without having changed anything, when another server has the folder.
 """
 
 import os
@@ -34,6 +35,7 @@ def main() -> None:
     root = Path(sys.argv[1])
     if not claim(root):
         sys.exit(FOLDER_TAKEN)
+    (root / "invokeai.yaml").write_text(sys.argv[2], encoding="utf-8")
     threading.Thread(target=follow_leash, daemon=True).start()
     sys.argv = ["invokeai-web", "--root", str(root)]
     from invokeai.app.run_app import run_app

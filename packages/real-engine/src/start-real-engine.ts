@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,8 +103,8 @@ async function launch(
     ...more,
   };
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'invokeai.yaml'), yaml(settings));
-  const child = spawn(python, [pythonScript('serve'), folder], {
+  // It writes the settings itself, when it has the folder for itself: the file may be another engine's.
+  const child = spawn(python, [pythonScript('serve'), folder, yaml(settings)], {
     env: pythonEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
