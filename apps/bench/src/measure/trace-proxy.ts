@@ -42,13 +42,16 @@ export async function openTraceProxy(
     answer.once('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
   });
-  server.on('upgrade', (incoming, socket) => {
+  server.on('upgrade', (incoming, socket, head) => {
     const outgoing = request(onward(incoming));
-    outgoing.once('upgrade', (response, far) => {
+    outgoing.once('upgrade', (response, far, farHead) => {
       const headers = Object.entries(response.headers).map(
         ([name, value]) => `${name}: ${String(value)}\r\n`,
       );
       socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers.join('')}\r\n`);
+      // What came in one piece with the headers is no longer in the sockets.
+      socket.write(farHead);
+      far.write(head);
       socket.pipe(far).pipe(socket);
       socket.on('error', () => far.destroy());
       far.on('error', () => socket.destroy());
