@@ -19,23 +19,26 @@ export function cellsOf(row: ResultRow): readonly string[] {
 
 /** All rows as one table for a terminal. */
 export function terminalTable(rows: readonly ResultRow[]): string {
-  const lines = [heads, ...rows.map(cellsOf)];
-  const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+  return aligned([heads, ...rows.map(cellsOf)])
+    .map((cells) => cells.join('  ').trimEnd())
     .join('\n');
 }
 
-/** All rows as a table for a document. */
+/** All rows as a table for a document, aligned as the formatter of this repository would. */
 export function markdownTable(rows: readonly ResultRow[]): string {
-  const lines = rows.map((row) => [...cellsOf(row), row.note ?? '']);
-  const all = [[...heads, 'more'], [...heads, 'more'].map(() => '---'), ...lines];
-  return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const [first = [], ...lines] = aligned([
+    [...heads, 'more'],
+    ...rows.map((row) => [...cellsOf(row), row.note ?? '']),
+  ]);
+  const rule = first.map((cell) => '-'.repeat(cell.length));
+  return [first, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The same cells, as wide as the widest of their column. */
+function aligned(lines: readonly (readonly string[])[]): string[][] {
+  return lines.map((line) =>
+    line.map((cell, column) => cell.padEnd(Math.max(...lines.map((other) => other[column]?.length ?? 0)))),
+  );
 }
 
 /** The median, and the lowest and highest ratio of a single round behind it. */

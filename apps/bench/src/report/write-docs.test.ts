@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { BenchReport } from './report.ts';
 import { withFigures } from './write-docs.ts';
@@ -29,6 +31,19 @@ const report: BenchReport = {
       rounds: 9,
       note: '400 against 900 per s',
     },
+    {
+      scenario: 'overhead',
+      case: 'stage: request ÷ all → given',
+      ratio: null,
+      ratioRange: null,
+      p50: 1,
+      p95: null,
+      baseline: null,
+      unit: 'ms',
+      goal: null,
+      met: null,
+      rounds: 1,
+    },
   ],
   failures: [],
 };
@@ -47,12 +62,24 @@ describe('writing figures into the document', () => {
   it('replaces the table before, and leaves every other word', () => {
     const written = withFigures(document, report);
     expect(written).toContain(
-      '| request | distinct people | 0.46 (0.40–0.50) | 12.3 ms | 250 ms | 5.00 ms | ratio ≥ 0.4 | yes | 400 against 900 per s |',
+      '| request  | distinct people              | 0.46 (0.40–0.50) | 12.3 ms | 250 ms | 5.00 ms  | ratio ≥ 0.4 | yes | 400 against 900 per s |',
     );
     expect(written).not.toContain('| old |');
     expect(written.startsWith('# Title\n\nbefore\n')).toBe(true);
     expect(written.endsWith('after\n')).toBe(true);
     expect(withFigures(written, report)).toBe(written);
+  });
+
+  it('leaves nothing for the formatter to do', () => {
+    const written = withFigures(document, report);
+    const biome = new URL('../../../../node_modules/@biomejs/biome/bin/biome', import.meta.url);
+    const formatted = spawnSync(
+      process.execPath,
+      [fileURLToPath(biome), 'format', '--stdin-file-path=docs/performance.md'],
+      { cwd: new URL('../../../..', import.meta.url), input: written, encoding: 'utf8' },
+    );
+    expect(formatted.stderr).toBe('');
+    expect(formatted.stdout).toBe(written);
   });
 
   it('tells command, machine and date', () => {
