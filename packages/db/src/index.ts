@@ -17,6 +17,7 @@ export {
   WorkerToken,
 } from './entities/index.ts';
 export { isFullyMigrated, latestMigrationName } from './latest-migration.ts';
+export type { Result as StatementResult, Statement, StatementValue } from './message.ts';
 export { type MigrateOptions, type MigrateResult, migrate } from './migrate.ts';
 export { newId } from './new-id.ts';
 export {
@@ -24,12 +25,9 @@ export {
   commitTogether,
   converse,
   type PreparedStatement,
-  type Result as StatementResult,
   readRows,
   refusalOf,
   runEach,
   runTogether,
-  type Statement,
-  type StatementValue,
   sql,
 } from './statements.ts';
