@@ -1,13 +1,10 @@
-import type { AppRouter } from '@pingvas/api/app-router';
 import { type FaultPoint, faultPoints } from '@pingvas/api/fault-points';
 import type { CreditsView, GenerationView } from '@pingvas/contracts';
 import { newId } from '@pingvas/db';
-import { type PersonRequest, RefusedError, type StackPerson, type TestStack } from '@pingvas/test-stack';
+import { type PersonRequest, RefusedError } from '@pingvas/test-stack';
 import { expect } from 'vitest';
 import { z } from 'zod';
-
-export type Stack = TestStack<AppRouter>;
-export type Person = StackPerson<AppRouter>;
+import { type Person, patiently, type Stack } from './stack.fixture.ts';
 
 /** The api's points whose names begin so, all of them: a point that comes later is tested by itself. */
 export function pointsOf(...families: readonly string[]): readonly FaultPoint[] {
@@ -15,9 +12,6 @@ export function pointsOf(...families: readonly string[]): readonly FaultPoint[] 
   if (points.length < families.length) throw new Error(`Some of ${families.join(', ')} are no points`);
   return points;
 }
-
-/** Longer than two busy cores ever need. */
-export const patiently = { timeout: 150_000, interval: 50 };
 
 const refusal = z.object({ data: z.object({ httpStatus: z.int().max(499), errorCode: z.string() }) });
 
@@ -85,17 +79,6 @@ export async function dieAt<Result>(
   expect(await api.exited).toEqual({ code: null, signal: 'SIGKILL' });
   await api.start();
   return await driven;
-}
-
-/** The generation as its owner sees it once it has this status. */
-export async function untilStatus(
-  person: Person,
-  generationId: string,
-  status: GenerationView['status'],
-): Promise<GenerationView> {
-  const read = () => person.client.generation.get.query({ generationId });
-  await expect.poll(async () => (await read().catch(() => null))?.status, patiently).toBe(status);
-  return await read();
 }
 
 /** Credits that the person can spend, and those set aside. */

@@ -1,16 +1,8 @@
 import type { AppRouter } from '@pingvas/api/app-router';
 import { startTestStack } from '@pingvas/test-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  creditsOf,
-  dieAt,
-  type Person,
-  pointsOf,
-  requestUntilAnswered,
-  type Stack,
-  untilAnswered,
-  untilStatus,
-} from './api-faults.fixture.ts';
+import { creditsOf, dieAt, pointsOf, requestUntilAnswered, untilAnswered } from './api-faults.fixture.ts';
+import { type Person, type Stack, untilStatus } from './stack.fixture.ts';
 
 let stack: Stack;
 let person: Person;

@@ -2,7 +2,8 @@ import type { AppRouter } from '@pingvas/api/app-router';
 import { hasEnded, type LiveEvent } from '@pingvas/contracts';
 import { startTestStack } from '@pingvas/test-stack';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { creditsOf, dieAt, patiently, requestUntilAnswered, type Stack } from './api-faults.fixture.ts';
+import { creditsOf, dieAt, requestUntilAnswered } from './api-faults.fixture.ts';
+import { patiently, type Stack } from './stack.fixture.ts';
 
 let stack: Stack;
 

@@ -1,15 +1,8 @@
 import type { AppRouter } from '@pingvas/api/app-router';
 import { startTestStack } from '@pingvas/test-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  creditsOf,
-  dieAt,
-  type Person,
-  patiently,
-  pointsOf,
-  type Stack,
-  untilStatus,
-} from './api-faults.fixture.ts';
+import { creditsOf, dieAt, pointsOf } from './api-faults.fixture.ts';
+import { type Person, patiently, type Stack, untilStatus } from './stack.fixture.ts';
 
 let stack: Stack;
 let person: Person;

@@ -1,14 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  expectPaid,
-  linesOf,
-  type Person,
-  patiently,
-  type Stack,
-  startFaultStack,
-  until,
-} from './worker-faults.fixture.ts';
+import { type Person, patiently, type Stack, untilStatus } from './stack.fixture.ts';
+import { expectPaid, linesOf, startFaultStack } from './worker-faults.fixture.ts';
 
 let stack: Stack;
 let person: Person;
@@ -31,7 +24,7 @@ describe('an engine', () => {
   it('that is killed and started again in mid-picture costs nobody anything', async () => {
     await stack.engine().faults.slowSteps(30_000);
     const generation = await person.request({ count: 2 });
-    await until(person, generation.id, 'rendering');
+    await untilStatus(person, generation.id, 'rendering');
     await stack.engine().kill();
     await stack.engine().start();
     await expectPaid(person, generation, { attempt: 1 });
@@ -41,9 +34,9 @@ describe('an engine', () => {
   it('that stays away gets its work taken back at no cost, is asked for none, and goes on when it is back', async () => {
     await stack.engine().faults.slowSteps(30_000);
     const generation = await person.request();
-    await until(person, generation.id, 'rendering');
+    await untilStatus(person, generation.id, 'rendering');
     await stack.engine().kill();
-    await until(person, generation.id, 'queued');
+    await untilStatus(person, generation.id, 'queued');
     const later = await person.request();
     const claimed = linesOf(stack.worker(), 'claimed work');
     await expect
@@ -73,7 +66,7 @@ describe('an engine', () => {
     const [before] = await stack.postgres.query('select registered_at from fleet.workers');
     const generation = await person.request();
     // A poll that was open when the port was taken may have brought it; then it goes back.
-    await until(person, generation.id, 'queued');
+    await untilStatus(person, generation.id, 'queued');
 
     occupant.closeAllConnections();
     await new Promise((resolve) => occupant.close(resolve));
@@ -116,7 +109,7 @@ describe('a picture that the engine got wrong', () => {
     async (_, code, fault) => {
       await stack.engine().faults[fault](1_000);
       const { id } = await person.request({ count: 2 });
-      const failed = await until(person, id, 'failed');
+      const failed = await untilStatus(person, id, 'failed');
       expect(failed).toMatchObject({ creditsConsumed: 0, images: [], failure: { code } });
       await stack.engine().faults.clear();
       expect(await person.client.credits.balance.query()).toEqual({ balance: 1_000, held: 0 });

@@ -1,20 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import type { AppRouter } from '@pingvas/api/app-router';
 import type { GenerationView } from '@pingvas/contracts';
-import {
-  type StackPerson,
-  startTestStack,
-  type TestStack,
-  type TestStackOptions,
-  type WorkerPart,
-} from '@pingvas/test-stack';
+import { startTestStack, type TestStackOptions, type WorkerPart } from '@pingvas/test-stack';
 import { expect } from 'vitest';
-
-export type Stack = TestStack<AppRouter>;
-export type Person = StackPerson<AppRouter>;
-
-/** Longer than every time limit between two states, on two busy cores. */
-export const patiently = { timeout: 90_000, interval: 50 };
+import { type Person, patiently, type Stack, untilStatus } from './stack.fixture.ts';
 
 /** A stack whose objects that nobody owns are swept within seconds. */
 export function startFaultStack(options: TestStackOptions = {}): Promise<Stack> {
@@ -24,24 +13,13 @@ export function startFaultStack(options: TestStackOptions = {}): Promise<Stack> 
   });
 }
 
-/** The generation once it has this status. */
-export async function until(
-  person: Person,
-  generationId: string,
-  status: GenerationView['status'],
-): Promise<GenerationView> {
-  const read = () => person.client.generation.get.query({ generationId });
-  await expect.poll(async () => (await read().catch(() => null))?.status, patiently).toBe(status);
-  return await read();
-}
-
 /** It ended well: all pictures, paid once. */
 export async function expectPaid(
   person: Person,
   { id, recipe }: GenerationView,
   { attempt }: { readonly attempt?: number } = {},
 ): Promise<void> {
-  const done = await until(person, id, 'succeeded');
+  const done = await untilStatus(person, id, 'succeeded');
   expect(done.images.map(({ pictureIndex }) => pictureIndex)).toEqual([...Array(recipe.count).keys()]);
   expect(done.creditsConsumed).toBe(done.priceInCredits);
   if (attempt !== undefined) expect(done.attempt).toBe(attempt);

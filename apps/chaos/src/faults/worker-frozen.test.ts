@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { expectPaid, type Person, patiently, type Stack, startFaultStack } from './worker-faults.fixture.ts';
+import { type Person, patiently, type Stack } from './stack.fixture.ts';
+import { expectPaid, startFaultStack } from './worker-faults.fixture.ts';
 
 let stack: Stack;
 let person: Person;

@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  expectPaid,
-  linesOf,
-  type Person,
-  patiently,
-  type Stack,
-  startFaultStack,
-  until,
-  untilKilled,
-} from './worker-faults.fixture.ts';
+import { type Person, patiently, type Stack, untilStatus } from './stack.fixture.ts';
+import { expectPaid, linesOf, startFaultStack, untilKilled } from './worker-faults.fixture.ts';
 
 let stack: Stack;
 let person: Person;
@@ -56,7 +48,7 @@ describe('a worker that is killed', () => {
       await untilKilled(worker);
       if (attempt < 3) await worker.launch({ FAULT_POINTS: 'rendering=kill' });
     }
-    const failed = await until(person, id, 'failed');
+    const failed = await untilStatus(person, id, 'failed');
     expect(failed).toMatchObject({ attempt: 3, creditsConsumed: 0, failure: { code: 'lost-worker' } });
     await expect
       .poll(() => person.client.credits.balance.query(), patiently)

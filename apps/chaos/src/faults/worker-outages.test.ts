@@ -3,15 +3,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Person, patiently, type Stack, untilStatus } from './stack.fixture.ts';
 import {
   expectPaid,
   linesOf,
-  type Person,
-  patiently,
-  type Stack,
   spooled,
   startFaultStack,
-  until,
   untilLeasesAreOverdue,
   untilSpooled,
 } from './worker-faults.fixture.ts';
@@ -31,7 +28,7 @@ beforeEach(async () => {
 async function requestAndCutOff() {
   await stack.engine().faults.stallAtStep(2);
   const generation = await person.request({ count: 2 });
-  await until(person, generation.id, 'rendering');
+  await untilStatus(person, generation.id, 'rendering');
   await stack.api().kill();
   await stack.engine().faults.releaseStall();
   await untilSpooled(stack.worker(), 2);
@@ -135,7 +132,7 @@ describe('clocks that are ten minutes off', () => {
       await expectPaid(person, await person.request({ count: 2 }), { attempt: 1 });
       await stack.engine().faults.stallAtStep(2);
       const generation = await person.request();
-      await until(person, generation.id, 'rendering');
+      await untilStatus(person, generation.id, 'rendering');
       await stack.api().kill();
       await stack.api().start();
       await stack.engine().faults.releaseStall();

@@ -1,13 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  expectPaid,
-  type Person,
-  type Stack,
-  spooled,
-  startFaultStack,
-  until,
-  untilSpooled,
-} from '../faults/worker-faults.fixture.ts';
+import { type Person, type Stack, untilStatus } from '../faults/stack.fixture.ts';
+import { expectPaid, spooled, startFaultStack, untilSpooled } from '../faults/worker-faults.fixture.ts';
 import { outageOf, processorSecondsOf } from './outage.fixture.ts';
 
 let stack: Stack;
@@ -22,7 +15,7 @@ it('an api that is away for five minutes gets the finished pictures of a worker 
   const [waits, restarts] = [stack.worker(0), stack.worker(1)];
   await Promise.all(stack.engines.map(({ faults }) => faults.stallAtStep(2)));
   const generations = [await person.request({ count: 2 }), await person.request({ count: 2 })];
-  for (const { id } of generations) await until(person, id, 'rendering');
+  for (const { id } of generations) await untilStatus(person, id, 'rendering');
   await stack.api().kill();
   await Promise.all(stack.engines.map(({ faults }) => faults.releaseStall()));
   await Promise.all([untilSpooled(waits, 2), untilSpooled(restarts, 2)]);

@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  expectPaid,
-  type Person,
-  type Stack,
-  startFaultStack,
-  until,
-} from '../faults/worker-faults.fixture.ts';
+import { type Person, type Stack, untilStatus } from '../faults/stack.fixture.ts';
+import { expectPaid, startFaultStack } from '../faults/worker-faults.fixture.ts';
 import { outageOf, processorSecondsOf } from './outage.fixture.ts';
 
 let stack: Stack;
@@ -19,7 +14,7 @@ afterAll(() => stack?.stop());
 it('an engine that is away for three minutes gets its work back when it returns, at no cost', async () => {
   await stack.engine().faults.slowSteps(30_000);
   const generation = await person.request({ count: 2 });
-  await until(person, generation.id, 'rendering');
+  await untilStatus(person, generation.id, 'rendering');
   await stack.engine().kill();
   const before = await processorSecondsOf(stack.worker());
   await outageOf(stack, 180);

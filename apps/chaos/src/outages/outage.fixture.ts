@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { WorkerPart } from '@pingvas/test-stack';
 import { expect } from 'vitest';
-import type { Stack } from '../faults/worker-faults.fixture.ts';
+import type { Stack } from '../faults/stack.fixture.ts';
 
 /** Resolves when the database has counted so many seconds from now: an outage lasts as long as it is said to. */
 export async function outageOf({ postgres }: Stack, seconds: number): Promise<void> {

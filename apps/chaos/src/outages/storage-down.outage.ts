@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  expectPaid,
-  type Person,
-  type Stack,
-  spooled,
-  startFaultStack,
-  untilSpooled,
-} from '../faults/worker-faults.fixture.ts';
+import type { Person, Stack } from '../faults/stack.fixture.ts';
+import { expectPaid, spooled, startFaultStack, untilSpooled } from '../faults/worker-faults.fixture.ts';
 import { outageOf } from './outage.fixture.ts';
 
 let stack: Stack;
