@@ -6,6 +6,7 @@ import { type HttpSample, measureHttp } from '../measure/measure-http.ts';
 import { toFinding } from '../measure/to-finding.ts';
 import type { Finding, Scenario } from '../scenario.ts';
 import { poolMax } from '../studio/open-studio.ts';
+import { registerPerson } from '../studio/register-person.ts';
 import { freePort, startProcess } from '../studio/start-process.ts';
 import type { BenchTools } from '../tools.ts';
 
@@ -21,7 +22,7 @@ export const me: Scenario = {
   async run(tools) {
     const database = await tools.newDatabase();
     const api = await startApi(tools, database);
-    const person = await register(api.url);
+    const person = await registerPerson(api.url);
     const bareUrl = await startBare(tools, database, person.userId);
     const findings: Finding[] = [];
     for (const connections of [8, 256]) {
@@ -92,20 +93,4 @@ async function startBare(tools: BenchTools, database: BenchDatabase, userId: str
   });
   tools.atEnd(() => bare.stop());
   return url;
-}
-
-async function register(url: string): Promise<{ userId: string; token: string }> {
-  const response = await fetch(`${url}/api/v1/auth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      email: `${randomBytes(8).toString('hex')}@bench.test`,
-      password: randomBytes(16).toString('hex'),
-    }),
-  });
-  const answer = (await response.json()) as { access_token?: string; user?: { id?: string } };
-  if (answer.access_token === undefined || answer.user?.id === undefined) {
-    throw new Error(`Registering answered ${response.status}`);
-  }
-  return { userId: answer.user.id, token: answer.access_token };
 }

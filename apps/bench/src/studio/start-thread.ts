@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AppRouter } from '@pingvas/api/app-router';
-import { createPingvasClient } from '@pingvas/api-client';
+import type { createPingvasClient } from '@pingvas/api-client';
 import { newId } from '@pingvas/db';
 import { createEngineClient, type EngineClient, type EngineModel } from '@pingvas/invokeai';
 import { type BenchDatabase, withClient } from '../bench-postgres.ts';
 import type { BenchTools } from '../tools.ts';
+import { registerPerson } from './register-person.ts';
 import { freePort, startProcess } from './start-process.ts';
 
 const apiMain = new URL('../../../api/src/main.ts', import.meta.url);
@@ -95,7 +96,11 @@ export async function startThread(tools: BenchTools, options: ThreadOptions): Pr
   const engine = createEngineClient({ baseUrl: engineUrl });
   const model = (await engine.listMainModels()).find(({ name }) => name === modelName);
   if (model === undefined) throw new Error(`The engine has no model ${modelName}`);
-  const newPerson = () => registerPerson(apiUrl);
+  const newPerson = async () => {
+    const person = await registerPerson(apiUrl);
+    const { token } = person;
+    return { ...person, client: createPingvasClient<AppRouter>({ url: apiUrl, token }) };
+  };
   const modelId = await untilOffered(await newPerson());
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -115,23 +120,6 @@ export async function newWorkerToken(database: BenchDatabase): Promise<string> {
     ]),
   );
   return token;
-}
-
-async function registerPerson(apiUrl: string): Promise<ThreadPerson> {
-  const response = await fetch(`${apiUrl}/api/v1/auth/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      email: `${randomBytes(8).toString('hex')}@bench.test`,
-      password: randomBytes(16).toString('hex'),
-    }),
-  });
-  const answer = (await response.json()) as { access_token?: string; user?: { id?: string } };
-  if (answer.access_token === undefined || answer.user?.id === undefined) {
-    throw new Error(`Registering answered ${response.status}`);
-  }
-  const token = answer.access_token;
-  return { userId: answer.user.id, token, client: createPingvasClient<AppRouter>({ url: apiUrl, token }) };
 }
 
 async function untilOffered({ client }: ThreadPerson): Promise<string> {
