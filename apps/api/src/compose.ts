@@ -128,7 +128,7 @@ function personContext(
   c: HonoContext<ApiEnv>,
   call: { readonly responseHeaders: Headers; readonly signal: AbortSignal },
 ): PersonContext {
-  const { clock, config } = parts;
+  const { clock, config, live, orm } = parts;
   const context = newContext(parts, {
     requestId: c.get('requestId'),
     log: c.get('log'),
@@ -144,7 +144,7 @@ function personContext(
     },
     authenticate() {
       actor ??= authenticate(
-        { em: context.em, clock, publicOrigin: config.publicOrigin },
+        { em: orm.em, clock, live, publicOrigin: config.publicOrigin },
         credentialsOf(c.req.raw),
       );
       return actor;

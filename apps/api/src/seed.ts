@@ -2,7 +2,7 @@ import { User } from '@pingvas/db';
 import { readApiConfig, readSeedConfig } from './config.ts';
 import { grantCredits } from './modules/credits/index.ts';
 import { issueWorkerToken } from './modules/fleet/index.ts';
-import { register } from './modules/identity/index.ts';
+import { register, updateUser } from './modules/identity/index.ts';
 import { newContext, openParts, type Parts } from './parts.ts';
 import { DomainError } from './platform/errors/domain-error.ts';
 import { createLog } from './platform/log/create-log.ts';
@@ -19,7 +19,8 @@ async function seed(parts: Parts, given: ReturnType<typeof readSeedConfig>): Pro
   const context = newContext(parts);
   const em = parts.orm.em.fork();
 
-  if (password !== undefined && (await em.count(User, { email })) === 0) {
+  const isMissing = password !== undefined && (await em.count(User, { email })) === 0;
+  if (isMissing) {
     try {
       await register(
         { ...context, settings: { ...context.settings, welcomeCredits: 0 } },
@@ -29,10 +30,10 @@ async function seed(parts: Parts, given: ReturnType<typeof readSeedConfig>): Pro
       // Another process seeds at the same time and was first.
       if (!(error instanceof DomainError && error.code === 'identity.email-taken')) throw error;
     }
-    await em.nativeUpdate(User, { email }, { role: 'admin', tier: 'pro' });
   }
   const user = await em.findOne(User, { email });
   if (user !== null) {
+    if (isMissing) await updateUser(context, user.id, { role: 'admin', tier: 'pro' });
     await em.transactional((tx) =>
       grantCredits(tx, { userId: user.id, amount: startingCredits, idempotencyKey: `seed:${user.id}` }),
     );

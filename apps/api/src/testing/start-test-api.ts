@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPingvasClient, createWorkerClient } from '@pingvas/api-client';
 import type { UserView } from '@pingvas/contracts';
-import { User } from '@pingvas/db';
 import { createTestDatabase, type TestDatabase } from '@pingvas/db/testing';
 import { type Logger, pino } from 'pino';
 import type { AppRouter } from '../app-router.ts';
 import type { ApiConfig } from '../config.ts';
 import { grantCredits } from '../modules/credits/index.ts';
 import { issueWorkerToken } from '../modules/fleet/index.ts';
+import { updateUser } from '../modules/identity/index.ts';
 import { newContext, openParts, type Parts } from '../parts.ts';
 import { type ServingApi, serveApi } from '../serve-api.ts';
 import type { WorkerRouter } from '../worker-router.ts';
@@ -95,7 +95,7 @@ export async function startTestApi({
       if (answer.status !== 201) throw new Error(`Registering answered ${answer.status}`);
       const { token, userId } = signedInBy(answer);
       const em = parts.orm.em.fork();
-      if (role !== undefined) await em.nativeUpdate(User, { id: userId }, { role });
+      if (role !== undefined) await updateUser(newContext(parts), userId, { role });
       if (credits !== undefined) {
         await em.transactional((tx) =>
           grantCredits(tx, { userId, amount: credits, idempotencyKey: `test:${userId}` }),

@@ -1,6 +1,5 @@
-import type { EntityManager } from '@pingvas/db';
 import { parse } from 'hono/utils/cookie';
-import type { Clock, SignedInActor } from '../../platform/context.ts';
+import type { Context, SignedInActor } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { sessionCookieName } from './session-cookie.ts';
 import { sessionsOf } from './sessions.ts';
@@ -22,7 +21,7 @@ export function carriesSessionCookie(credentials: Credentials, publicOrigin: str
  * @throws DomainError identity.unauthenticated without a session that counts, identity.inactive for a closed account
  */
 export async function authenticate(
-  parts: { readonly em: EntityManager; readonly clock: Clock; readonly publicOrigin: string },
+  parts: Pick<Context, 'em' | 'clock' | 'live'> & { readonly publicOrigin: string },
   credentials: Credentials,
 ): Promise<SignedInActor> {
   const token = bearerToken(credentials) ?? cookieToken(credentials, parts.publicOrigin);

@@ -1,5 +1,5 @@
-import { User } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newContext } from '../../parts.ts';
 import {
   callRest,
   codeOf,
@@ -9,6 +9,7 @@ import {
   startTestApi,
   type TestApi,
 } from '../../testing/index.ts';
+import { updateUser } from './update-user.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -82,8 +83,9 @@ describe('signing in over REST', () => {
     const email = user.email;
     const registered = await call('/auth/register', { body: { email: `x-${email}`, password } });
     const other = signedInBy(registered);
-    const em = api.parts.orm.em.fork();
-    await em.nativeUpdate(User, { id: { $in: [user.id, other.userId] } }, { isActive: false });
+    expect((await call('/auth/me', { token: other.token })).status).toBe(200);
+    for (const id of [user.id, other.userId])
+      await updateUser(newContext(api.parts), id, { isActive: false });
 
     const login = await call('/auth/login', { body: { email: `x-${email}`, password } });
     expect([login.status, codeOf(login)]).toEqual([403, 'identity.inactive']);

@@ -7,3 +7,4 @@ export { isSessionAlive } from './is-session-alive.ts';
 export { warmUpPasswordHash } from './password-hash.ts';
 export { register } from './register.ts';
 export { sessionCookieName } from './session-cookie.ts';
+export { updateUser } from './update-user.ts';

@@ -8,6 +8,7 @@ import {
   type SessionUser,
 } from './session-service.ts';
 import { createSessionStore, type SessionStore, type StoredSession } from './session-store.ts';
+import { quietUntil } from './session-times.policy.ts';
 import { hashSessionToken, isSessionToken, newSessionToken } from './session-token.ts';
 
 interface SessionAttributes {
@@ -55,6 +56,7 @@ export function createLuciaSessionService(em: EntityManager, clock: Clock): Sess
         sessionId: session.id,
         kind: session.kind,
         expiresAt: session.stored.expiresAt,
+        quietUntil: quietUntil(session.stored),
         user: {
           id: user.id,
           role: user.role,

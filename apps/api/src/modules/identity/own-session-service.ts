@@ -2,6 +2,7 @@ import type { EntityManager } from '@pingvas/db';
 import type { Clock } from '../../platform/context.ts';
 import { idleLifetimeMs, type SessionService } from './session-service.ts';
 import { createSessionStore } from './session-store.ts';
+import { quietUntil } from './session-times.policy.ts';
 import { hashSessionToken, isSessionToken, newSessionToken } from './session-token.ts';
 
 /** Sessions without a library: the way out of {@link createLuciaSessionService}, kept true by the same tests. */
@@ -36,7 +37,8 @@ export function createOwnSessionService(em: EntityManager, clock: Clock): Sessio
       const idleLeftMs = session.idleExpiresAt.getTime() - now.getTime();
       if (idleLeftMs < idleLifetimeMs / 2) await store.extend(session.sessionId, idleEndFrom(now));
       await store.noteSeen(session);
-      return { sessionId: session.sessionId, kind: session.kind, expiresAt: session.expiresAt, user };
+      const { sessionId, kind, expiresAt } = session;
+      return { sessionId, kind, expiresAt, quietUntil: quietUntil(session), user };
     },
 
     revoke: (sessionId) => store.remove(sessionId),

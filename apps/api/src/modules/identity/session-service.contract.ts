@@ -39,6 +39,7 @@ export function sessionServiceContract(create: (em: EntityManager, clock: Clock)
         sessionId,
         kind: 'bearer',
         expiresAt,
+        quietUntil: expect.any(Date),
         user: {
           id: userId,
           role: 'user',

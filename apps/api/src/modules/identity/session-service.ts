@@ -18,7 +18,7 @@ export const idleLifetimeMs = 7 * dayMs;
 /** How exact `lastSeenAt` is: finer would cost a write for every call. */
 export const lastSeenResolutionMs = 10 * 60_000;
 
-/** The person behind a session, as the database says at this very call. */
+/** The person behind a session, as the database said when it was read. */
 export interface SessionUser {
   readonly id: string;
   readonly role: UserRole;
@@ -40,6 +40,8 @@ export interface ValidSession {
   readonly kind: SessionKind;
   /** The absolute end; idleness may end it before. */
   readonly expiresAt: Date;
+  /** Before this moment it does not end by itself, and validating it again would write nothing. */
+  readonly quietUntil: Date;
   readonly user: SessionUser;
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** Recognisable, so that secret scanners find a token that leaked into a repository or a log. */
 const prefix = 'pgs_';
@@ -16,5 +16,5 @@ export function isSessionToken(text: string): boolean {
 
 /** What the database knows a token by, in hex. */
 export function hashSessionToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token, 'hex');
 }

@@ -35,6 +35,8 @@ export function createInProcessLiveBus({ log }: { readonly log: Pick<Logger, 'wa
 
     state: () => 'in-process',
 
+    interruptions: () => 0,
+
     async close() {
       listeners.clear();
       values.clear();

@@ -22,5 +22,7 @@ export interface LiveBus {
   remember(key: string, value: string, seconds: number): Promise<void>;
   recall(key: string): Promise<string | null>;
   state(): LiveBusState;
+  /** Grows whenever messages of other processes may have been missed: what was built on hearing them is to be forgotten. */
+  interruptions(): number;
   close(): Promise<void>;
 }

@@ -53,8 +53,10 @@ function ownRedis(startRedis: () => Promise<TestRedis>): void {
   it('listens again by itself after Redis was away', async () => {
     const { here, there } = await pairOn(server.url);
     const inbox = await inboxOf(here, 'user:1');
+    const before = here.interruptions();
     await server.stop();
     await expect.poll(() => here.state()).toBe('disconnected');
+    expect(here.interruptions()).toBeGreaterThan(before);
     const late = await inboxOf(here, 'user:2');
     await server.start();
     await expect

@@ -52,11 +52,17 @@ export function createRedisLiveBus({ url, log, prefix = 'pingvas:' }: RedisLiveB
   const subscribed = new Set<string>();
   /** True while both connections answer and every topic is subscribed. */
   let isUp = false;
+  let interruptions = 0;
   let missedAnswers = 0;
   let failures = 0;
 
-  function failed(error: unknown, what: string): void {
+  function goDown(): void {
+    if (isUp) interruptions += 1;
     isUp = false;
+  }
+
+  function failed(error: unknown, what: string): void {
+    goDown();
     failures += 1;
     // One line when trouble starts: a busy studio would write thousands otherwise.
     if (failures === 1)
@@ -119,9 +125,7 @@ export function createRedisLiveBus({ url, log, prefix = 'pingvas:' }: RedisLiveB
   for (const each of [sender, receiver]) {
     each.on('error', (error) => failed(error, 'connection'));
     each.on('ready', lookSoon);
-    each.on('close', () => {
-      isUp = false;
-    });
+    each.on('close', goDown);
   }
   receiver.on('close', () => subscribed.clear());
   receiver.on('message', (channel, message) => listeners.deliver(channel.slice(prefix.length), message));
@@ -167,6 +171,8 @@ export function createRedisLiveBus({ url, log, prefix = 'pingvas:' }: RedisLiveB
     },
 
     state: () => (isUp ? 'connected' : 'disconnected'),
+
+    interruptions: () => interruptions,
 
     async close() {
       clearInterval(timer);
