@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AppRouter } from '@pingvas/api/app-router';
-import type { createPingvasClient } from '@pingvas/api-client';
+import { createPingvasClient } from '@pingvas/api-client';
 import { newId } from '@pingvas/db';
 import { createEngineClient, type EngineClient, type EngineModel } from '@pingvas/invokeai';
 import { type BenchDatabase, withClient } from '../bench-postgres.ts';
