@@ -9,7 +9,7 @@ import {
   carriesSessionCookie,
   sessionCookieName,
 } from './modules/identity/index.ts';
-import { newContext, type Parts } from './parts.ts';
+import { contextOfCall, type Parts } from './parts.ts';
 import type { MachineContext, PersonContext, SignedInActor, WorkerIdentity } from './platform/context.ts';
 import { DomainError } from './platform/errors/domain-error.ts';
 import { mountHealth } from './platform/health/mount-health.ts';
@@ -129,7 +129,7 @@ function personContext(
   call: { readonly responseHeaders: Headers; readonly signal: AbortSignal },
 ): PersonContext {
   const { clock, config, live, orm } = parts;
-  const context = newContext(parts, {
+  const context = contextOfCall(parts, {
     requestId: c.get('requestId'),
     log: c.get('log'),
     signal: call.signal,
@@ -137,6 +137,7 @@ function personContext(
   let actor: Promise<SignedInActor> | null = null;
   return {
     ...context,
+    newEm: () => orm.em.fork(),
     responseHeaders: call.responseHeaders,
     caller: {
       address: c.env?.incoming?.socket.remoteAddress ?? null,
@@ -153,13 +154,15 @@ function personContext(
 }
 
 function machineContext(parts: Parts, c: HonoContext<ApiEnv>, signal: AbortSignal): MachineContext {
-  const context = newContext(parts, { requestId: c.get('requestId'), log: c.get('log'), signal });
+  const { clock, orm } = parts;
+  const context = contextOfCall(parts, { requestId: c.get('requestId'), log: c.get('log'), signal });
   const token = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
   let worker: Promise<WorkerIdentity> | null = null;
   return {
     ...context,
+    newEm: () => orm.em.fork(),
     authenticateWorker() {
-      worker ??= authenticateWorker(context, token);
+      worker ??= authenticateWorker({ em: orm.em, clock }, token);
       return worker;
     },
   };

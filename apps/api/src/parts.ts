@@ -85,18 +85,18 @@ function openStorage({ storage: settings, publicOrigin }: ApiConfig, clock: Cloc
   return { storage: s3, disk: null, closeStorage: () => s3.close() };
 }
 
-/** The context of one request, or of one round of background work when nothing is said about the call. */
-export function newContext(
-  parts: Parts,
-  call: { readonly requestId: string | null; readonly log: Logger; readonly signal: AbortSignal } = {
-    requestId: null,
-    log: parts.log,
-    signal: parts.drain.signal,
-  },
-): Context {
-  const { config, clock, orm, boss, live, storage, metrics, faults } = parts;
+/** The context of one round of background work. */
+export function newContext(parts: Parts): Context {
+  const { orm, log, drain } = parts;
+  return { ...contextOfCall(parts, { requestId: null, log, signal: drain.signal }), em: orm.em.fork() };
+}
+
+/** The context of one request, as far as it is the same for all the calls that the request carries. */
+export function contextOfCall(
+  { config, clock, boss, live, storage, metrics, faults }: Parts,
+  call: { readonly requestId: string | null; readonly log: Logger; readonly signal: AbortSignal },
+): Omit<Context, 'em'> {
   return {
-    em: orm.em.fork(),
     clock,
     boss,
     live,

@@ -79,8 +79,16 @@ export interface Caller {
   readonly userAgent: string | null;
 }
 
+/**
+ * What a router or the REST table starts from: each call of it makes its own entity manager, and one that answers
+ * without the database makes none.
+ */
+interface CallContext extends Omit<Context, 'em'> {
+  newEm(): EntityManager;
+}
+
 /** What the people's router and the REST table start from, before anybody is known. */
-export interface PersonContext extends Context {
+export interface PersonContext extends CallContext {
   readonly caller: Caller;
   /** Headers of the answer, for `set-cookie`. */
   readonly responseHeaders: Headers;
@@ -93,7 +101,7 @@ export interface PersonContext extends Context {
 }
 
 /** What the machines' router starts from. */
-export interface MachineContext extends Context {
+export interface MachineContext extends CallContext {
   /** @throws DomainError fleet.unknown-worker */
   authenticateWorker(): Promise<WorkerIdentity>;
 }

@@ -1,5 +1,5 @@
 import { accessTokenView, acknowledged, logInInput, registerInput, userView } from '@pingvas/contracts';
-import { anyone, router, signedIn } from '../../platform/trpc/procedures.ts';
+import { anyone, router, signedIn, signedInOnly } from '../../platform/trpc/procedures.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { getMe } from './get-me.ts';
 import { logOut } from './log-out.ts';
@@ -20,7 +20,7 @@ const built = router({
     .output(accessTokenView)
     .mutation(async ({ ctx, input }) => startBearerSession(ctx, await checkCredentials(ctx, input))),
   logOut: signedIn.output(acknowledged).mutation(({ ctx }) => logOut(ctx)),
-  me: signedIn.output(userView).query(({ ctx }) => getMe(ctx)),
+  me: signedInOnly.output(userView).query(({ ctx }) => getMe(ctx)),
 });
 
 type Built = typeof built;

@@ -1,12 +1,12 @@
 import type { AccessTokenView, UserView } from '@pingvas/contracts';
 import type { User } from '@pingvas/db';
-import type { PersonContext } from '../../platform/context.ts';
+import type { Context, PersonContext } from '../../platform/context.ts';
 import { presentUser } from './identity.present.ts';
 import { endedSessionCookie, sessionCookie } from './session-cookie.ts';
 import { sessionsOf } from './sessions.ts';
 
 /** Signs a browser in: the token travels in a cookie that scripts in the page cannot read. */
-export async function startCookieSession(context: PersonContext, user: User): Promise<UserView> {
+export async function startCookieSession(context: PersonContext & Context, user: User): Promise<UserView> {
   const { caller, settings, responseHeaders } = context;
   const { token, expiresAt } = await sessionsOf(context).create(user.id, { kind: 'cookie', caller });
   responseHeaders.append('set-cookie', sessionCookie(settings.publicOrigin, token, expiresAt));
@@ -14,7 +14,10 @@ export async function startCookieSession(context: PersonContext, user: User): Pr
 }
 
 /** Signs a script in: the token is the answer, shown this once. */
-export async function startBearerSession(context: PersonContext, user: User): Promise<AccessTokenView> {
+export async function startBearerSession(
+  context: PersonContext & Context,
+  user: User,
+): Promise<AccessTokenView> {
   const { token, expiresAt } = await sessionsOf(context).create(user.id, {
     kind: 'bearer',
     caller: context.caller,
@@ -28,6 +31,9 @@ export async function startBearerSession(context: PersonContext, user: User): Pr
 }
 
 /** Makes the browser forget its cookie. */
-export function clearSessionCookie({ settings, responseHeaders }: PersonContext): void {
+export function clearSessionCookie({
+  settings,
+  responseHeaders,
+}: Pick<PersonContext, 'settings' | 'responseHeaders'>): void {
   responseHeaders.append('set-cookie', endedSessionCookie(settings.publicOrigin));
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ActorContext, PersonContext, SignedInActor } from '../context.ts';
+import type { ActorContext, Context, PersonContext, SignedInActor } from '../context.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { fieldProblemsOf } from '../errors/to-domain-error.ts';
 import { fromSnakeCase, snakeCasePath } from './snake-case.ts';
@@ -17,7 +17,7 @@ export interface RestInput<Params, Query, Headers, Body> {
 
 type ContextOf<A extends RestAudience> = A extends 'signedIn'
   ? PersonContext & ActorContext & { readonly actor: SignedInActor }
-  : PersonContext;
+  : PersonContext & Context;
 
 /** Another answer than the usual one, e.g. 202 with a different body. Its status must stand in `alternatives`. */
 export class RestReply {
@@ -180,7 +180,8 @@ async function contextFor<A extends RestAudience>(
   audience: A,
   context: PersonContext,
 ): Promise<ContextOf<A>> {
-  const known = audience === 'signedIn' ? { ...context, actor: await context.authenticate() } : context;
+  const actor = audience === 'signedIn' ? await context.authenticate() : null;
+  const known = { ...context, em: context.newEm(), ...(actor === null ? {} : { actor }) };
   return known as ContextOf<A>;
 }
 

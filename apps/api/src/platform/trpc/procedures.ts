@@ -18,33 +18,30 @@ const t = initTRPC
 /** Makes the tables of the people's router. */
 export const router = t.router;
 
-/**
- * The calls of one batch run side by side, and an entity manager is no place for two: the first call has the one of
- * its request, each other one its own.
- */
-function emOf({ ctx, batchIndex }: { readonly ctx: PersonContext; readonly batchIndex: number }) {
-  return batchIndex === 0 ? ctx.em : ctx.em.fork();
-}
+// The calls of one batch run side by side, and an entity manager is no place for two: each row makes its own.
 
 /** Rows that need no sign-in. */
 export const anyone = t.procedure
-  .use(({ ctx, batchIndex, next }) => next({ ctx: { em: emOf({ ctx, batchIndex }) } }))
+  .use(({ ctx, next }) => next({ ctx: { em: ctx.newEm() } }))
   .meta({ audience: 'anyone' });
 
 /** Rows for people who are signed in: `ctx.actor` is certain. */
 export const signedIn = t.procedure
   .meta({ audience: 'signedIn' })
-  .use(async ({ ctx, batchIndex, next }) =>
-    next({ ctx: { em: emOf({ ctx, batchIndex }), actor: await ctx.authenticate() } }),
-  );
+  .use(async ({ ctx, next }) => next({ ctx: { em: ctx.newEm(), actor: await ctx.authenticate() } }));
+
+/** As `signedIn`, for rows that answer from the session alone: an entity manager costs more than such an answer. */
+export const signedInOnly = t.procedure
+  .meta({ audience: 'signedIn' })
+  .use(async ({ ctx, next }) => next({ ctx: { actor: await ctx.authenticate() } }));
 
 /**
  * Rows for operators.
  *
  * @public The rooms of operators come later; the audience is walked by the permission tests from the first row on.
  */
-export const admin = t.procedure.meta({ audience: 'admin' }).use(async ({ ctx, batchIndex, next }) => {
+export const admin = t.procedure.meta({ audience: 'admin' }).use(async ({ ctx, next }) => {
   const actor = await ctx.authenticate();
   if (actor.role !== 'admin') throw new DomainError('identity.forbidden');
-  return next({ ctx: { em: emOf({ ctx, batchIndex }), actor } });
+  return next({ ctx: { em: ctx.newEm(), actor } });
 });
