@@ -1,4 +1,4 @@
-export { changesOfMany, queuedSince } from './changes-of-many.ts';
+export { changesOfMany, type Horizon, queuedSince, readHorizon } from './changes-of-many.ts';
 export { startGenerationSweeper } from './generation.jobs.ts';
 export { generationRoutes } from './generation.rest.ts';
 export { generationRouter } from './generation.router.ts';

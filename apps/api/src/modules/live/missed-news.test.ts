@@ -111,6 +111,35 @@ describe('while the bus between processes is away', () => {
     expect((await claiming).work).toMatchObject({ generationId: id });
   });
 
+  it.each([
+    ['behind', -300_000],
+    ['ahead', 300_000],
+  ])('hears of what an api did whose clock is minutes %s', async (_, ms) => {
+    const clock = { now: () => new Date(Date.now() + ms) };
+    const missed = createMissedNews();
+    const heard: string[] = [];
+    let offers = 0;
+    await deaf.subscribe(`user:${person.userId}`, (message) => heard.push(message));
+    await deaf.subscribe('fleet.offer', () => {
+      offers += 1;
+    });
+    await missed.tell(studio.context({ live: deaf }));
+    const before = offers;
+    const other = { ...person, context: () => person.context({ clock }) };
+    const { id } = await request(other, { modelId: model.id });
+    await missed.tell(studio.context({ live: deaf }));
+    expect(heard.map((message) => JSON.parse(message))).toEqual([
+      { type: 'generation.changed', generationId: id },
+      { type: 'credits.changed' },
+    ]);
+    expect(offers).toBe(before + 1);
+
+    await cancelGeneration(other.context(), { generationId: id });
+    await missed.tell(studio.context({ live: deaf }));
+    await missed.tell(studio.context({ live: deaf }));
+    expect(heard).toHaveLength(4);
+  });
+
   it('is noticed and made good within a second', () => {
     expect(newsDelayedByMs).toBeLessThanOrEqual(1_000);
   });

@@ -1,10 +1,8 @@
 import type { Context } from '../../platform/context.ts';
 import { publishHere, userOfTopic } from '../../platform/live/user-news.ts';
 import { announceOfferHere } from '../fleet/index.ts';
-import { changesOfMany, queuedSince } from '../generation/index.ts';
+import { changesOfMany, type Horizon, queuedSince, readHorizon } from '../generation/index.ts';
 
-/** Changes commit a little later than the moment they carry. */
-const overlapMs = 10_000;
 /** While the bus is in order: heals the single message that got lost. */
 const lookEveryMs = 5_000;
 
@@ -17,19 +15,14 @@ export interface MissedNews {
  * Reads in the database what other processes may have said in vain, and tells it to those who listen in this one:
  * without a pause while the bus is away and once more when it is back, else now and then. So streams and waiting claims
  * hear of every generation and its credits; frames of work in progress, removed pictures and granted credits wait for
- * the bus. What another api changes is found by that api's clock: one that is slow by more than the overlap is not heard.
+ * the bus.
  */
 export function createMissedNews(): MissedNews {
-  /** By the key of what was told, the moment it had. */
-  const told = new Map<string, number>();
+  /** What was told at the last look and may be met again. */
+  let told: ReadonlySet<string> = new Set();
+  let horizon: Horizon = null;
   let lookedAt: Date | null = null;
   let wasAway = false;
-
-  function isNew(key: string, changedAt: Date): boolean {
-    if (told.get(key) === changedAt.getTime()) return false;
-    told.set(key, changedAt.getTime());
-    return true;
-  }
 
   return {
     async tell({ em, clock, live }) {
@@ -43,19 +36,25 @@ export function createMissedNews(): MissedNews {
       const isDue = wasAway || now.getTime() - last.getTime() >= lookEveryMs;
       if (!isDue) return;
 
-      const since = new Date(last.getTime() - overlapMs);
       const userIds = live.topics().flatMap((topic) => userOfTopic(topic) ?? []);
-      const changed = await changesOfMany(em.fork(), userIds, since);
-      const queued = await queuedSince(em.fork(), since);
-      for (const { id, userId, updatedAt } of changed) {
-        if (!isNew(`generation ${id}`, updatedAt)) continue;
+      const nextHorizon = await readHorizon(em.fork());
+      const changed = await changesOfMany(em.fork(), userIds, horizon);
+      const queued = await queuedSince(em.fork(), horizon);
+      const met = new Set<string>();
+      const isNew = (key: string) => {
+        met.add(key);
+        return !told.has(key);
+      };
+      for (const { id, userId, version } of changed) {
+        if (!isNew(`generation ${id} ${version}`)) continue;
         publishHere(live, userId, { type: 'generation.changed', generationId: id });
         publishHere(live, userId, { type: 'credits.changed' });
       }
-      const offers = queued.filter(({ id, updatedAt }) => isNew(`offer ${id}`, updatedAt));
+      const offers = queued.filter(({ id, version }) => isNew(`offer ${id} ${version}`));
       if (offers.length > 0) announceOfferHere(live);
 
-      for (const [key, changedAt] of told) if (changedAt < since.getTime()) told.delete(key);
+      told = met;
+      horizon = nextHorizon;
       lookedAt = now;
       wasAway = state === 'disconnected';
     },
