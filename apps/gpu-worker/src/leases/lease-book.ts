@@ -12,7 +12,7 @@ export interface LeaseBook {
   close(lease: Lease): void;
   all(): readonly Lease[];
   find(leaseId: string): Lease | undefined;
-  /** Says where a lease stands; the newest word replaces an older one that was not sent yet. */
+  /** Says where a lease stands; the newest word replaces an older one that was not sent yet. The same word is no news. */
   report(lease: Lease, progress: Omit<LeaseProgress, 'leaseId'>): void;
   /** Rings when a lease comes, goes, or has news. */
   readonly changed: Bell;
@@ -37,10 +37,22 @@ export function createLeaseBook(): LeaseBook {
     all: () => [...leases.values()],
     find: (leaseId) => leases.get(leaseId),
     report(lease, progress) {
-      lease.progress = { ...progress, leaseId: lease.id };
+      const next: LeaseProgress = { ...progress, leaseId: lease.id };
+      if (isSame(next, lease.progress)) return;
+      lease.progress = next;
       changed.ring();
     },
   };
+}
+
+function isSame(one: LeaseProgress, other: LeaseProgress): boolean {
+  return (
+    one.stage === other.stage &&
+    one.pictureIndex === other.pictureIndex &&
+    one.step === other.step &&
+    one.steps === other.steps &&
+    one.preview === other.preview
+  );
 }
 
 const previewForm = /^data:image\/(jpeg|webp|png);base64,[A-Za-z0-9+/=]+$/;

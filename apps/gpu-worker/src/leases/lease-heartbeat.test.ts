@@ -97,6 +97,60 @@ describe('beating for leases', () => {
     await end();
   });
 
+  it('lets no word without a frame hold up the frame after it', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const lease = book.open(buildWork());
+    await vi.advanceTimersByTimeAsync(10);
+    book.report(lease, { stage: 'rendering', pictureIndex: 0, step: 0, steps: 4 });
+    await vi.advanceTimersByTimeAsync(10);
+    const preview = frame('first');
+    book.report(lease, { stage: 'rendering', pictureIndex: 0, step: 0, steps: 4, preview });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(beats.at(-1)?.leases).toMatchObject([{ step: 0, preview }]);
+    await end();
+  });
+
+  it('tells a new stage at once, and keeps a frame back that comes too soon', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const rendering = book.open(buildWork());
+    const [first, second] = [frame('first'), frame('second')];
+    const progress = { stage: 'rendering', pictureIndex: 0, steps: 4 } as const;
+    book.report(rendering, { ...progress, step: 1, preview: first });
+    await vi.advanceTimersByTimeAsync(100);
+    book.report(rendering, { ...progress, step: 2, preview: second });
+    const waiting = book.open(buildWork());
+    await vi.advanceTimersByTimeAsync(1);
+    expect(beats.at(-1)?.leases).toEqual([
+      { ...progress, leaseId: rendering.id, step: 2 },
+      { leaseId: waiting.id, stage: 'waiting' },
+    ]);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(beats.at(-1)?.leases).toMatchObject([{ step: 2, preview: second }, {}]);
+    const told = beats.length;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(beats).toHaveLength(told);
+    await end();
+  });
+
+  it('says nothing twice when the engine does', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const lease = book.open(buildWork());
+    const progress = {
+      stage: 'rendering',
+      pictureIndex: 0,
+      step: 1,
+      steps: 4,
+      preview: frame('only'),
+    } as const;
+    book.report(lease, progress);
+    await vi.advanceTimersByTimeAsync(100);
+    const told = beats.length;
+    book.report(lease, { ...progress });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(beats).toHaveLength(told);
+    await end();
+  });
+
   it('cuts a lease short with the next beat after the person cancelled, and beats for it no more', async () => {
     let verdict: 'ok' | 'cancel' = 'ok';
     const { book, beats, end } = listenToBeats(() => verdict);

@@ -4,6 +4,7 @@ import { isFleetRefusal } from '../api/fleet-error.ts';
 import type { FleetPort } from '../api/fleet-port.ts';
 import { reasonOf } from '../reason-of.ts';
 import { type BackoffLimits, createBackoff } from '../time/backoff.ts';
+import type { Lease } from './lease.ts';
 import { type LeaseBook, leasesMax } from './lease-book.ts';
 
 export interface HeartbeatOptions {
@@ -21,49 +22,60 @@ export interface HeartbeatOptions {
 
 const shortestGapMs = 1_000 / previewsPerSecondMax;
 
+/** What the api knows of a lease. */
+interface Told {
+  readonly progress: LeaseProgress;
+  /** The newest frame that was sent. */
+  readonly preview: LeaseProgress['preview'];
+}
+
 /**
  * Keeps every lease alive until the signal aborts, passes on progress and obeys the answers.
  *
- * One beat is under way at a time and says what is newest then, so a slow line makes previews rarer, never later.
+ * A new stage is told at once; frames keep their distance from each other, and all other words from the last beat, so
+ * that no frame waits for a word. One beat is under way at a time and says what is newest then: a slow line makes
+ * previews rarer, never later.
  */
 export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
   const { fleet, book, log } = options;
   const backoff = createBackoff(options.backoff);
-  /** What the api knows of each lease; a lease that is not here was never beaten for. */
-  const told = new Map<string, LeaseProgress>();
+  /** A lease that is not here was never beaten for. */
+  const told = new Map<string, Told>();
   let beganAt = Number.NEGATIVE_INFINITY;
+  let framedAt = Number.NEGATIVE_INFINITY;
 
-  const hasNews = () => book.all().some((lease) => told.get(lease.id) !== lease.progress);
-  const dueInMs = () => {
-    const gapMs = hasNews() ? shortestGapMs : options.beatSeconds() * 1_000;
-    return beganAt + gapMs - performance.now();
+  const dueAt = ({ id, progress }: Lease): number => {
+    const known = told.get(id);
+    if (known?.progress.stage !== progress.stage) return Number.NEGATIVE_INFINITY;
+    if (isNewFrame(progress, known)) return framedAt + shortestGapMs;
+    return beganAt + (known.progress === progress ? options.beatSeconds() * 1_000 : shortestGapMs);
   };
 
   for (;;) {
     signal.throwIfAborted();
     for (const leaseId of told.keys()) if (!book.find(leaseId)) told.delete(leaseId);
-    if (book.all().length === 0) {
+    const leases = book.all().slice(0, leasesMax);
+    if (leases.length === 0) {
       await book.changed.heard({ signal });
       continue;
     }
-    const waitMs = dueInMs();
+    const waitMs = Math.min(...leases.map(dueAt)) - performance.now();
     if (waitMs > 0) {
       await book.changed.heard({ withinMs: waitMs, signal });
       continue;
     }
 
     beganAt = performance.now();
-    const sent = book
-      .all()
-      .slice(0, leasesMax)
-      .map(({ progress }) => progress);
+    const mayShow = framedAt + shortestGapMs <= beganAt;
+    const sent = leases.map(({ id, progress }) => sayable(progress, { known: told.get(id), mayShow }));
+    if (sent.some(({ says }) => says.preview)) framedAt = beganAt;
     try {
       const { verdicts } = await fleet.beat(
-        { leases: sent.map((progress) => withoutKnownPreview(progress, told.get(progress.leaseId))) },
+        { leases: sent.map(({ says }) => says) },
         { signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]) },
       );
       backoff.reset();
-      for (const progress of sent) told.set(progress.leaseId, progress);
+      for (const { says, knows } of sent) told.set(says.leaseId, knows);
       for (const { leaseId, verdict } of verdicts) {
         if (verdict === 'ok') continue;
         const lease = book.find(leaseId);
@@ -82,9 +94,18 @@ export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal)
   }
 }
 
-/** A frame travels once: a later beat that has no newer one says nothing about it. */
-function withoutKnownPreview(progress: LeaseProgress, told: LeaseProgress | undefined): LeaseProgress {
-  if (!progress.preview || progress.preview !== told?.preview) return progress;
-  const { preview: _known, ...rest } = progress;
-  return rest;
+function isNewFrame({ preview }: LeaseProgress, known: Told | undefined): boolean {
+  return preview !== undefined && preview !== null && preview !== known?.preview;
+}
+
+/** What a beat says, and what the api knows by it. A frame travels once, and one that comes too soon stays news. */
+function sayable(
+  progress: LeaseProgress,
+  { known, mayShow }: { readonly known: Told | undefined; readonly mayShow: boolean },
+): { readonly says: LeaseProgress; readonly knows: Told } {
+  const isNew = isNewFrame(progress, known);
+  if (isNew && mayShow) return { says: progress, knows: { progress, preview: progress.preview } };
+  if (!progress.preview) return { says: progress, knows: { progress, preview: known?.preview } };
+  const { preview: _kept, ...says } = progress;
+  return { says, knows: { progress, preview: known?.preview } };
 }
