@@ -77,9 +77,21 @@ export function useLiveEvents(onNews?: (event: LiveEvent) => void): { isConnecte
   const cache = useQueryClient();
   const utils = trpc.useUtils();
   const tries = useRef(0);
-  const wasCut = useRef(false);
+  const wasConnected = useRef(false);
 
   const subscription = trpc.live.events.useSubscription(undefined, {
+    // Also after the browser has connected again by itself, which may be between two renders.
+    onStarted: () => {
+      const mayHaveMissed = wasConnected.current || tries.current > 0;
+      wasConnected.current = true;
+      tries.current = 0;
+      if (!mayHaveMissed) return;
+      void cache.invalidateQueries({ queryKey: feedKey });
+      // A removed picture is in no list any more, and is told to nobody twice.
+      void utils.images.invalidate();
+      void utils.credits.balance.invalidate();
+      void utils.engine.status.invalidate();
+    },
     onData: ({ data }) => {
       takeNews(data);
       onNews?.(data);
@@ -88,25 +100,13 @@ export function useLiveEvents(onNews?: (event: LiveEvent) => void): { isConnecte
 
   const { status, reset } = subscription;
   useEffect(() => {
-    if (status === 'pending') {
-      tries.current = 0;
-      if (!wasCut.current) return;
-      wasCut.current = false;
-      void cache.invalidateQueries({ queryKey: feedKey });
-      void utils.images.list.invalidate();
-      void utils.credits.balance.invalidate();
-      void utils.engine.status.invalidate();
-      return;
-    }
-    if (status === 'connecting' && tries.current === 0) return;
-    wasCut.current = true;
     if (status !== 'error') return;
     // The browser gives up for good when a proxy answers with an error; we do not.
     const wait = Math.min(slowestRetryMs, firstRetryMs * 2 ** tries.current);
     tries.current += 1;
     const timer = setTimeout(reset, wait);
     return () => clearTimeout(timer);
-  }, [status, reset, cache, utils]);
+  }, [status, reset]);
 
   return { isConnected: status === 'pending' };
 }

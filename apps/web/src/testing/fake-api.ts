@@ -11,17 +11,19 @@ import {
   imageIdInput,
   imageMonthsInput,
   imageMonthsOutput,
+  type LiveEvent,
   listGenerationsInput,
   listImagesInput,
   listImagesOutput,
   listModelsOutput,
+  liveEventsInput,
   logInInput,
   type ModelView,
   type RequestGenerationInput,
   requestGenerationInput,
   userView,
 } from '@pingvas/contracts';
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { buildGeneration, buildModel } from './build-generation.ts';
 
@@ -38,6 +40,10 @@ export interface FakeApi {
   images: ImageListItem[];
   /** Pictures that cannot be removed now, with the code that says why. */
   readonly irremovable: Map<string, ErrorCode>;
+  /** Streams of news that are open now. */
+  streamCount: number;
+  /** Breaks all connections; new ones are taken. */
+  readonly cut: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -80,6 +86,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     requests: [] as RequestGenerationInput[],
     images: [] as ImageListItem[],
     irremovable: new Map<string, ErrorCode>(),
+    streamCount: 0,
   };
 
   const request = (input: RequestGenerationInput): GenerationView => {
@@ -147,6 +154,15 @@ export async function startFakeApi(): Promise<FakeApi> {
     }),
     credits: t.router({ balance: t.procedure.output(creditsView).query(() => api.credits) }),
     models: t.router({ list: t.procedure.output(listModelsOutput).query(() => ({ items: api.models })) }),
+    live: t.router({
+      // Says nothing new: what a page shows after it was away comes from its own questions.
+      events: t.procedure.input(liveEventsInput).subscription(async function* ({ signal }) {
+        api.streamCount += 1;
+        yield tracked('1', { type: 'credits.changed', credits: api.credits } satisfies LiveEvent);
+        await new Promise((end) => signal?.addEventListener('abort', end));
+        api.streamCount -= 1;
+      }),
+    }),
     generation: t.router({
       list: t.procedure.input(listGenerationsInput).query(() => ({ items: [], nextCursor: null })),
       request: t.procedure
@@ -171,6 +187,7 @@ export async function startFakeApi(): Promise<FakeApi> {
   return Object.assign(api, {
     userId: user.id,
     address: `http://127.0.0.1:${bound.port}/trpc`,
+    cut: () => server.closeAllConnections(),
     stop: () =>
       new Promise<void>((resolve, reject) => {
         server.closeAllConnections();
