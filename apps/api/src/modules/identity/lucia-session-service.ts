@@ -8,7 +8,7 @@ import {
   type SessionUser,
 } from './session-service.ts';
 import { createSessionStore, type SessionStore, type StoredSession } from './session-store.ts';
-import { quietUntil } from './session-times.policy.ts';
+import { isExtendable, quietUntil } from './session-times.policy.ts';
 import { hashSessionToken, isSessionToken, newSessionToken } from './session-token.ts';
 
 interface SessionAttributes {
@@ -51,12 +51,15 @@ export function createLuciaSessionService(em: EntityManager, clock: Clock): Sess
       if (!isSessionToken(token)) return null;
       const { session, user } = await lucia.validateSession(token);
       if (session === null || session.stored === undefined) return null;
-      await store.noteSeen(session.stored);
+      const { stored } = session;
+      // Lucia says when, and knows no absolute end. Nothing is sent where there is nothing to move.
+      if (session.fresh && isExtendable(stored)) await store.extend(session.id, session.expiresAt);
+      await store.noteSeen(stored);
       return {
         sessionId: session.id,
         kind: session.kind,
-        expiresAt: session.stored.expiresAt,
-        quietUntil: quietUntil(session.stored),
+        expiresAt: stored.expiresAt,
+        quietUntil: quietUntil(stored),
         user: {
           id: user.id,
           role: user.role,
@@ -103,7 +106,8 @@ function createAdapter(store: SessionStore): Adapter {
         caller: caller ?? { address: null, userAgent: null },
       });
     },
-    updateSessionExpiration: (sessionId, expiresAt) => store.extend(sessionId, expiresAt),
+    // Left to `validate` above.
+    updateSessionExpiration: async () => undefined,
     deleteSession: (sessionId) => store.remove(sessionId),
     deleteUserSessions: (userId) => store.removeAll(userId),
     deleteExpiredSessions: () => store.removeExpired(),

@@ -2,7 +2,7 @@ import type { EntityManager } from '@pingvas/db';
 import type { Clock } from '../../platform/context.ts';
 import { idleLifetimeMs, type SessionService } from './session-service.ts';
 import { createSessionStore } from './session-store.ts';
-import { quietUntil } from './session-times.policy.ts';
+import { isExtendable, quietUntil } from './session-times.policy.ts';
 import { hashSessionToken, isSessionToken, newSessionToken } from './session-token.ts';
 
 /** Sessions without a library: the way out of {@link createLuciaSessionService}, kept true by the same tests. */
@@ -35,7 +35,8 @@ export function createOwnSessionService(em: EntityManager, clock: Clock): Sessio
         return null;
       }
       const idleLeftMs = session.idleExpiresAt.getTime() - now.getTime();
-      if (idleLeftMs < idleLifetimeMs / 2) await store.extend(session.sessionId, idleEndFrom(now));
+      if (idleLeftMs < idleLifetimeMs / 2 && isExtendable(session))
+        await store.extend(session.sessionId, idleEndFrom(now));
       await store.noteSeen(session);
       const { sessionId, kind, expiresAt } = session;
       return { sessionId, kind, expiresAt, quietUntil: quietUntil(session), user };
