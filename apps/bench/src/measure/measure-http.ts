@@ -3,7 +3,8 @@ import type { Sample } from './measure-load.ts';
 
 export interface HttpLoad {
   readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Of every call, or made for each one. */
+  readonly headers: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
   readonly connections: number;
   readonly seconds: number;
 }
@@ -17,9 +18,12 @@ export interface HttpSample extends Sample {
 export async function measureHttp({ url, headers, connections, seconds }: HttpLoad): Promise<HttpSample> {
   const latencies: number[] = [];
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const run = autocannon(
-      { url, headers: { ...headers }, connections, duration: seconds, timeout: 10 },
-      (error, answer) => (error === null ? resolve(answer) : reject(error)),
+    const calls: Pick<autocannon.Options, 'headers' | 'requests'> =
+      typeof headers === 'function'
+        ? { requests: [{ setupRequest: (request) => ({ ...request, headers: { ...headers() } }) }] }
+        : { headers: { ...headers } };
+    const run = autocannon({ url, ...calls, connections, duration: seconds, timeout: 10 }, (error, answer) =>
+      error === null ? resolve(answer) : reject(error),
     );
     run.on('response', (_client, _status, _bytes, milliseconds) => latencies.push(milliseconds));
   });

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { BenchDatabase } from '../bench-postgres.ts';
 import type { Goal } from '../goal.ts';
 import { interleave } from '../measure/interleave.ts';
-import { type HttpSample, measureHttp } from '../measure/measure-http.ts';
+import { type HttpLoad, type HttpSample, measureHttp } from '../measure/measure-http.ts';
 import { toFinding } from '../measure/to-finding.ts';
 import type { Finding, Scenario } from '../scenario.ts';
 import { poolMax } from '../studio/open-studio.ts';
 import { registerPerson } from '../studio/register-person.ts';
+import { newSessions } from '../studio/session-rows.ts';
 import { freePort, startProcess } from '../studio/start-process.ts';
 import type { BenchTools } from '../tools.ts';
 
@@ -24,22 +25,38 @@ export const me: Scenario = {
     const api = await startApi(tools, database);
     const person = await registerPerson(api.url);
     const bareUrl = await startBare(tools, database, person.userId);
+    const ourUrl = api.url;
     const findings: Finding[] = [];
+    const headers = { authorization: `Bearer ${person.token}` };
     for (const connections of [8, 256]) {
-      findings.push(await compare(tools, { connections, ourUrl: api.url, token: person.token, bareUrl }));
+      const name = `${connections} connections`;
+      findings.push(await compare(tools, { name, isJudged: true, connections, ourUrl, headers, bareUrl }));
     }
-    return findings;
+    const strangers = takingTurns(await newSessions(database, tools.pick(strangersCount, 50)));
+    const newHeaders = () => ({ authorization: `Bearer ${strangers()}` });
+    const name = '8, of sessions not seen lately';
+    const unknown = { name, isJudged: false, connections: 8, ourUrl, headers: newHeaders, bareUrl };
+    return [...findings, await compare(tools, unknown)];
   },
 };
 
+/** More than an api remembers, so that none of them is remembered when its turn comes again. */
+const strangersCount = 20_000;
+
 async function compare(
   tools: BenchTools,
-  call: { connections: number; ourUrl: string; token: string; bareUrl: string },
+  call: {
+    name: string;
+    isJudged: boolean;
+    connections: number;
+    ourUrl: string;
+    headers: HttpLoad['headers'];
+    bareUrl: string;
+  },
 ): Promise<Finding> {
-  const { connections, ourUrl, token, bareUrl } = call;
+  const { name, isJudged, connections, ourUrl, headers, bareUrl } = call;
   const rounds = tools.pick(7, 1);
   const seconds = tools.pick(3, 1);
-  const headers = { authorization: `Bearer ${token}` };
   let failed = 0;
   const counted = (sample: HttpSample) => {
     failed += sample.failed;
@@ -51,13 +68,19 @@ async function compare(
     ours: async () =>
       counted(await measureHttp({ url: `${ourUrl}/trpc/identity.me`, headers, connections, seconds })),
     baseline: () => measureHttp({ url: `${bareUrl}/trpc/me`, headers, connections, seconds }),
-    onRound: (round) => tools.progress(`${connections} connections, round ${round + 1} of ${rounds}`),
+    onRound: (round) => tools.progress(`${name}, round ${round + 1} of ${rounds}`),
   });
   const goal: Goal = {
     text: 'ratio ≥ 0.6, all answered',
     isMet: ({ ratio }) => ratio !== null && ratio >= 0.6 && failed === 0,
   };
-  return toFinding(`${connections} connections`, comparison, goal, `${failed} calls failed`);
+  return toFinding(name, comparison, isJudged ? goal : null, `${failed} calls failed`);
+}
+
+/** One after the other, and again from the first. */
+function takingTurns(tokens: readonly string[]): () => string {
+  let turn = 0;
+  return () => tokens[turn++ % tokens.length] ?? '';
 }
 
 async function startApi(tools: BenchTools, database: BenchDatabase): Promise<{ url: string }> {
