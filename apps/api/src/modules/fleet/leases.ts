@@ -64,24 +64,14 @@ export async function readOwnLease(
   return { lease, grant };
 }
 
-/** The leases among `leaseIds` that belong to workers of the calling token; all others look as if they did not exist. */
-export async function findOwnLeases(
-  { em, worker }: WorkerContext,
-  leaseIds: readonly string[],
-): Promise<Lease[]> {
-  const fork = em.fork();
-  const [workers, leases] = await Promise.all([
-    em.fork().find(Worker, { tokenId: worker.tokenId }, { fields: ['id'] }),
-    fork.find(Lease, { id: { $in: [...leaseIds] } }),
-  ]);
-  const own = new Set(workers.map(({ id }) => id));
-  return leases.filter(({ workerId }) => own.has(workerId));
-}
-
 /** @throws DomainError fleet.lease-lost when there is no such lease, or it belongs to another token's worker. */
-export async function findOwnLease(context: WorkerContext, leaseId: string): Promise<Lease> {
-  const [lease] = await findOwnLeases(context, [leaseId]);
-  if (lease === undefined) throw new DomainError('fleet.lease-lost');
+export async function findOwnLease({ em, worker }: WorkerContext, leaseId: string): Promise<Lease> {
+  const [workers, lease] = await Promise.all([
+    em.fork().find(Worker, { tokenId: worker.tokenId }, { fields: ['id'] }),
+    em.fork().findOne(Lease, { id: leaseId }),
+  ]);
+  const isOwn = lease !== null && workers.some(({ id }) => id === lease.workerId);
+  if (!isOwn) throw new DomainError('fleet.lease-lost');
   return lease;
 }
 

@@ -60,7 +60,8 @@ export async function rememberPresence(
     );
 }
 
-function notedBefore(now: Date): Date {
+/** A presence that was written down before this moment is to be written again. */
+export function notedBefore(now: Date): Date {
   return new Date(now.getTime() - seenPrecisionMs);
 }
 

@@ -128,24 +128,37 @@ async function missingOf(em: EntityManager, generation: Generation): Promise<num
   );
 }
 
+interface OwnerRow extends Pick<Generation, 'id' | 'userId' | 'status'> {
+  readonly startedAtMs: number | null;
+}
+
+const ownersOfFrames = {
+  name: 'generation.owners-of-frames',
+  text: `select generation.id, generation.user_id as "userId", generation.status,
+                (extract(epoch from generation.started_at) * 1000)::float8 as "startedAtMs"
+           from json_array_elements_text($1::json) as asked(id)
+           join generation.generations generation on generation.id = asked.id::uuid`,
+};
+
 async function forwardProgress(context: Context, progress: readonly WorkProgress[]): Promise<void> {
   const { em, clock, live } = context;
-  const ids = progress.map(({ generationId }) => generationId);
-  const generations = await em.fork().find(Generation, { id: { $in: ids } });
-  const byId = new Map(generations.map((generation) => [generation.id, generation]));
-  for (const frame of progress) {
-    const generation = byId.get(frame.generationId);
-    if (generation === undefined || hasEnded(generation.status)) continue;
-    const { startedAt, userId } = generation;
+  const ids = JSON.stringify(progress.map(({ generationId }) => generationId));
+  const owners = await readRows<OwnerRow>(em, ownersOfFrames, [ids]);
+  const byId = new Map(owners.map((owner) => [owner.id, owner]));
+  const forwarding = progress.map(async (frame) => {
+    const owner = byId.get(frame.generationId);
+    if (owner === undefined || hasEnded(owner.status)) return;
+    const startedAt = owner.startedAtMs === null ? null : new Date(owner.startedAtMs);
     const news: ProgressNews = {
       type: 'generation.progress',
       ...frame,
       preview: frame.preview === undefined ? await knownPreview(live, frame) : frame.preview,
       secondsLeft: secondsLeft({ ...frame, startedAt, now: clock.now() }),
     };
-    await rememberProgress(live, news);
-    await publishNews(live, userId, news);
-  }
+    // In this order on one line, and neither waits for the other: who listens from here on finds the frame kept.
+    await Promise.all([rememberProgress(live, news), publishNews(live, owner.userId, news)]);
+  });
+  await Promise.all(forwarding);
 }
 
 /** Events are whole, so a frame without news of its picture carries the newest one that was sent before. */
