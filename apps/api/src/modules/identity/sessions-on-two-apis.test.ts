@@ -3,6 +3,7 @@ import { openTcpGate, type TcpGate } from '@pingvas/test-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newContext } from '../../parts.ts';
 import { findRedis, startTestApi, type TestApi, type TestPerson } from '../../testing/index.ts';
+import { cachedForMs } from './session-cache.ts';
 import { updateUser } from './update-user.ts';
 
 const redis = await findRedis();
@@ -104,6 +105,19 @@ function onTwoApis(openRedis: () => Promise<{ readonly url: string; stop(): Prom
       expect([await askAt(here), await askAt(there)]).toEqual([401, 401]);
     } finally {
       await gates[1]?.heal();
+    }
+  });
+
+  it('outlives its end by a moment at most where the one that ended it could not say so', async () => {
+    await gates[0]?.cut();
+    try {
+      await expect.poll(states, patience).toEqual(['disconnected', 'connected']);
+      await logOut();
+      expect(await askAt(here)).toBe(401);
+      vi.setSystemTime(Date.now() + cachedForMs);
+      expect(await askAt(there)).toBe(401);
+    } finally {
+      await gates[0]?.heal();
     }
   });
 
