@@ -7,6 +7,7 @@ import { insertImage } from './insert-image.ts';
 import { discardPicture, type PreparedPicture, preparePicture } from './prepare-picture.ts';
 import { removeImage } from './remove-image.ts';
 import { sweepUnownedObjects } from './sweep-unowned-objects.ts';
+import { disownObjects } from './unowned-objects.ts';
 
 let gallery: TestGallery;
 let userId: string;
@@ -207,6 +208,73 @@ describe('an object that no picture owns', () => {
   });
 });
 
+/** A storage that does what it is told, and answers when it is let. */
+function hangingStorage() {
+  const isDone = Promise.withResolvers<void>();
+  const mayAnswer = Promise.withResolvers<void>();
+  const storage = {
+    ...gallery.storage,
+    async delete(keys: readonly string[]) {
+      await gallery.storage.delete(keys);
+      isDone.resolve();
+      await mayAnswer.promise;
+    },
+  };
+  return { storage, untilDone: isDone.promise, answer: mayAnswer.resolve };
+}
+
+describe('a storage that does not answer', () => {
+  const transactions = () =>
+    gallery
+      .em()
+      .execute(
+        "select 1 from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'",
+      );
+
+  it('holds no connection and no row of a sweeper', async () => {
+    const picture = await prepared();
+    await makeDue(picture);
+    const { storage, untilDone, answer } = hangingStorage();
+    const sweeping = sweep({ storage });
+    await untilDone;
+    expect(await transactions()).toEqual([]);
+    // Another one takes over when the time has come, and the first finds nothing left to do.
+    await makeDue(picture);
+    expect(await sweep()).toBe(2);
+    expect(await listed(picture)).toEqual([]);
+    answer();
+    await sweeping;
+    expect(await objectsOf(userId)).toEqual([]);
+  });
+
+  it('holds none of a publisher that discards its picture either', async () => {
+    const picture = await prepared();
+    const { storage, untilDone, answer } = hangingStorage();
+    const discarding = discardPicture({ ...gallery.context(), storage }, picture);
+    await untilDone;
+    expect(await transactions()).toEqual([]);
+    await expect(publish(picture)).rejects.toMatchObject({ code: 'platform.unavailable' });
+    answer();
+    await discarding;
+    expect(await listed(picture)).toEqual([]);
+    expect(await objectsOf(userId)).toEqual([]);
+  });
+
+  it('lets no object be forgotten that was put, and disowned, before the sweeper got its answer', async () => {
+    const picture = await prepared();
+    await makeDue(picture);
+    const { storage, untilDone, answer } = hangingStorage();
+    const sweeping = sweep({ storage });
+    await untilDone;
+    await gallery.storage.put(picture.objectKey, new Uint8Array([1]), 'image/png');
+    await gallery.em().transactional((tx) => disownObjects(tx, [picture.objectKey]));
+    answer();
+    await sweeping;
+    expect(await objectsOf(userId)).toEqual([]);
+    expect(await listed(picture)).toEqual([]);
+  });
+});
+
 describe('a published picture', () => {
   it('owns its objects: no row stands between them and their owner any more', async () => {
     const picture = await gallery.publish(userId);
@@ -281,11 +349,9 @@ describe('a picture is not published', () => {
     const sweeping = sweep({ storage });
     await began.promise;
     await expect(publish(picture)).rejects.toMatchObject(refused);
-    const discarding = discardPicture(gallery.context(), picture);
-    await untilSomebodyWaits();
+    await discardPicture(gallery.context(), picture);
     mayEnd.resolve();
     expect(await sweeping).toBe(2);
-    await discarding;
     await expectGone(picture);
   });
 

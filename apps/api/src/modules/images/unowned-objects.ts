@@ -9,8 +9,12 @@ import type { Context } from '../../platform/context.ts';
  * - The row is committed before the object is put. Whatever happens then, the sweeper finds it.
  * - The transaction that publishes a picture deletes the rows of its objects, or fails. Before the commit the rows are
  *   locked, and a sweeper passes locked rows by; after it they are gone.
- * - A sweeper holds the row's lock while it removes the object. It takes only rows that are due, and a publisher
- *   refuses rows that are due or that a removal was ever tried on, for the object may be gone already.
+ * - Who removes an object claims its row first: in a commit of its own it counts a failure, before the storage is asked
+ *   and outside of every transaction. A sweeper claims only rows that are due, and a publisher refuses rows that are
+ *   due or were ever claimed, for the object may be gone already.
+ * - A claim lasts for a pause that grows with the failures. Then the next one may claim the row: removing twice harms
+ *   nobody. Only the latest claim takes the row away, and only when nobody has disowned the object again since, for it
+ *   may have been put after it was removed.
  * - The database's clock alone says what is due.
  */
 
@@ -55,7 +59,37 @@ export function ownObjectsSql(...places: readonly `$${number}`[]): string {
           returning object_key`;
 }
 
-/** A commit or a sweep that is under way is over by then; if not, the sweeper comes later. */
+const pauseSecondsMax = 3_600;
+
+/** A row that a claim has changed, as the claim left it. */
+export interface Claimed {
+  readonly object_key: string;
+  readonly failures: number;
+  /** As the database writes it. */
+  readonly remove_after: string;
+}
+
+/** SQL that claims the rows on which `condition` holds; it yields a {@link Claimed} for each. */
+export function claimSql(condition: string): string {
+  return `update images.unowned_objects
+             set failures = failures + 1,
+                 remove_after = now() + least(${pauseSecondsMax}, 5 * 2 ^ least(failures, 20)) * interval '1 s'
+           where ${condition}
+          returning object_key, failures, remove_after::text as remove_after`;
+}
+
+/** After the storage has removed what was claimed. */
+export async function forgetObjects(em: EntityManager, claimed: readonly Claimed[]): Promise<void> {
+  await em.execute(
+    `delete from images.unowned_objects as row
+      using json_to_recordset(?::json) as claim(object_key text, failures int, remove_after timestamptz)
+      where row.object_key = claim.object_key
+        and row.failures = claim.failures and row.remove_after = claim.remove_after`,
+    [JSON.stringify(claimed)],
+  );
+}
+
+/** A commit that is under way is over by then; if not, the sweeper comes later. */
 const discardWaitMs = 5_000;
 
 /**
@@ -67,20 +101,22 @@ export async function discardObjects(
   keys: readonly string[],
 ): Promise<void> {
   const places = keys.map(() => '?').join(', ');
-  await em.fork().transactional(async (tx) => {
+  const claimed = await em.fork().transactional(async (tx) => {
     await tx.execute(`set local lock_timeout = ${discardWaitMs}`);
-    const rows = await tx.execute<{ object_key: string }[]>(
-      `select object_key from images.unowned_objects where object_key in (${places}) for update`,
-      [...keys],
-    );
-    if (rows.length !== keys.length) {
-      // They were published; or a sweeper came before the last put, and has to come again.
-      if (!(await arePublished(tx, keys))) await disownObjects(tx, keys);
-      return;
-    }
-    await storage.delete(keys);
-    await tx.execute(`delete from images.unowned_objects where object_key in (${places})`, [...keys]);
+    const rows = await tx.execute<Claimed[]>(claimSql(`object_key in (${places})`), [...keys]);
+    if (rows.length === keys.length) return rows;
+    // They were published; or a sweeper came before the last put, and has to come again.
+    if (!(await arePublished(tx, keys))) await disownObjects(tx, keys);
+    return null;
   });
+  if (claimed === null) return;
+  try {
+    await storage.delete(keys);
+  } catch (error) {
+    await disownObjects(em.fork(), keys);
+    throw error;
+  }
+  await forgetObjects(em.fork(), claimed);
 }
 
 async function arePublished(tx: EntityManager, keys: readonly string[]): Promise<boolean> {
