@@ -110,7 +110,23 @@ describe('beating for leases', () => {
     await end();
   });
 
-  it('tells a new stage at once, and keeps a frame back that comes too soon', async () => {
+  it('tells at once that the engine begins, but lets a delivery pass before it tells of it', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const lease = book.open(buildWork());
+    await vi.advanceTimersByTimeAsync(10);
+    const progress = { pictureIndex: 0, step: 0, steps: 4 };
+    book.report(lease, { ...progress, stage: 'rendering' });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(beats.map(({ leases }) => leases[0]?.stage)).toEqual(['waiting', 'rendering']);
+    book.report(lease, { ...progress, stage: 'uploading' });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(beats).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(beats.at(-1)?.leases[0]?.stage).toBe('uploading');
+    await end();
+  });
+
+  it('tells of a new lease at once, and keeps a frame back that comes too soon', async () => {
     const { book, beats, end } = listenToBeats(() => 'ok');
     const rendering = book.open(buildWork());
     const [first, second] = [frame('first'), frame('second')];

@@ -32,9 +32,9 @@ interface Told {
 /**
  * Keeps every lease alive until the signal aborts, passes on progress and obeys the answers.
  *
- * A new stage is told at once; frames keep their distance from each other, and all other words from the last beat, so
- * that no frame waits for a word. One beat is under way at a time and says what is newest then: a slow line makes
- * previews rarer, never later.
+ * That a claim was heard and that the engine begins is told at once. Frames keep their distance from each other, and
+ * every other word from the last beat, so that no frame waits for a word. One beat is under way at a time and says what
+ * is newest then: a slow line makes previews rarer, never later.
  */
 export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
   const { fleet, book, log } = options;
@@ -46,7 +46,9 @@ export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal)
 
   const dueAt = ({ id, progress }: Lease): number => {
     const known = told.get(id);
-    if (known?.progress.stage !== progress.stage) return Number.NEGATIVE_INFINITY;
+    // Not so `uploading`: most pictures are delivered within the gap, and the word would only stand in their way.
+    const begins = progress.stage === 'rendering' && known?.progress.stage !== 'rendering';
+    if (known === undefined || begins) return Number.NEGATIVE_INFINITY;
     if (isNewFrame(progress, known)) return framedAt + shortestGapMs;
     return beganAt + (known.progress === progress ? options.beatSeconds() * 1_000 : shortestGapMs);
   };
