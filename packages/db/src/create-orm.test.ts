@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOrm } from './create-orm.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
@@ -31,6 +31,28 @@ describe('a pool whose connections are all in use', () => {
       await holder;
       expect(await orm.em.fork().execute('select 1 as one')).toEqual([{ one: 1 }]);
     } finally {
+      await orm.close(true);
+    }
+  });
+});
+
+describe('a pool that nobody asks', () => {
+  it('keeps its connection over two quiet minutes, and gives it back after five', async () => {
+    // Only what pools wait with: the connection itself is real.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const orm = await createOrm({ url: database.servingUrl });
+    const backend = async () => {
+      const [row] = await orm.em.fork().execute<{ pid: number }[]>('select pg_backend_pid() as pid');
+      return row?.pid;
+    };
+    try {
+      const first = await backend();
+      await vi.advanceTimersByTimeAsync(2 * 60_000);
+      expect(await backend()).toBe(first);
+      await vi.advanceTimersByTimeAsync(5 * 60_000);
+      expect(await backend()).not.toBe(first);
+    } finally {
+      vi.useRealTimers();
       await orm.close(true);
     }
   });
