@@ -1,12 +1,9 @@
-import { httpBatchLink, httpSubscriptionLink, splitLink, type TRPCLink } from '@trpc/client';
+import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink, type TRPCLink } from '@trpc/client';
 import type { AnyTRPCRouter, TRPCBuiltRouter, TRPCDefaultErrorShape } from '@trpc/server';
 import { EventSource, type FetchLike } from 'eventsource';
 
-/**
- * The server takes no more calls in one request. A worker's calls never share one: a batch is answered when its slowest
- * call is, and a beat must not wait for a claim's long poll.
- */
-const batchSizeMax = { '/trpc': 10, '/worker-trpc': 1 } as const;
+/** The server takes no more calls in one request. */
+const batchSizeMax = 10;
 
 export interface ClientOptions {
   /** Of the server, without a path, e.g. http://localhost:4400. */
@@ -24,7 +21,12 @@ type PlainRouter = TRPCBuiltRouter<
 
 type BatchOptions = Parameters<typeof httpBatchLink<PlainRouter>>[0];
 
-/** Calls in batches, streams by server-sent events; the token goes into headers and never into an address. */
+/**
+ * Calls of people in batches, streams by server-sent events; the token goes into headers and never into an address.
+ *
+ * A worker's calls never share a request: a batch is answered when its slowest call is, and a beat must not wait for a
+ * claim's long poll. Nor do they wait for the next turn, in which a batch would be gathered.
+ */
 export function clientLinks<Router extends AnyTRPCRouter>(
   options: ClientOptions,
   path: '/trpc' | '/worker-trpc',
@@ -46,7 +48,10 @@ export function clientLinks<Router extends AnyTRPCRouter>(
       EventSource,
       eventSourceOptions: { fetch: fetchEvents },
     }),
-    false: httpBatchLink<PlainRouter>({ url, maxItems: batchSizeMax[path], headers, fetch: fetchCalls }),
+    false:
+      path === '/trpc'
+        ? httpBatchLink<PlainRouter>({ url, maxItems: batchSizeMax, headers, fetch: fetchCalls })
+        : httpLink<PlainRouter>({ url, headers, fetch: fetchCalls }),
   });
   // Links do the same for every router without a transformer; only the type of the errors they carry differs.
   return [link as TRPCLink<Router>];
