@@ -57,3 +57,30 @@ describe('a pool that nobody asks', () => {
     }
   });
 });
+
+describe('a transaction whose process stands still', () => {
+  it('is ended by the server, so that nobody waits for its locks; its pool serves on', async () => {
+    const frozen = await createOrm({ url: database.servingUrl, poolMax: 1, idleInTransactionMs: 300 });
+    const other = await createOrm({ url: database.servingUrl });
+    const lock = 'select pg_advisory_xact_lock(7)';
+    try {
+      const { promise: held, resolve: wakeUp } = Promise.withResolvers<void>();
+      const { promise: holds, resolve: hasIt } = Promise.withResolvers<void>();
+      const holder = frozen.em.fork().transactional(async (tx) => {
+        await tx.execute(lock);
+        hasIt();
+        await held;
+        await tx.execute('select 1');
+      });
+      holder.catch(() => undefined);
+      await holds;
+      await other.em.fork().transactional((tx) => tx.execute(lock));
+      wakeUp();
+      await expect(holder).rejects.toThrow();
+      expect(await frozen.em.fork().execute('select 1 as one')).toEqual([{ one: 1 }]);
+    } finally {
+      await frozen.close(true);
+      await other.close(true);
+    }
+  });
+});

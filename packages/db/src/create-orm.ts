@@ -13,12 +13,19 @@ export interface CreateOrmOptions {
   readonly poolMax?: number;
   /** How long a caller waits for one of them before it gets an error; 10 s when left out. */
   readonly connectionWaitMs?: number;
+  /** How long the server lets a transaction of ours hold its locks without a word from us; 10 s when left out. */
+  readonly idleInTransactionMs?: number;
   /** When a server that says nothing counts as gone. */
   readonly hungConnections?: HungConnectionOptions;
 }
 
 /** Left to itself the pool lets callers wait for ever: a stuck database would collect every request there is. */
 const defaultConnectionWaitMs = 10_000;
+/**
+ * A process that is stopped, or cut off, in the middle of a transaction holds its locks for as long as the connection
+ * lasts. All who wait for them take the connections of the other processes, until these serve nobody.
+ */
+const defaultIdleInTransactionMs = 10_000;
 
 /**
  * How long a connection may lie idle. The driver's own 10 s would let a quiet studio pay for connecting, signing in and
@@ -36,6 +43,7 @@ export async function createOrm({
   debug = false,
   poolMax = 10,
   connectionWaitMs = defaultConnectionWaitMs,
+  idleInTransactionMs = defaultIdleInTransactionMs,
   hungConnections = {},
 }: CreateOrmOptions) {
   return await MikroORM.init({
@@ -50,6 +58,7 @@ export async function createOrm({
         endHungConnections(pool, hungConnections);
       },
       connectionTimeoutMillis: connectionWaitMs,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
       idleTimeoutMillis: idleMs,
     },
   });
