@@ -11,6 +11,8 @@ import { type GateTarget, openTcpGate, type TcpGate } from './tcp-gate.ts';
 export interface ApiPart extends Part {
   /** Stays the same over restarts. */
   readonly url: string;
+  /** Whether what stands in front of all apis leads new connections to this one. */
+  isInTurn: boolean;
   /** What this api reaches others through; `people` is its own door. */
   readonly gates: Readonly<Record<'people' | 'postgres' | 'redis' | 'storage', TcpGate>>;
 }
@@ -71,6 +73,7 @@ export class PlacedPart extends ProcessPart {
 
 class ApiProcess extends PlacedPart implements ApiPart {
   readonly gates: ApiPart['gates'];
+  isInTurn = true;
 
   constructor(gates: ApiPart['gates'], ...given: ConstructorParameters<typeof PlacedPart>) {
     super(...given);
@@ -80,6 +83,11 @@ class ApiProcess extends PlacedPart implements ApiPart {
   get url(): string {
     return urlOf(this.gates.people.port);
   }
+}
+
+/** Where a balancer in front of these may lead. */
+export function targetsInTurn(apis: readonly ApiProcess[]): readonly GateTarget[] {
+  return apis.filter(({ isInTurn }) => isInTurn).map(({ target }) => target);
 }
 
 /** Defines an api process. */
@@ -180,7 +188,7 @@ class WorkerProcess extends ProcessPart implements WorkerPart {
 export async function createWorkerPart(
   { options, folder, postgres, storage }: StackPlan,
   name: string,
-  apis: readonly PlacedPart[],
+  apis: readonly ApiProcess[],
   engine: PlacedPart | undefined,
 ): Promise<WorkerProcess> {
   const token = `pgw_${randomBytes(32).toString('base64url')}`;
@@ -190,7 +198,7 @@ export async function createWorkerPart(
     createHash('sha256').update(token).digest('hex'),
   ]);
   const gates = {
-    api: await openTcpGate(() => apis.map(({ target }) => target)),
+    api: await openTcpGate(() => targetsInTurn(apis)),
     engine: await openTcpGate(() => (engine === undefined ? [] : [engine.target])),
     storage,
   };

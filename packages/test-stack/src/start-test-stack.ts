@@ -18,6 +18,7 @@ import {
   type EnginePart,
   type StackPlan,
   storageFolderOf,
+  targetsInTurn,
   type WorkerPart,
 } from './stack-parts.ts';
 import { type AcceptedRequest, createPerson, type StackPerson } from './stack-people.ts';
@@ -128,9 +129,9 @@ export async function startTestStack<Router extends AnyTRPCRouter>(
   const workers: Awaited<ReturnType<typeof createWorkerPart>>[] = [];
   try {
     const storage = await openTcpGate(() =>
-      options.s3 === undefined ? apis.map(({ target }) => target) : [targetOf(options.s3.endpoint)],
+      options.s3 === undefined ? targetsInTurn(apis) : [targetOf(options.s3.endpoint)],
     );
-    const balancer = await openTcpGate(() => apis.map(({ target }) => target));
+    const balancer = await openTcpGate(() => targetsInTurn(apis));
     gates.push(storage, balancer);
     const plan: StackPlan = {
       options,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { AppRouter } from '@pingvas/api/app-router';
 import type { GenerationView } from '@pingvas/contracts';
 import type { StackPerson, TestStack } from '@pingvas/test-stack';
@@ -18,4 +19,27 @@ export async function untilStatus(
   const read = () => person.client.generation.get.query({ generationId });
   await expect.poll(async () => (await read().catch(() => null))?.status, patiently).toBe(status);
   return await read();
+}
+
+/** Resolves when the process stands still; `T` is what ps calls one that was stopped, here by itself. */
+export async function untilStopped(part: { readonly pid: number }): Promise<void> {
+  const state = () => {
+    const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(part.pid)]);
+    return stdout.toString().trim()[0];
+  };
+  await expect.poll(state, patiently).toBe('T');
+}
+
+/** All that a delivery could change of one generation: its pictures, its payments, its bytes that were taken. */
+export async function traceOf({ postgres }: Stack, { id }: { readonly id: string }) {
+  const [images, transfers, grants] = await Promise.all([
+    postgres.query('select * from images.images where generation_id = $1 order by id', [id]),
+    postgres.query('select * from credits.transfers where generation_id = $1 order by id', [id]),
+    postgres.query(
+      `select g.* from fleet.upload_grants g join fleet.leases l on l.id = g.lease_id
+       where l.generation_id = $1 and g.used_at is not null order by g.object_key`,
+      [id],
+    ),
+  ]);
+  return { images, transfers, grants };
 }
