@@ -16,11 +16,10 @@ describe('the upload of a finished picture', () => {
       engine,
       beforeSpool: (spool) => ({
         ...spool,
-        async keep(picture, bytes, onNamed) {
-          const kept = await spool.keep(picture, bytes, onNamed);
+        async keep(picture, bytes) {
+          await spool.keep(picture, bytes);
           await rig.fleet.until(() => rig.fleet.record.grants.length === 1);
           expect(rig.fleet.record.deliveries).toEqual([]);
-          return kept;
         },
       }),
     });
@@ -29,6 +28,20 @@ describe('the upload of a finished picture', () => {
     fleet.offer(work);
     await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
     expect(fleet.record.grants).toHaveLength(1);
+  });
+
+  it('is asked for while the picture is still looked at, and never begins for one that is no good', async () => {
+    rig = await startWorkerRig({ engine, isAsleep: true });
+    const { fleet } = rig;
+    engine.faults.blackPicture();
+    rig.start();
+    const work = buildWork();
+    fleet.offer(work);
+    await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
+    const [black, fine] = fleet.record.grants.map(({ sha256 }) => sha256);
+    expect(fleet.record.grants).toHaveLength(2);
+    expect(fine).not.toBe(black);
+    expect(fleet.record.deliveries.map(({ sha256 }) => sha256)).toEqual([fine]);
   });
 
   it('is asked for again when the api was away the first time', async () => {

@@ -8,7 +8,7 @@ import { EngineGone, type RenderItemOptions } from './engine/render-item.ts';
 import { type RenderedPicture, renderPicture } from './engine/render-picture.ts';
 import { type Lease, LeaseCutShort, WorkFailure } from './leases/lease.ts';
 import { type LeaseBook, sendablePreview } from './leases/lease-book.ts';
-import type { KeptPicture, Spool } from './spool/spool.ts';
+import { type KeptPicture, namePicture, type Spool } from './spool/spool.ts';
 
 export interface RenderWorkOptions extends DeliverPictureOptions {
   readonly engine: EngineLink;
@@ -85,6 +85,13 @@ async function renderAll(
 
   async function renderOne(model: EngineModel, pictureIndex: number, place: EnginePlace): Promise<void> {
     const progress = progressOf(options, lease, pictureIndex);
+    /** A grant changes nothing for anybody, so it is asked for while the picture is looked at and written to disk. */
+    const askFor = ({ bytes, renderSeconds }: Pick<RenderedPicture, 'bytes' | 'renderSeconds'>) => {
+      const { generationId } = lease.work;
+      const kept = namePicture({ generationId, leaseId: lease.id, pictureIndex, renderSeconds }, bytes);
+      return { kept, granting: askForGrant(options, lease, kept) };
+    };
+    let asked: ReturnType<typeof askFor> | undefined;
     try {
       const picture = await renderPicture(options.engine, {
         ...options.render,
@@ -96,11 +103,15 @@ async function renderAll(
         log: options.log,
         signal,
         mayBegin: options.draining,
+        onBytes(made) {
+          asked = askFor(made);
+        },
         ...progress,
       });
       hasRendered = true;
       options.faults.reach('rendered');
-      const { kept, granting } = await keep(options, lease, picture);
+      const { kept, granting } = asked ?? askFor(picture);
+      await keep(options, kept, picture);
       sendOff(kept, granting);
     } catch (error) {
       fail(asNotBegun(error));
@@ -134,24 +145,15 @@ async function renderAll(
   return { isEngineGone, hasRendered, ended };
 }
 
-/**
- * From here on the picture outlives this process, and the engine's copy is of no more use. A grant changes nothing for
- * anybody, so it is asked for while the disk writes.
- */
+/** From here on the picture outlives this process, and the engine's copy is of no more use. */
 async function keep(
-  options: RenderWorkOptions,
-  lease: Lease,
-  { pictureIndex, renderSeconds, bytes, imageName }: RenderedPicture,
-): Promise<{ readonly kept: KeptPicture; readonly granting: Promise<UploadGrant> | undefined }> {
-  const { spool, engine, faults } = options;
-  const facts = { generationId: lease.work.generationId, leaseId: lease.id, pictureIndex, renderSeconds };
-  let granting: Promise<UploadGrant> | undefined;
+  { spool, engine, faults }: RenderWorkOptions,
+  kept: KeptPicture,
+  { bytes, imageName }: RenderedPicture,
+): Promise<void> {
   try {
-    const kept = await spool.keep(facts, bytes, (named) => {
-      granting = askForGrant(options, lease, named);
-    });
+    await spool.keep(kept, bytes);
     faults.reach('spooled');
-    return { kept, granting };
   } finally {
     engine.leftovers.addImages([imageName]);
   }

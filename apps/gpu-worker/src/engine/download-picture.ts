@@ -25,7 +25,13 @@ export type DownloadedPicture =
 export async function downloadPicture(
   { client, leftovers }: EngineLink,
   item: EngineItem,
-  options: { readonly width: number; readonly height: number; readonly signal: AbortSignal },
+  options: {
+    readonly width: number;
+    readonly height: number;
+    readonly signal: AbortSignal;
+    /** Hears of bytes that are of this item before they are looked at; those that count come last. */
+    readonly onBytes?: (bytes: Uint8Array<ArrayBuffer>) => void;
+  },
 ): Promise<DownloadedPicture> {
   const { signal } = options;
   const imageName = imageOfNode(item, outputNodeId);
@@ -41,6 +47,7 @@ export async function downloadPicture(
         client.sessionOfImage(imageName, { signal }),
       ]);
       const isOurs = session === null || !item.session_id || session === item.session_id;
+      if (isOurs) options.onBytes?.(bytes);
       const finding = await examinePng(bytes, options);
       if (!isOurs) found = { kind: 'stale' };
       else if (finding.kind === 'fine') found = { kind: 'fine', bytes, imageName };

@@ -26,6 +26,8 @@ export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | '
   readonly pictureIndex: number;
   readonly model: EngineModel;
   readonly log: Logger;
+  /** Hears of a picture before it is looked at: it may be no good, and then another one comes. */
+  readonly onBytes?: (picture: Pick<RenderedPicture, 'bytes' | 'renderSeconds'>) => void;
 }
 
 /** A look at the engine takes a few calls. */
@@ -84,12 +86,15 @@ export async function renderPicture(
     let problem = '';
     if (end.kind === 'completed') {
       const { width, height } = work.recipe;
-      const made = await downloadPicture(engine, end.item, { width, height, signal }).catch((error) => {
+      const { renderSeconds } = end;
+      const onBytes = (bytes: Uint8Array<ArrayBuffer>) => options.onBytes?.({ bytes, renderSeconds });
+      const looking = { width, height, signal, onBytes };
+      const made = await downloadPicture(engine, end.item, looking).catch((error) => {
         throw asWorkFailure(error);
       });
       if (made.kind === 'fine') {
         const { bytes, imageName } = made;
-        return { pictureIndex, bytes, imageName, renderSeconds: end.renderSeconds };
+        return { pictureIndex, bytes, imageName, renderSeconds };
       }
       if (made.kind === 'broken') problem = `: ${made.problem}`;
       trouble = made.kind === 'gone' ? 'dropped' : made.kind;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSpool, type Spool, type SpoolOptions } from './spool.ts';
+import { createSpool, namePicture, type Spool, type SpoolOptions } from './spool.ts';
 import { fileNameOf, parseFileName } from './spooled-picture.ts';
 
 let folder: string;
@@ -30,12 +30,18 @@ const newPicture = () => ({
   pictureIndex: 3,
   renderSeconds: 1.234,
 });
+/** Keeps a text as if it were a picture. */
+async function keep(spool: Spool, picture: ReturnType<typeof newPicture>, text: string) {
+  const kept = namePicture(picture, bytesOf(text));
+  await spool.keep(kept, bytesOf(text));
+  return kept;
+}
 const whyDropped = () => lines.flatMap(({ why }) => why ?? []);
 
 describe('a spool', () => {
   it('gives a picture back to the process after this one, with all that is known of it', async () => {
     const picture = newPicture();
-    const kept = await (await openSpool()).keep(picture, bytesOf('pixels'));
+    const kept = await keep(await openSpool(), picture, 'pixels');
     const later = await openSpool();
     const found = later.find(picture.generationId, 3);
     expect(found).toEqual({ ...picture, sha256: kept.sha256, sizeBytes: 6 });
@@ -59,13 +65,13 @@ describe('a spool', () => {
     await symlink(join(folder, 'nowhere'), join(folder, name));
     const kept = [newPicture(), newPicture(), newPicture()];
     const spool = await openSpool();
-    for (const picture of kept) await spool.keep(picture, bytesOf('pixels'));
+    for (const picture of kept) await keep(spool, picture, 'pixels');
     expect((await openSpool()).leaseIds()).toEqual(new Set(kept.map(({ leaseId }) => leaseId)));
   });
 
   it('drops a file that was damaged, before somebody counts on it', async () => {
     const picture = newPicture();
-    await (await openSpool()).keep(picture, bytesOf('pixels'));
+    await keep(await openSpool(), picture, 'pixels');
     const [name = ''] = await readdir(folder);
     await truncate(join(folder, name), 3);
     const spool = await openSpool();
@@ -78,7 +84,7 @@ describe('a spool', () => {
   it('drops what is too old, whether the clock went forward or back', async () => {
     for (const days of [-2, 2]) {
       const spool = await openSpool();
-      await spool.keep(newPicture(), bytesOf('pixels'));
+      await keep(spool, newPicture(), 'pixels');
       const [name = ''] = await readdir(folder);
       const moment = new Date(Date.now() + days * 24 * 3_600_000);
       await utimes(join(folder, name), moment, moment);
@@ -91,9 +97,9 @@ describe('a spool', () => {
   it('keeps what belongs to a new lease under its name, and drops what that does not need', async () => {
     const spool = await openSpool();
     const [wanted, other] = [newPicture(), newPicture()];
-    await spool.keep(wanted, bytesOf('wanted'));
-    await spool.keep({ ...wanted, pictureIndex: 1 }, bytesOf('delivered before'));
-    await spool.keep(other, bytesOf('of other work'));
+    await keep(spool, wanted, 'wanted');
+    await keep(spool, { ...wanted, pictureIndex: 1 }, 'delivered before');
+    await keep(spool, other, 'of other work');
     const leaseId = randomUUID();
     await spool.adopt({ generationId: wanted.generationId, leaseId, pictureIndices: [2, 3] });
     expect(spool.ofLease(wanted.leaseId)).toEqual([]);
@@ -104,9 +110,9 @@ describe('a spool', () => {
   it('has no room beyond its bytes, yet takes what was being rendered', async () => {
     const spool = await openSpool({ bytesMax: 10 });
     expect(spool.hasRoom()).toBe(true);
-    const kept = await spool.keep(newPicture(), bytesOf('ten bytes!'));
+    const kept = await keep(spool, newPicture(), 'ten bytes!');
     expect(spool.hasRoom()).toBe(false);
-    await spool.keep(newPicture(), bytesOf('more'));
+    await keep(spool, newPicture(), 'more');
     expect(await readdir(folder)).toHaveLength(2);
     // They are paid for with GPU time: a process after this one throws none away, and claims nothing until there is room.
     const next = await openSpool({ bytesMax: 10 });
@@ -119,10 +125,10 @@ describe('a spool', () => {
     const blocked = join(folder, 'a-file');
     await writeFile(blocked, 'in the way');
     const spool = await openSpool({ folder: join(blocked, 'spool'), memoryBytesMax: 10 });
-    const kept = await spool.keep(newPicture(), bytesOf('pixels'));
+    const kept = await keep(spool, newPicture(), 'pixels');
     expect(await spool.read(kept)).toEqual(bytesOf('pixels'));
     expect(spool.hasRoom()).toBe(false);
-    await expect(spool.keep(newPicture(), bytesOf('more pixels'))).rejects.toMatchObject({
+    await expect(keep(spool, newPicture(), 'more pixels')).rejects.toMatchObject({
       code: 'disk-full',
     });
     expect(spool.leaseIds()).toEqual(new Set([kept.leaseId]));

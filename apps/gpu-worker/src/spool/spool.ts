@@ -28,16 +28,12 @@ export interface Spool {
   /** Finds what an earlier process left. Call once, before everything else. Never throws. */
   open(): Promise<void>;
   /**
-   * Resolves when the picture survives the death of this process. A disk that takes nothing is no reason to lose a
-   * picture: it stays in memory then. `onNamed` hears what it is called before anything is written.
+   * Resolves when the picture, named by {@link namePicture}, survives the death of this process. A disk that takes
+   * nothing is no reason to lose a picture: it stays in memory then.
    *
    * @throws WorkFailure disk-full when there is no room in memory either
    */
-  keep(
-    picture: Omit<SpooledPicture, 'sha256'>,
-    bytes: Uint8Array<ArrayBuffer>,
-    onNamed?: (picture: KeptPicture) => void,
-  ): Promise<KeptPicture>;
+  keep(picture: KeptPicture, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** The picture with its bytes as they were; null, and dropped, when the disk did not keep them. */
   read(picture: KeptPicture): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Delivered, or of no use any more. */
@@ -73,6 +69,11 @@ const unfinished = '.part';
 const keyOf = ({ generationId, pictureIndex }: Pick<SpooledPicture, 'generationId' | 'pictureIndex'>) =>
   `${generationId}/${pictureIndex}`;
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** A picture by its bytes: what it is called, and what its grant is bound to. */
+export function namePicture(picture: Omit<SpooledPicture, 'sha256'>, bytes: Uint8Array): KeptPicture {
+  return { ...picture, sha256: hashOf(bytes), sizeBytes: bytes.byteLength };
+}
 
 /** A spool in one folder, which no other worker uses. */
 export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }: SpoolOptions): Spool {
@@ -186,9 +187,7 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
       if (entries.size > 0) log.info({ pictures: entries.size }, 'found pictures that were not delivered');
     },
 
-    async keep(given, bytes, onNamed) {
-      const picture = { ...given, sha256: hashOf(bytes), sizeBytes: bytes.byteLength };
-      onNamed?.(picture);
+    async keep(picture, bytes) {
       const fileName = fileNameOf(picture);
       try {
         await write(fileName, bytes);
@@ -205,7 +204,6 @@ export function createSpool({ folder, bytesMax, memoryBytesMax, ageMaxMs, log }:
         entries.set(keyOf(picture), { picture, bytes, fileName });
       }
       changed.ring();
-      return picture;
     },
 
     async read(picture) {
