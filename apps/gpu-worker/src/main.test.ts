@@ -24,9 +24,13 @@ beforeAll(async () => {
     mkdtemp(join(tmpdir(), 'pingvas-spool-')),
   ]);
 });
-afterEach(() => {
+afterEach(async () => {
   emulator.faults.releaseStall();
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
 });
 afterAll(() =>
   Promise.all([emulator.stop(), fleet.close(), rm(spoolFolder, { recursive: true, force: true })]),
@@ -83,6 +87,22 @@ describe('the worker process', () => {
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(printed()).toContain('the api does not accept PINGVAS_WORKER_TOKEN');
     expect(printed()).not.toContain('xxxx');
+  });
+
+  it('shares its spool with no other one, says what to do, and leaves it free however it ends', async () => {
+    const atFirst = fleet.record.claims.length;
+    const first = startProcess();
+    await fleet.until(() => fleet.record.claims.length > atFirst);
+    const second = startProcess();
+    expect(await second.ended).toEqual({ code: 1, signal: null });
+    expect(second.printed()).toContain(
+      `another worker keeps its pictures in ${spoolFolder}: end it, or give this one a PINGVAS_WORKER_NAME`,
+    );
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const claims = fleet.record.claims.length;
+    startProcess();
+    await fleet.until(() => fleet.record.claims.length > claims);
   });
 
   it('hands its work back and ends with 0 within its grace when it is asked to stop, by two signals at once', async () => {

@@ -7,6 +7,7 @@ import { readEnvironment, spoolFolderOf, workerConfigSchema, workerNameOf } from
 import { createEngineLink } from './engine/engine-link.ts';
 import { readMachineFacts } from './machine/machine-facts.ts';
 import { createRegistration } from './registration.ts';
+import { lockSpool, SpoolTakenError } from './spool/lock-spool.ts';
 import { createSpool } from './spool/spool.ts';
 import { createWorker } from './worker-loop.ts';
 import { workerTiming } from './worker-timing.ts';
@@ -18,6 +19,19 @@ const spoolAgeMaxMs = 3 * 24 * 3_600_000;
 
 const config = readConfigOrExit(workerConfigSchema, readEnvironment());
 const log = pino({ name: 'gpu-worker', level: config.LOG_LEVEL });
+
+const spoolFolder = spoolFolderOf(config);
+const spoolLock = lockOrExit();
+
+function lockOrExit(): ReturnType<typeof lockSpool> {
+  try {
+    return lockSpool(spoolFolder, log);
+  } catch (error) {
+    if (!(error instanceof SpoolTakenError)) throw error;
+    log.fatal(error.message);
+    process.exit(1);
+  }
+}
 
 const fleet = createFleetClient({
   apiUrl: config.PINGVAS_API_URL,
@@ -40,7 +54,7 @@ const worker = createWorker({
     log,
   }),
   spool: createSpool({
-    folder: spoolFolderOf(config),
+    folder: spoolFolder,
     bytesMax: config.WORKER_SPOOL_MEBIBYTES * mebibyte,
     memoryBytesMax: spoolMemoryMebibytes * mebibyte,
     ageMaxMs: spoolAgeMaxMs,
@@ -71,6 +85,7 @@ for (const name of ['SIGTERM', 'SIGINT'] as const) {
 
 try {
   await worker.run();
+  spoolLock.release();
   log.info('stopped');
   process.exit(0);
 } catch (error) {

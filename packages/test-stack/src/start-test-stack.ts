@@ -240,7 +240,8 @@ async function readUnrest(postgres: StackPostgres, workers: readonly WorkerPart[
   const spooled = await Promise.all(
     workers.map(async ({ name, spoolFolder }) => {
       const files = await readdir(spoolFolder, { recursive: true, withFileTypes: true }).catch(() => []);
-      return files.filter((file) => file.isFile()).map((file) => `the spool of ${name} holds ${file.name}`);
+      const waiting = files.filter((file) => file.isFile() && file.name !== 'lock');
+      return waiting.map((file) => `the spool of ${name} holds ${file.name}`);
     }),
   );
   return [...rows.map(({ words }) => words), ...spooled.flat()];
