@@ -4,6 +4,7 @@ import { WidenLeaseRetries } from './20261121T0130-widen-lease-retries.ts';
 import { AddFailureCodes } from './20261121T0300-add-failure-codes.ts';
 import { ListUnownedObjects } from './20261121T0310-list-unowned-objects.ts';
 import { LetStatementsRefuse } from './20261121T0330-let-statements-refuse.ts';
+import { NameUploadsOfPictures } from './20261121T0720-name-uploads-of-pictures.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '20261121T0300-add-failure-codes', class: AddFailureCodes },
   { name: '20261121T0310-list-unowned-objects', class: ListUnownedObjects },
   { name: '20261121T0330-let-statements-refuse', class: LetStatementsRefuse },
+  { name: '20261121T0720-name-uploads-of-pictures', class: NameUploadsOfPictures },
 ] as const;

@@ -10,7 +10,6 @@ export {
   Model,
   Session,
   Transfer,
-  UploadGrant,
   User,
   Worker,
   WorkerModel,

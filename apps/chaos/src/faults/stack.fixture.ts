@@ -30,16 +30,16 @@ export async function untilStopped(part: { readonly pid: number }): Promise<void
   await expect.poll(state, patiently).toBe('T');
 }
 
-/** All that a delivery could change of one generation: its pictures, its payments, its bytes that were taken. */
+/** All that a delivery could change of one generation: its pictures, its payments, the claim that brought them. */
 export async function traceOf({ postgres }: Stack, { id }: { readonly id: string }) {
-  const [images, transfers, grants] = await Promise.all([
+  const [images, transfers, leases] = await Promise.all([
     postgres.query('select * from images.images where generation_id = $1 order by id', [id]),
     postgres.query('select * from credits.transfers where generation_id = $1 order by id', [id]),
     postgres.query(
-      `select g.* from fleet.upload_grants g join fleet.leases l on l.id = g.lease_id
-       where l.generation_id = $1 and g.used_at is not null order by g.object_key`,
+      `select id, worker_id, outcome, ended_at from fleet.leases
+        where generation_id = $1 and outcome = 'delivered' order by id`,
       [id],
     ),
   ]);
-  return { images, transfers, grants };
+  return { images, transfers, leases };
 }

@@ -26,7 +26,7 @@ describe('a worker that freezes', () => {
       await stack.worker(1).start();
       await expectPaid(person, generation, { attempt: 2 });
       const before = await traceOf(stack, generation);
-      expect([before.images.length, before.transfers.length, before.grants.length]).toEqual([1, 1, 1]);
+      expect([before.images.length, before.transfers.length, before.leases.length]).toEqual([1, 1, 1]);
 
       frozen.resume();
       // It hears that it has lost, drops what it holds, and goes on with other work.

@@ -2,7 +2,6 @@ import { Account } from './credits/account.entity.ts';
 import { Entry } from './credits/entry.entity.ts';
 import { Transfer } from './credits/transfer.entity.ts';
 import { Lease } from './fleet/lease.entity.ts';
-import { UploadGrant } from './fleet/upload-grant.entity.ts';
 import { Worker } from './fleet/worker.entity.ts';
 import { WorkerModel } from './fleet/worker-model.entity.ts';
 import { WorkerToken } from './fleet/worker-token.entity.ts';
@@ -28,7 +27,6 @@ export const entities = [
   Worker,
   WorkerModel,
   Lease,
-  UploadGrant,
 ] as const;
 
 export {
@@ -41,7 +39,6 @@ export {
   Session,
   Transfer,
   UnownedObject,
-  UploadGrant,
   User,
   Worker,
   WorkerModel,

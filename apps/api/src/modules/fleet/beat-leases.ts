@@ -127,7 +127,7 @@ async function moveStage(
 ): Promise<Verdict> {
   const { em, boss, clock, faults } = context;
   const verdict = await em.fork().transactional(async (tx): Promise<Verdict> => {
-    const state = await handlers.lock(tx, lease.generationId, { wait: true });
+    const state = await handlers.lock(tx, lease.generationId);
     const current = await tx.findOne(Lease, { id: lease.id }, { refresh: true });
     if (state !== 'open' || current === null || current.endedAt !== null) return endedVerdict(current);
     if (!(await attemptFence.touch(boss, tx, attemptOf(lease)))) return 'lost';

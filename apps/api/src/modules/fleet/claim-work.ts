@@ -1,12 +1,12 @@
 import type { ClaimWorkInput, claimWorkOutput, RenderWork } from '@pingvas/contracts';
-import { readRows } from '@pingvas/db';
+import { converse, readRows } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
-import { attemptFence } from '../../platform/jobs/attempt-fence.ts';
+import { attemptStatements } from '../../platform/jobs/attempt-fence.ts';
 import { queueSchema } from '../../platform/jobs/create-boss.ts';
-import { queueTransaction } from '../../platform/jobs/queue-transaction.ts';
+import { queueConversation } from '../../platform/jobs/queue-statements.ts';
 import { chooseQueue, type WaitingQueue } from './choose-queue.ts';
-import { leaseWork } from './lease-work.ts';
+import { type Leasing, leaseWork } from './lease-work.ts';
 import { giveBack } from './release-work.ts';
 import { prepareRenderQueue, renderJob, renderQueueName } from './render-queue.ts';
 import { type LookForWork, waitingClaims } from './waiting-claims.ts';
@@ -103,9 +103,10 @@ async function claimNow(
     while (claim === 'dropped') claim = await claimOne(context, handlers, { worker, queueName });
     if (claim === null) continue;
     context.faults.reach('claim.committed');
-    await handlers.changed(context, claim.generationId);
+    const { work, change } = claim;
+    await handlers.changed(context, work.generationId, change);
     context.faults.reach('claim.announced');
-    return claim;
+    return work;
   }
   return null;
 }
@@ -138,42 +139,34 @@ async function waitingQueues(
   return readRows<WaitingQueue>(em, waitingByQueue, [JSON.stringify(names)]);
 }
 
-class WorkIsLocked extends Error {}
-
+/** Three messages: the queue's job; the work's lock with the looks; the lease and the status with the commit. */
 async function claimOne(
   { em, boss, clock, faults }: WorkerContext,
   handlers: WorkHandlers,
   { worker, queueName }: { worker: CallingWorker; queueName: string },
-): Promise<RenderWork | 'dropped' | null> {
-  try {
-    return await em.fork().transactional(async (tx) => {
-      const [job] = await boss.fetch<unknown>(queueName, { db: queueTransaction(tx), includeMetadata: true });
-      if (job === undefined) return null;
-      faults.reach('claim.fetched');
-      const { generationId } = renderJob.parse(job.data);
-      const attempt = { queueName, jobId: job.id, retryCount: job.retryCount };
-
-      const state = await handlers.lock(tx, generationId, { wait: false });
-      // Somebody is cancelling it or settling an old attempt right now: leave it in the queue and look again.
-      if (state === 'busy') throw new WorkIsLocked();
-      if (state !== 'open') {
-        await attemptFence.cancel(boss, tx, attempt);
-        return 'dropped';
-      }
-
-      const leased = await leaseWork({ tx, now: clock.now() }, handlers, {
-        ...attempt,
-        retryLimit: job.retryLimit,
-        generationId,
-        worker,
-      });
-      faults.reach('claim.leased');
-      return leased;
+): Promise<Pick<Leasing, 'work' | 'change'> | 'dropped' | null> {
+  // What ends without a commit leaves the job in the queue.
+  return converse(em, async ({ send, commit }) => {
+    const [job] = await boss.fetch<unknown>(queueName, {
+      db: queueConversation({ send }),
+      includeMetadata: true,
     });
-  } catch (error) {
-    if (error instanceof WorkIsLocked) return null;
-    throw error;
-  }
+    if (job === undefined) return null;
+    faults.reach('claim.fetched');
+    const { generationId } = renderJob.parse(job.data);
+    const attempt = { queueName, jobId: job.id, retryCount: job.retryCount };
+    const looked = await send(handlers.lookToClaim(generationId));
+    const taken = { ...attempt, retryLimit: job.retryLimit, generationId, worker };
+    const leasing = leaseWork(looked, handlers, taken, clock.now());
+    if (leasing === 'busy') return null;
+    if (typeof leasing === 'string') {
+      await commit(await attemptStatements.cancel(boss, attempt));
+      return 'dropped';
+    }
+    faults.reach('claim.leased');
+    await commit(leasing.statements);
+    return leasing;
+  });
 }
 
 /** Nobody hears this answer any more: hand the work back rather than let it wait for its heartbeat to run out. */

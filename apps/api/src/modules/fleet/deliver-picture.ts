@@ -1,13 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { DeliverInput, deliverOutput } from '@pingvas/contracts';
-import { converse, refusalOf, type Statement, sql, UploadGrant } from '@pingvas/db';
+import type { DeliverInput, deliverOutput, GrantUploadInput } from '@pingvas/contracts';
+import { converse, refusalOf, type Statement, sql } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { attemptIsOver, attemptStatements } from '../../platform/jobs/attempt-fence.ts';
-import { attemptOf, type OwnGrant, type OwnLease, readOwnLease } from './leases.ts';
+import { attemptOf, type OwnLease, readOwnLease } from './leases.ts';
 import { quarantineKey } from './quarantine.ts';
-import type { PreparedWork, WorkHandlers } from './work-handlers.ts';
+import type { PreparedWork, WorkChange, WorkHandlers } from './work-handlers.ts';
+
+/** The one type that a grant is signed for. */
+const uploadContentType: GrantUploadInput['contentType'] = 'image/png';
 
 type Delivered = z.input<typeof deliverOutput>;
 
@@ -24,36 +27,37 @@ export async function deliverPicture(
   input: DeliverInput,
 ): Promise<Delivered> {
   const { log, storage, faults } = context;
-  const { pictureIndex } = input;
-  const { lease, grant } = await readOwnLease(context, input);
-  const objectKey = quarantineKey(lease, input);
-  if (grant?.isUsed) return replayOf(lease);
+  const { pictureIndex, sha256, renderSeconds } = input;
+  const lease = await readOwnLease(context, handlers, input);
+  if (isReplay(lease, input)) return replayOf(lease);
   if (lease.hasEnded) throw new DomainError('fleet.lease-lost');
-  if (grant === null) throw await refusalWithoutGrant(context, input);
-  if (grant.sizeBytes !== input.sizeBytes) throw mismatch('size');
+  if (lease.publishedUpload === null) throw new DomainError('fleet.upload-missing');
+  // Another upload of the same picture was published: this one is not what the person has paid for.
+  if (lease.publishedUpload !== '') throw mismatch('delivered');
 
-  const bytes = await readUpload(context, grant);
+  const objectKey = quarantineKey(lease, input);
+  const bytes = await readUpload(context, objectKey, input);
   if (bytes === null) {
     // The same delivery came twice at once: the other one has just published the upload and cleared it away.
-    const now = await readOwnLease(context, input);
-    if (!now.grant?.isUsed) throw new DomainError('fleet.upload-missing');
-    return replayOf(now.lease);
+    const now = await readOwnLease(context, handlers, input);
+    if (!isReplay(now, input)) throw new DomainError('fleet.upload-missing');
+    return replayOf(now);
   }
   faults.reach('finish.read');
   const { generationId } = lease;
-  const { renderSeconds } = input;
-  const prepared = await handlers.prepare(context, { generationId, pictureIndex, bytes, renderSeconds });
+  const upload = { generationId, pictureIndex, bytes, sha256, renderSeconds };
+  const prepared = await handlers.prepare(context, upload);
 
-  const delivered = await publish(context, { lease, grant, prepared }).catch(async (error: unknown) => {
+  const delivered = await publish(context, { lease, prepared }).catch(async (error: unknown) => {
     await discard(context, prepared);
     throw error;
   });
-  if (delivered.isReplay) {
+  if (delivered.change === null) {
     await discard(context, prepared);
   } else {
     faults.reach('finish.committed');
     prepared.published();
-    await handlers.changed(context, generationId);
+    await handlers.changed(context, generationId, delivered.change);
     faults.reach('publish.announced');
   }
   await storage.delete([objectKey]).catch((error: unknown) => {
@@ -66,25 +70,30 @@ export async function deliverPicture(
 
 interface Publishing {
   readonly lease: OwnLease;
-  readonly grant: OwnGrant;
   readonly prepared: PreparedWork;
+}
+
+/** Without a change: another delivery of the same upload was first. */
+interface Published extends Delivered {
+  readonly change: WorkChange | null;
 }
 
 /** Two messages: one takes the locks and looks, one writes and commits. */
 async function publish(
   { em, boss, clock, faults }: WorkerContext,
-  { lease, grant, prepared }: Publishing,
-): Promise<Delivered & { isReplay: boolean }> {
+  { lease, prepared }: Publishing,
+): Promise<Published> {
   const attempt = attemptOf(lease);
   try {
     return await converse(em, async (transaction) => {
-      const looked = await transaction.send([...prepared.lock, lookAt(lease, grant)]);
+      const looked = await transaction.send([...prepared.lock, lookAt(lease)]);
       const [current] = (looked.at(-1)?.rows ?? []) as CurrentState[];
-      // The same delivery came twice at once, and the other one was first.
-      if (current?.isUsed) return { ...replayOf(current), isReplay: true };
+      if (current === undefined) throw new DomainError('fleet.lease-lost');
       const now = clock.now();
-      const { statements, isComplete } = prepared.publish(looked.slice(0, -1), now);
-      if (current === undefined || current.hasEnded) throw new DomainError('fleet.lease-lost');
+      const publication = prepared.publish(looked.slice(0, -1), now);
+      if (publication === 'published-before') return { ...replayOf(current), change: null };
+      if (current.hasEnded) throw new DomainError('fleet.lease-lost');
+      const { statements, isComplete, change } = publication;
       faults.reach('finish.locked');
 
       await transaction.commit([
@@ -93,7 +102,6 @@ async function publish(
         ...(isComplete
           ? await attemptStatements.complete(boss, attempt)
           : await attemptStatements.touch(boss, attempt)),
-        sql('update fleet.upload_grants set used_at = $1 where object_key = $2', now, grant.objectKey),
         isComplete
           ? sql(
               `update fleet.leases set ended_at = $1, outcome = 'delivered'
@@ -103,7 +111,7 @@ async function publish(
             )
           : sql("update fleet.leases set beat_at = $1, stage = 'uploading' where id = $2", now, lease.id),
       ]);
-      return { isComplete, isReplay: false };
+      return { isComplete, change };
     });
   } catch (error) {
     if (refusalOf(error) === attemptIsOver) throw new DomainError('fleet.lease-lost');
@@ -111,17 +119,16 @@ async function publish(
   }
 }
 
-interface CurrentState extends Pick<OwnLease, 'outcome' | 'hasEnded'>, Pick<OwnGrant, 'isUsed'> {}
+type CurrentState = Pick<OwnLease, 'outcome' | 'hasEnded'>;
 
-/** Under the work's lock, which everybody takes who ends a lease or uses a grant. */
-function lookAt(lease: OwnLease, grant: OwnGrant): Statement {
-  return sql(
-    `select lease.outcome, lease.ended_at is not null as "hasEnded", upload.used_at is not null as "isUsed"
-       from fleet.leases lease join fleet.upload_grants upload on upload.lease_id = lease.id
-      where lease.id = $1 and upload.object_key = $2`,
-    lease.id,
-    grant.objectKey,
-  );
+/** Under the work's lock, which everybody takes who ends a lease. */
+function lookAt({ id }: OwnLease): Statement {
+  return sql('select outcome, ended_at is not null as "hasEnded" from fleet.leases where id = $1', id);
+}
+
+/** This very upload is what was published. A lease that somebody has taken away gets no answer, whatever it holds. */
+function isReplay({ outcome, publishedUpload }: OwnLease, { sha256 }: DeliverInput): boolean {
+  return publishedUpload === sha256 && (outcome === null || outcome === 'delivered');
 }
 
 /** What the delivery of a picture that is already published answers. */
@@ -129,33 +136,28 @@ function replayOf(lease: Pick<OwnLease, 'outcome'>): Delivered {
   return { isComplete: lease.outcome === 'delivered' };
 }
 
-/** A picture that was never announced is missing; one that was announced differently does not match. */
-async function refusalWithoutGrant(
-  { em }: WorkerContext,
-  { leaseId, pictureIndex }: DeliverInput,
-): Promise<DomainError> {
-  const announced = await em.fork().count(UploadGrant, { leaseId, pictureIndex });
-  return announced > 0 ? mismatch('sha256') : new DomainError('fleet.upload-missing');
-}
-
 /** The uploaded bytes, which are what was announced; null when nothing lies there. */
-async function readUpload({ storage }: WorkerContext, grant: OwnGrant): Promise<Uint8Array | null> {
+async function readUpload(
+  { storage }: WorkerContext,
+  objectKey: string,
+  { sha256, sizeBytes }: DeliverInput,
+): Promise<Uint8Array | null> {
   // Asked for together; no more than what was announced is ever read.
-  const reading = storage.get(grant.objectKey, { maxBytes: grant.sizeBytes });
+  const reading = storage.get(objectKey, { maxBytes: sizeBytes });
   reading.catch(() => undefined);
-  const head = await storage.head(grant.objectKey);
+  const head = await storage.head(objectKey);
   if (head === null) return null;
-  if (head.sizeBytes !== grant.sizeBytes) throw mismatch('size');
-  if (head.contentType !== grant.contentType) throw mismatch('type');
+  if (head.sizeBytes !== sizeBytes) throw mismatch('size');
+  if (head.contentType !== uploadContentType) throw mismatch('type');
   const bytes = await reading;
   if (bytes === null) return null;
   // Whatever the storage has checked: nobody pays for bytes that we did not hash ourselves.
   const hash = createHash('sha256').update(bytes).digest();
-  if (!timingSafeEqual(hash, Buffer.from(grant.sha256, 'hex'))) throw mismatch('sha256');
+  if (!timingSafeEqual(hash, Buffer.from(sha256, 'hex'))) throw mismatch('sha256');
   return bytes;
 }
 
-function mismatch(reason: 'size' | 'type' | 'sha256'): DomainError {
+function mismatch(reason: 'size' | 'type' | 'sha256' | 'delivered'): DomainError {
   return new DomainError('fleet.upload-mismatch', { reason });
 }
 

@@ -25,7 +25,7 @@ export async function failWork(
   const attempt = attemptOf(lease);
 
   const isRetried = await em.fork().transactional(async (tx) => {
-    const state = await handlers.lock(tx, generationId, { wait: true });
+    const state = await handlers.lock(tx, generationId);
     if (state !== 'open') throw new DomainError('fleet.lease-lost');
     await requireOpenLease(tx, leaseId);
     if (!(await attemptFence.touch(boss, tx, attempt))) throw new DomainError('fleet.lease-lost');

@@ -13,10 +13,11 @@ export type {
   PreparedWork,
   Publication,
   UploadedPicture,
+  WorkChange,
+  WorkClaim,
   WorkFailure,
   WorkHandlers,
   WorkProgress,
   WorkTransaction,
 } from './work-handlers.ts';
-export { unneeded } from './work-handlers.ts';
 export { authenticateWorker, issueWorkerToken, revokeWorkerToken } from './worker-token.ts';

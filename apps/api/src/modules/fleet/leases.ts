@@ -3,7 +3,8 @@ import type { GrantUploadInput } from '@pingvas/contracts';
 import { Lease, readRows, Worker } from '@pingvas/db';
 import type { WorkerContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import type { JobAttempt } from '../../platform/jobs/attempt-fence.ts';
+import { attemptIsRunningSql, type JobAttempt } from '../../platform/jobs/attempt-fence.ts';
+import type { WorkHandlers } from './work-handlers.ts';
 
 export type LeaseOutcome = NonNullable<Lease['outcome']>;
 
@@ -13,7 +14,7 @@ export function attemptOf(lease: Pick<Lease, 'queueName' | 'jobId' | 'retryCount
   return { queueName, jobId, retryCount };
 }
 
-/** A lease of the calling token, as far as a picture's way needs it. */
+/** A lease of the calling token, and how the picture stands that the caller means. */
 export interface OwnLease {
   readonly id: string;
   readonly queueName: string;
@@ -22,46 +23,38 @@ export interface OwnLease {
   readonly generationId: string;
   readonly outcome: LeaseOutcome | null;
   readonly hasEnded: boolean;
+  /** The queue has not given its attempt up. */
+  readonly isRunning: boolean;
+  /** See `WorkHandlers.publishedUploadSql`. */
+  readonly publishedUpload: string | null;
 }
 
-/** The grant of the upload that the caller means. */
-export interface OwnGrant {
-  readonly objectKey: string;
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  readonly contentType: string;
-  readonly isUsed: boolean;
-}
-
-const ownLeaseAndGrant = {
-  name: 'fleet.own-lease-and-grant',
+const ownLease = ({ publishedUploadSql }: WorkHandlers) => ({
+  name: 'fleet.own-lease',
   text: `select lease.id, lease.queue_name as "queueName", lease.job_id as "jobId",
                 lease.retry_count as "retryCount", lease.generation_id as "generationId", lease.outcome,
                 lease.ended_at is not null as "hasEnded",
-                case when upload.object_key is not null then json_build_object(
-                  'objectKey', upload.object_key, 'sha256', upload.sha256, 'sizeBytes', upload.size_bytes,
-                  'contentType', upload.content_type, 'isUsed', upload.used_at is not null) end as grant
+                ${attemptIsRunningSql('lease')} as "isRunning",
+                ${publishedUploadSql('lease.generation_id', '$3')} as "publishedUpload"
            from fleet.leases lease
            join fleet.workers worker on worker.id = lease.worker_id and worker.token_id = $2
-           left join fleet.upload_grants upload
-             on upload.lease_id = lease.id and upload.picture_index = $3 and upload.sha256 = $4
           where lease.id = $1`,
-};
+});
 
 /**
- * A lease of the calling token and its grant for one upload, by one read; the grant is null when there is none.
+ * A lease of the calling token and its picture, by one read.
  *
  * @throws DomainError fleet.lease-lost when there is no such lease, or it belongs to another token's worker.
  */
 export async function readOwnLease(
   { em, worker }: WorkerContext,
-  { leaseId, pictureIndex, sha256 }: Pick<GrantUploadInput, 'leaseId' | 'pictureIndex' | 'sha256'>,
-): Promise<{ readonly lease: OwnLease; readonly grant: OwnGrant | null }> {
-  const values = [leaseId, worker.tokenId, pictureIndex, sha256];
-  const [row] = await readRows<OwnLease & { grant: OwnGrant | null }>(em, ownLeaseAndGrant, values);
-  if (row === undefined) throw new DomainError('fleet.lease-lost');
-  const { grant, ...lease } = row;
-  return { lease, grant };
+  handlers: WorkHandlers,
+  { leaseId, pictureIndex }: Pick<GrantUploadInput, 'leaseId' | 'pictureIndex'>,
+): Promise<OwnLease> {
+  const values = [leaseId, worker.tokenId, pictureIndex];
+  const [lease] = await readRows<OwnLease>(em, ownLease(handlers), values);
+  if (lease === undefined) throw new DomainError('fleet.lease-lost');
+  return lease;
 }
 
 /** @throws DomainError fleet.lease-lost when there is no such lease, or it belongs to another token's worker. */

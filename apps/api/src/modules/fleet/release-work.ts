@@ -36,7 +36,7 @@ export async function giveBack(
  */
 export async function handBack(context: Context, handlers: WorkHandlers, lease: Lease): Promise<void> {
   await context.em.fork().transactional(async (tx) => {
-    const state = await handlers.lock(tx, lease.generationId, { wait: true });
+    const state = await handlers.lock(tx, lease.generationId);
     if (state !== 'open') throw new DomainError('fleet.lease-lost');
     await requireOpenLease(tx, lease.id);
     if (!(await attemptFence.release(tx, attemptOf(lease)))) throw new DomainError('fleet.lease-lost');

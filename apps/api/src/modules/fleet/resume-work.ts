@@ -1,5 +1,5 @@
-import type { claimWorkOutput, RenderWork } from '@pingvas/contracts';
-import { Lease, Worker } from '@pingvas/db';
+import type { claimWorkOutput } from '@pingvas/contracts';
+import { Lease, runEach, runTogether, Worker } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
 import { attemptFence } from '../../platform/jobs/attempt-fence.ts';
@@ -27,18 +27,23 @@ export async function resumeWork(
   const { generationId, workerId } = await findOwnLease(context, leaseId);
   await rememberPresence(em, [workerId], clock.now());
 
-  const work = await em.fork().transactional(async (tx): Promise<RenderWork | null> => {
-    if ((await handlers.lock(tx, generationId, { wait: true })) !== 'open') return null;
+  const resumed = await em.fork().transactional(async (tx) => {
+    if ((await handlers.lock(tx, generationId)) !== 'open') return null;
     const lease = await tx.findOneOrFail(Lease, { id: leaseId }, { refresh: true });
     const attempt = attemptOf(lease);
     if (lease.endedAt === null) await attemptFence.release(tx, attempt);
     const taken = await attemptFence.take(tx, attempt);
     if (taken === null) return null;
     const worker = await tx.findOneOrFail(Worker, { id: workerId });
-    return leaseWork({ tx, now: clock.now() }, handlers, { ...attempt, ...taken, generationId, worker });
+    const looked = await runEach(tx, handlers.lookToClaim(generationId));
+    const leasing = leaseWork(looked, handlers, { ...attempt, ...taken, generationId, worker }, clock.now());
+    if (typeof leasing === 'string') return null;
+    await runTogether(tx, leasing.statements);
+    return leasing;
   });
-  if (work === null) return { work: null };
+  if (resumed === null) return { work: null };
+  const { work, change } = resumed;
   log.info({ generationId, leaseId: work.leaseId, attempt: work.attempt }, 'a worker resumed its work');
-  await handlers.changed(context, generationId);
+  await handlers.changed(context, generationId, change);
   return { work };
 }

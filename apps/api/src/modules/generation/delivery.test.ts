@@ -1,4 +1,3 @@
-import { UploadGrant } from '@pingvas/db';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issueWorkerToken, revokeWorkerToken } from '../fleet/index.ts';
 import { clearQuarantine } from '../fleet/quarantine.ts';
@@ -113,14 +112,12 @@ describe('delivering a picture', () => {
   });
 
   it.each([
-    ['hash', { sha256: 'a'.repeat(64) }],
-    ['size', { sizeBytes: 12 }],
-  ])('refuses a delivery with another %s than was announced', async (_, wrong) => {
+    ['hash', { sha256: 'a'.repeat(64) }, { code: 'fleet.upload-missing' }],
+    ['size', { sizeBytes: 12 }, { code: 'fleet.upload-mismatch', details: { reason: 'size' } }],
+  ])('refuses a delivery with another %s than what was uploaded', async (_, wrong, refusal) => {
     const { asked, work } = await claimedWork();
     const { key: _key, ...input } = await worker.upload(work, 0);
-    await expect(worker.deliverInput({ ...input, ...wrong })).rejects.toMatchObject({
-      code: 'fleet.upload-mismatch',
-    });
+    await expect(worker.deliverInput({ ...input, ...wrong })).rejects.toMatchObject(refusal);
     await expectUntouched(asked, work);
   });
 
@@ -185,6 +182,18 @@ describe('delivering a picture', () => {
 });
 
 describe('the leave to upload', () => {
+  it('is refused once the queue has given the attempt up, before anybody has noticed', async () => {
+    const { asked, work } = await claimedWork();
+    await studio.database.orm.em
+      .fork()
+      .execute(
+        "update queue.job set state = 'retry' where id = (select job_id from fleet.leases where id = ?)",
+        [work.leaseId],
+      );
+    await expect(worker.upload(work, 0)).rejects.toMatchObject({ code: 'fleet.lease-lost' });
+    await cancelGeneration(person.context(), { generationId: asked.id });
+  });
+
   it('is given only for pictures that are still missing', async () => {
     const asked = await request(person, { modelId: model.id, count: 2 });
     const work = await worker.claimed();
@@ -202,7 +211,6 @@ describe('the leave to upload', () => {
     const first = await worker.upload(work, 0);
     const again = await worker.upload(work, 0);
     expect(again.key).toBe(first.key);
-    expect(await studio.database.orm.em.fork().count(UploadGrant, { leaseId: work.leaseId })).toBe(1);
     const { key: _key, ...input } = again;
     expect(await worker.deliverInput(input)).toEqual({ isComplete: true });
   });

@@ -12,6 +12,13 @@ import type { Generation } from '@pingvas/db';
 type RecipeField = keyof Recipe;
 
 /** The complete recipe of a stored generation: nothing is left open any more. */
+/** What {@link recipeOf} reads, as columns of `table` for a `select`. */
+export function recipeColumns(table: string): string {
+  return `${table}.prompt, ${table}.negative_prompt as "negativePrompt", ${table}.model_id as "modelId", ${table}.width,
+          ${table}.height, ${table}.steps, ${table}.cfg_scale as "cfgScale", ${table}.scheduler, ${table}.seed,
+          ${table}.count`;
+}
+
 export function recipeOf(generation: Readonly<Pick<Generation, RecipeField>>): Recipe {
   const { prompt, negativePrompt, modelId, width, height, steps, cfgScale, scheduler, seed, count } =
     generation;

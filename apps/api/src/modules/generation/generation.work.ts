@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { hasEnded, type Preview } from '@pingvas/contracts';
-import { Generation, readRows, sql } from '@pingvas/db';
+import { Generation, readRows } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
 import type { LiveBus } from '../../platform/live/live-bus.ts';
 import {
@@ -10,41 +10,26 @@ import {
   recallProgress,
   rememberProgress,
 } from '../../platform/live/user-news.ts';
-import { unneeded, type WorkHandlers, type WorkProgress } from '../fleet/index.ts';
+import type { WorkChange, WorkHandlers, WorkProgress } from '../fleet/index.ts';
 import { deliveredPictures } from '../images/index.ts';
-import { modelBaseOf } from '../models/index.ts';
 import { announceGeneration } from './announce-generation.ts';
+import { claimGeneration, lookToClaim } from './claim-generation.ts';
 import { failGeneration } from './fail-generation.ts';
-import { recipeOf } from './generation.present.ts';
 import { moveGeneration, moveGenerationUpTo } from './move-generation.ts';
 import { prepareWork } from './prepare-work.ts';
 import { secondsLeft } from './seconds-left.ts';
 
 /** What the fleet asks of a generation, given to it at composition; WorkHandlers states the contract. */
 export const generationWork: WorkHandlers = {
-  async lock(tx, generationId, { wait }) {
-    const lockMode = wait ? LockMode.PESSIMISTIC_WRITE : LockMode.PESSIMISTIC_PARTIAL_WRITE;
+  async lock(tx, generationId) {
+    const lockMode = LockMode.PESSIMISTIC_WRITE;
     const generation = await tx.findOne(Generation, { id: generationId }, { lockMode, refresh: true });
-    if (generation !== null) return hasEnded(generation.status) ? 'ended' : 'open';
-    const isThere = !wait && (await tx.count(Generation, { id: generationId })) > 0;
-    return isThere ? 'busy' : 'gone';
+    if (generation === null) return 'gone';
+    return hasEnded(generation.status) ? 'ended' : 'open';
   },
 
-  async claimed({ tx, now }, { generationId, attempt, isEmulated }) {
-    const generation = await lockedGeneration(tx, generationId);
-    // The worker before was lost, and this claim is quicker than the sweeper.
-    if (generation.status !== 'queued') moveGeneration(generation, 'queued', now);
-    moveGeneration(generation, 'claimed', now);
-    generation.attempt = attempt;
-    generation.isEmulated = isEmulated;
-    await tx.flush();
-    const base = await modelBaseOf(tx, generation.modelId);
-    return {
-      model: { name: generation.modelName, base },
-      recipe: recipeOf(generation),
-      pictureIndices: await missingOf(tx, generation),
-    };
-  },
+  lookToClaim,
+  claim: claimGeneration,
 
   async reached({ tx, now }, generationId, stage) {
     const generation = await lockedGeneration(tx, generationId);
@@ -64,24 +49,19 @@ export const generationWork: WorkHandlers = {
     await failGeneration(work, await lockedGeneration(work.tx, generationId), failure);
   },
 
-  refuseUnneeded({ generationId, pictureIndex }) {
-    return sql(
-      `select public.refuse('${unneeded}') where not exists
-         (select 1 from generation.generations generation
-           where generation.id = $1 and generation.count > $2
-             and not exists (select 1 from images.images where generation_id = $1 and picture_index = $2))`,
-      generationId,
-      pictureIndex,
-    );
-  },
+  publishedUploadSql: (generationId, pictureIndex) =>
+    `(select coalesce((select coalesce(image.upload_sha256, 'unknown') from images.images image
+                        where image.generation_id = generation.id and image.picture_index = ${pictureIndex}), '')
+        from generation.generations generation
+       where generation.id = ${generationId} and generation.count > ${pictureIndex})`,
 
   prepare: (context, picture) => prepareWork(context, picture),
 
-  async changed(context, generationId) {
+  async changed(context, generationId, change) {
     try {
-      const [generation] = await readRows<ChangedRow>(context.em, changedById, [generationId]);
-      if (generation === undefined) return;
-      const { userId, status } = generation;
+      const known = change ?? (await readChange(context, generationId));
+      if (known === undefined) return;
+      const { userId, status } = known;
       // Rendering and uploading alternate with every picture; the counter is about lives, not pictures.
       if (status !== 'rendering' && status !== 'uploading') context.metrics.generationChanged(status);
       if (status === 'failed') await countGivenBack(context, generationId);
@@ -101,7 +81,10 @@ export const generationWork: WorkHandlers = {
   },
 };
 
-type ChangedRow = Pick<Generation, 'userId' | 'status'>;
+async function readChange({ em }: Context, generationId: string): Promise<WorkChange | undefined> {
+  const [change] = await readRows<WorkChange>(em, changedById, [generationId]);
+  return change;
+}
 
 const changedById = {
   name: 'generation.changed',

@@ -11,7 +11,7 @@ import {
   type PreparedPicture,
   preparePicture,
 } from '../images/index.ts';
-import { recipeOf } from './generation.present.ts';
+import { recipeColumns, recipeOf } from './generation.present.ts';
 import { moveGenerationUpTo } from './move-generation.ts';
 
 /** As `generationWork.prepare`; `inspect` looks at the picture, in a process of its own when left out. */
@@ -21,13 +21,14 @@ export async function prepareWork(
   inspect?: Parameters<typeof preparePicture>[2],
 ): Promise<PreparedWork> {
   const { em, metrics } = context;
-  const { generationId, pictureIndex, bytes, renderSeconds } = picture;
+  const { generationId, pictureIndex, bytes, sha256, renderSeconds } = picture;
   const [generation] = await readRows<MadeFrom>(em, madeFromById, [generationId]);
   // Ended while the upload was on its way, perhaps: the transaction decides that.
   if (generation === undefined) throw new DomainError('fleet.lease-lost');
   const { userId, modelName, modelBase, pricePerPicture, isEmulated } = generation;
   const upload = {
     bytes,
+    uploadSha256: sha256,
     userId,
     generationId,
     pictureIndex,
@@ -61,12 +62,9 @@ interface MadeFrom extends Recipe {
 
 const madeFromById = {
   name: 'generation.made-from',
-  text: `select generation.user_id as "userId", generation.model_id as "modelId",
-                generation.model_name as "modelName", model.base as "modelBase",
+  text: `select generation.user_id as "userId", generation.model_name as "modelName", model.base as "modelBase",
                 generation.price_per_picture as "pricePerPicture", generation.is_emulated as "isEmulated",
-                generation.prompt, generation.negative_prompt as "negativePrompt", generation.width,
-                generation.height, generation.steps, generation.cfg_scale as "cfgScale", generation.scheduler,
-                generation.seed, generation.count
+                ${recipeColumns('generation')}
            from generation.generations generation join models.models model on model.id = generation.model_id
           where generation.id = $1`,
 };
@@ -76,9 +74,14 @@ function lockStatements(hold: PreparedPicture): readonly Statement[] {
   const { generationId } = hold;
   return [
     sql('select status, count from generation.generations where id = $1 for update', generationId),
-    sql('select picture_index from images.images where generation_id = $1', generationId),
+    sql('select picture_index, upload_sha256 from images.images where generation_id = $1', generationId),
     ...lockHoldStatements(hold),
   ];
+}
+
+interface DeliveredRow {
+  readonly picture_index: number;
+  readonly upload_sha256: string | null;
 }
 
 /** Under the locks, from what they answered: the picture, its payment and the status, all or nothing. */
@@ -86,13 +89,15 @@ function publication(
   [generations, images, ...credits]: readonly StatementResult[],
   prepared: PreparedPicture,
   now: Date,
-): Publication {
+): Publication | 'published-before' {
   const [generation] = (generations?.rows ?? []) as Pick<Generation, 'status' | 'count'>[];
+  const delivered = (images?.rows ?? []) as DeliveredRow[];
+  const { generationId, pictureIndex, uploadSha256, userId } = prepared;
+  const before = delivered.find((image) => image.picture_index === pictureIndex);
+  if (before?.upload_sha256 === uploadSha256) return 'published-before';
   if (generation === undefined || hasEnded(generation.status)) throw new DomainError('fleet.lease-lost');
-  const delivered = (images?.rows ?? []) as { readonly picture_index: number }[];
-  const { generationId, pictureIndex } = prepared;
   // Another upload of the same picture was published: this one is not what the person has paid for.
-  if (pictureIndex >= generation.count || delivered.some((image) => image.picture_index === pictureIndex)) {
+  if (pictureIndex >= generation.count || before !== undefined) {
     throw new DomainError('fleet.upload-mismatch', { reason: 'delivered' });
   }
   const isComplete = delivered.length + 1 === generation.count;
@@ -100,6 +105,7 @@ function publication(
   moveGenerationUpTo(moving, isComplete ? 'succeeded' : 'uploading', now);
   return {
     isComplete,
+    change: { userId, status: moving.status },
     statements: [
       insertImageStatement(prepared, now),
       ...posting(credits, prepared).statements,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,8 +83,10 @@ export async function createTestPictures(context: () => Context) {
   }
 
   async function buildUpload(userId: string, facts: Partial<UploadedImage> = {}): Promise<UploadedImage> {
+    const bytes = facts.bytes ?? (await buildPng({ ...pictureSize, texts: { invokeai_graph: 'secret' } }));
     return {
-      bytes: facts.bytes ?? (await buildPng({ ...pictureSize, texts: { invokeai_graph: 'secret' } })),
+      bytes,
+      uploadSha256: createHash('sha256').update(bytes).digest('hex'),
       userId,
       generationId: facts.generationId ?? (await addGeneration(userId)),
       pictureIndex: 0,

@@ -25,9 +25,9 @@ export function insertImageStatement(picture: PreparedPicture, now: Date): State
     `with owned as (${ownObjectsSql('$1', '$2')}), written as (
        insert into images.images
          (id, user_id, generation_id, picture_index, object_key, thumbnail_key, width, height, size_bytes, sha256,
-          thumbhash, seed, metadata, is_public, is_emulated, render_seconds, created_at, deleted_at)
-       select $3::uuid, $4::uuid, $5::uuid, $6, $1, $2, $7, $8, $9, $10, $11, $12::numeric, $13::jsonb, false, $14, $15,
-              $16::timestamptz, null
+          upload_sha256, thumbhash, seed, metadata, is_public, is_emulated, render_seconds, created_at, deleted_at)
+       select $3::uuid, $4::uuid, $5::uuid, $6, $1, $2, $7, $8, $9, $10, $17, $11, $12::numeric, $13::jsonb, false, $14,
+              $15, $16::timestamptz, null
         where (select count(*) from owned) = 2
        returning id
      )
@@ -48,6 +48,7 @@ export function insertImageStatement(picture: PreparedPicture, now: Date): State
     picture.isEmulated,
     picture.renderSeconds,
     now,
+    picture.uploadSha256,
   );
 }
 

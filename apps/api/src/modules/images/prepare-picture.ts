@@ -14,6 +14,8 @@ import { announceObjects, discardObjects } from './unowned-objects.ts';
 /** An upload whose size and hash were checked, and what it claims to be. */
 export interface UploadedImage {
   readonly bytes: Uint8Array;
+  /** Of the bytes, in hex. */
+  readonly uploadSha256: string;
   readonly userId: string;
   readonly generationId: string;
   /** From 0, within the generation. */
@@ -40,6 +42,8 @@ export interface PreparedPicture {
   readonly sizeBytes: number;
   /** Of the stored file, in hex. */
   readonly sha256: string;
+  /** Of what was uploaded, in hex. */
+  readonly uploadSha256: string;
   readonly thumbhash: string;
   readonly seed: string;
   readonly metadata: ImageMetadata;
@@ -102,6 +106,7 @@ export async function preparePicture(
     height,
     sizeBytes: bytes.byteLength,
     sha256,
+    uploadSha256: upload.uploadSha256,
     thumbhash,
     seed,
     metadata: {

@@ -1,5 +1,4 @@
 export { findActiveModel } from './find-active-model.ts';
-export { modelBaseOf } from './model-base-of.ts';
 export { modelsRoutes } from './models.rest.ts';
 export { modelsRouter } from './models.router.ts';
 export { registerModels } from './register-models.ts';

@@ -19,8 +19,6 @@ export const faultPoints = [
   'beat.moved',
   'beat.committed',
 
-  'grant.committed',
-
   'finish.read',
   'finish.intended',
   'finish.put-picture',

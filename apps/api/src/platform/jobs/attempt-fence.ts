@@ -93,11 +93,17 @@ export const attemptFence = {
   },
 };
 
+/** SQL that is true while the attempt of `row`, with the columns of a lease, is the running one of its job. */
+export function attemptIsRunningSql(row: string): string {
+  return `exists (select 1 from ${queueSchema}.job job where job.name = ${row}.queue_name and job.id = ${row}.job_id
+            and job.state = 'active' and job.retry_count = ${row}.retry_count)`;
+}
+
 /** What the fence's statements refuse with when the attempt is over. */
 export const attemptIsOver = 'attempt.over';
 
 /**
- * The attempt's proof of life, and its success, to be sent together with other statements: they refuse with
+ * The attempt's proof of life, and its ends, to be sent together with other statements: they refuse with
  * {@link attemptIsOver} instead of answering false.
  */
 export const attemptStatements = {
@@ -115,6 +121,15 @@ export const attemptStatements = {
       boss.complete(queueName, fenced(attempt), null, { db }),
     );
     return [refuseOver(attempt), ...complete];
+  },
+
+  /** The job is over whatever retries are left. */
+  async cancel(boss: PgBoss, attempt: JobAttempt): Promise<readonly Statement[]> {
+    const { jobId, queueName } = attempt;
+    const cancel = await queueStatements({ id: jobId }, (db) =>
+      boss.cancel(queueName, fenced(attempt), { db }),
+    );
+    return [refuseOver(attempt), ...cancel];
   },
 };
 

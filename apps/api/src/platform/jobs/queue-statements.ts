@@ -1,4 +1,4 @@
-import type { Statement } from '@pingvas/db';
+import type { Conversation, Statement } from '@pingvas/db';
 import type { Db } from 'pg-boss';
 
 /**
@@ -17,6 +17,16 @@ export async function queueStatements(
     },
   });
   return statements;
+}
+
+/** Lets a queue call join a transaction of few messages, as one of them. */
+export function queueConversation({ send }: Pick<Conversation, 'send'>): Db {
+  return {
+    async executeSql(text: string, values: readonly unknown[] = []) {
+      const [result] = await send([{ text, values: values.map(withoutLists) }]);
+      return { rows: [...(result?.rows ?? [])] };
+    },
+  };
 }
 
 /** The queue names jobs and attempts in lists; nothing in them needs a quote. */

@@ -21,6 +21,8 @@ export const Image = defineEntity({
     sizeBytes: p.bigint('number').check('size_bytes between 1 and 9007199254740991'),
     /** Of the stored file, in hex. */
     sha256: p.text().check("sha256 ~ '^[0-9a-f]{64}$'"),
+    /** Of what the worker had uploaded, in hex; null for pictures from before it was kept. */
+    uploadSha256: p.text().strictNullable().check("upload_sha256 ~ '^[0-9a-f]{64}$'"),
     /** Base64. */
     thumbhash: p.text(),
     /** Of this very picture; 64 bits, unsigned, as a decimal string. */
