@@ -1,9 +1,9 @@
 import type { RenderWork } from '@pingvas/contracts';
 import type { Logger } from 'pino';
-import { FleetError, isFleetRefusal } from './api/fleet-error.ts';
+import { FleetError } from './api/fleet-error.ts';
 import type { FleetPort } from './api/fleet-port.ts';
-import { untilAnswered } from './api/until-answered.ts';
 import { createClaimer } from './claim-work.ts';
+import { endLease } from './end-lease.ts';
 import { createEngineLine } from './engine/engine-line.ts';
 import type { EngineLink } from './engine/engine-link.ts';
 import type { WorkerFaults } from './fault-points.ts';
@@ -91,6 +91,9 @@ export function createWorker(options: WorkerOptions): Worker {
     },
   };
 
+  const tellEnd = (lease: Lease, end: LeaseEnd) =>
+    endLease({ fleet, book, backoff: timing.fleetBackoff, log }, lease, end, over.signal);
+
   function mayClaim(): boolean {
     // A lease cut short leaves the book at once, while its engine item is still being stopped.
     const busy = [...rendering, ...queue].filter((lease) => !lease.cutShort()).length;
@@ -172,7 +175,7 @@ export function createWorker(options: WorkerOptions): Worker {
       handBackQueue();
     }
     book.changed.ring();
-    await endLease(lease, await ended);
+    await tellEnd(lease, await ended);
   }
 
   /** Deletes the engine's copies as soon as they are of no more use. */
@@ -188,7 +191,7 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 
   function handBackQueue(): void {
-    for (const lease of queue.splice(0)) remember(endLease(lease, { kind: 'release' }));
+    for (const lease of queue.splice(0)) remember(tellEnd(lease, { kind: 'release' }));
   }
 
   function remember(ending: Promise<void>): void {
@@ -197,32 +200,6 @@ export function createWorker(options: WorkerOptions): Worker {
       book.changed.ring();
     });
     endings.add(remembered);
-  }
-
-  /** The last word about a lease, which is beaten for until the api has heard it. Never throws. */
-  async function endLease(lease: Lease, end: LeaseEnd): Promise<void> {
-    const { signal } = over;
-    try {
-      if (end.kind === 'fail') {
-        const { code, message, isRetryable } = end.failure;
-        // The engine's words stay out of the log: they may quote the prompt. The api keeps them for operators.
-        log.warn({ leaseId: lease.id, code, isRetryable }, 'the work failed');
-        const words = { leaseId: lease.id, code, message: message.slice(0, 2_000), isRetryable };
-        await untilAnswered(() => fleet.fail(words, { signal }), { signal, backoff: timing.fleetBackoff });
-      } else if (end.kind === 'release') {
-        log.info({ leaseId: lease.id }, 'handing work back');
-        await untilAnswered(() => fleet.release({ leaseId: lease.id }, { signal }), {
-          signal,
-          backoff: timing.fleetBackoff,
-        });
-      }
-    } catch (error) {
-      if (!isFleetRefusal(error, 'fleet.lease-lost') && !signal.aborted) {
-        log.warn({ reason: reasonOf(error), leaseId: lease.id }, 'the end of a lease was not told');
-      }
-    } finally {
-      book.close(lease);
-    }
   }
 
   /** Resolves when nothing is left to do, at the latest when the grace and the farewell are over. */
