@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -13,10 +13,12 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('the lock of a spool', () => {
-  it('is given to one, and to the next when that one lets go', () => {
+  it('is given to one, and to the next when that one lets go', async () => {
     const spool = join(folder, 'spool');
     const first = lockSpool(spool, log);
     expect(() => lockSpool(spool, log)).toThrow(SpoolTakenError);
+    // No second file, which would look like a picture that waits.
+    expect(await readdir(spool)).toEqual(['lock']);
     first.release();
     lockSpool(spool, log).release();
   });

@@ -29,7 +29,7 @@ export function lockSpool(folder: string, log: Logger): { release(): void } {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     database = new DatabaseSync(join(folder, 'lock'));
     // Nothing is ever written: a full disk must not stand in the way.
-    database.exec('pragma journal_mode = off; begin exclusive');
+    database.exec('pragma journal_mode = memory; begin exclusive');
   } catch (error) {
     database?.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === busy) {
