@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOrm, type Orm } from './create-orm.ts';
 import { newId } from './new-id.ts';
 import { type Conversation, commitTogether, converse, sql } from './statements.ts';
 import { createTestDatabase, type TestDatabase } from './testing/index.ts';
 
 let database: TestDatabase;
+let one: Orm;
 beforeAll(async () => {
   database = await createTestDatabase();
 });
@@ -49,6 +51,26 @@ describe('what a connection has planned', () => {
     await expect(commitTogether(em(), failing)).rejects.toMatchObject({ code: '23505' });
     const [written] = await commitTogether(em(), [insert(other)]);
     expect(written?.rowCount).toBe(1);
+  });
+
+  it.each([
+    [
+      'a message',
+      (number: number) => commitTogether(one.em.fork(), [sql('select $1::int as number', number)]),
+    ],
+    [
+      'the first of several',
+      (number: number) =>
+        converse(one.em.fork(), ({ send }) => send([sql('select $1::int as number', number)])),
+    ],
+  ])('may get lost before %s, as behind a pooler, and is done without from then on', async (_, ask) => {
+    one = await createOrm({ url: database.servingUrl, poolMax: 1 });
+    for (const number of [1, 2, 3]) {
+      expect((await ask(number))[0]?.rows).toEqual([{ number }]);
+      await one.em.fork().execute('deallocate all');
+    }
+    expect(await one.em.fork().execute('select 1 from pg_prepared_statements')).toEqual([]);
+    await one.close(true);
   });
 
   it('follows a change of the table', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
 export type StatementValue = string | number | boolean | null | Date;
@@ -18,9 +19,10 @@ export interface Result {
   readonly rows: readonly unknown[];
 }
 
-/** How the message stands to a transaction: without either, it is one by itself. */
+/** How a message stands to a transaction. */
 export interface Bounds {
-  readonly begins: boolean;
+  /** `own`: it is one by itself; `begins` and `runs`: other messages are a part of it, too. */
+  readonly transaction: 'own' | 'begins' | 'runs';
   readonly commits: boolean;
 }
 
@@ -29,52 +31,85 @@ const plansMax = 200;
 
 /** The names under which a connection has planned texts, by text; the one used last stands last. */
 const plansOf = new WeakMap<pg.ClientBase, Map<string, string>>();
+/** Behind a pooler, connections to the server change hands: another process's plan must never have a name of ours. */
+const planPrefix = `plan_${randomBytes(8).toString('hex')}`;
 let lastPlan = 0;
+/** Connections whose plans got lost, as they do behind a pooler that hands the server out by transactions. */
+const withoutPlans = new WeakSet<pg.ClientBase>();
+const unknownPlan = '26000';
 
 /**
  * Sends statements as one message and tells what each of them answered.
  *
  * The server plans each text once per connection: planning is most of what small statements cost. The values stand in
- * the message as literals, which is what `execute` takes.
+ * the message as literals, which is what `execute` takes. Where plans do not last, everything is planned each time.
  *
  * @throws RangeError for a value that has no place in a message, and what the server says of the first that fails
  */
 export async function sendMessage(
   client: pg.ClientBase,
   statements: readonly Statement[],
-  { begins, commits }: Bounds = { begins: false, commits: false },
+  bounds: Bounds = { transaction: 'own', commits: false },
 ): Promise<readonly Result[]> {
+  if (withoutPlans.has(client)) return sendPlain(client, statements, bounds);
   const values = statements.map(argumentsOf);
   const plans = plansOf.get(client) ?? new Map<string, string>();
   plansOf.set(client, plans);
   const fresh: string[] = [];
   const names = statements.map(({ text }) => {
     const known = plans.get(text);
-    const name = known ?? `plan_${++lastPlan}`;
+    const name = known ?? `${planPrefix}_${++lastPlan}`;
     if (known === undefined) fresh.push(text);
     plans.delete(text);
     plans.set(text, name);
     return name;
   });
-  const before = [
-    // Before anything that may fail: plans are made and dropped for good, whatever becomes of the transaction.
+  // Before anything that may fail: plans are made and dropped for good, whatever becomes of the transaction.
+  const planning = [
     ...dropOldest(plans).map((name) => `deallocate ${name}`),
     ...fresh.map((text) => `prepare ${plans.get(text)} as ${text}`),
-    ...(begins ? ['begin'] : []),
   ];
   const own = names.map((name, index) => `execute ${name}${values[index]}`);
-  const message = [...before, ...own, ...(commits ? ['commit'] : [])].join(';\n');
   try {
-    // The answers to several statements come as a list.
-    const answer: pg.QueryResult | pg.QueryResult[] = await client.query(message);
-    return (Array.isArray(answer) ? answer : [answer])
-      .slice(before.length, before.length + own.length)
-      .map(({ rowCount, rows }) => ({ rowCount: rowCount ?? 0, rows }));
+    return await ask(client, planning, own, bounds);
   } catch (error) {
     // Whether they were planned is not known; next time they are, under new names.
     for (const text of fresh) plans.delete(text);
-    throw error;
+    if (!isUnknownPlan(error)) throw error;
+    withoutPlans.add(client);
+    // The messages before it are lost with it: only who sent them can begin again.
+    if (bounds.transaction === 'runs') throw error;
+    if (bounds.transaction === 'begins') await client.query('rollback');
+    return sendPlain(client, statements, bounds);
   }
+}
+
+function sendPlain(
+  client: pg.ClientBase,
+  statements: readonly Statement[],
+  bounds: Bounds,
+): Promise<readonly Result[]> {
+  return ask(client, [], statements.map(withLiterals), bounds);
+}
+
+async function ask(
+  client: pg.ClientBase,
+  planning: readonly string[],
+  own: readonly string[],
+  { transaction, commits }: Bounds,
+): Promise<readonly Result[]> {
+  const before = [...planning, ...(transaction === 'begins' ? ['begin'] : [])];
+  // The answers to several statements come as a list.
+  const answer: pg.QueryResult | pg.QueryResult[] = await client.query(
+    [...before, ...own, ...(commits ? ['commit'] : [])].join(';\n'),
+  );
+  return (Array.isArray(answer) ? answer : [answer])
+    .slice(before.length, before.length + own.length)
+    .map(({ rowCount, rows }) => ({ rowCount: rowCount ?? 0, rows }));
+}
+
+function isUnknownPlan(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === unknownPlan;
 }
 
 /** Forgets what was not used for longest, down to what a connection may keep; their names. */

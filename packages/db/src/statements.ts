@@ -72,9 +72,9 @@ export async function converse<T>(
     let isOver = false;
     const send = async (statements: readonly Statement[], commits: boolean) => {
       if (isOver) throw new Error('The transaction is over');
-      const begins = !hasBegun;
+      const transaction = hasBegun ? 'runs' : 'begins';
       hasBegun = true;
-      const results = await sendMessage(client, statements, { begins, commits });
+      const results = await sendMessage(client, statements, { transaction, commits });
       isOver = commits;
       return results;
     };
