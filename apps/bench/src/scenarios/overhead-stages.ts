@@ -6,6 +6,9 @@ import { engineQueueIds, startThread } from '../studio/start-thread.ts';
 import { openFollower } from '../studio/thread-runs.ts';
 import type { BenchTools } from '../tools.ts';
 
+/** Of one step each and not counted: see `overhead`. */
+const warmUpPictures = 100;
+
 /** What a picture's way is made of, in its order. */
 const stages = [
   'request → the worker has it',
@@ -36,12 +39,17 @@ export async function measureStages(tools: BenchTools): Promise<readonly Finding
 
   const found = new Map<Stage, number[]>(stages.map((stage) => [stage, []]));
   const pictures = tools.pick(15, 1);
-  for (let picture = tools.pick(-2, 0); picture < pictures; picture += 1) {
-    tools.progress(`stages, picture ${picture + 1} of ${pictures}`);
+  for (let picture = tools.pick(-warmUpPictures, 0); picture < pictures; picture += 1) {
+    tools.progress(picture < 0 ? 'stages, warm-up' : `stages, picture ${picture + 1} of ${pictures}`);
     calls.length = 0;
     watch.forget();
     const startedAt = performance.now();
-    const generationId = await follower.request({ width: 512, height: 512, steps: 20, seed: picture + 10 });
+    const generationId = await follower.request({
+      width: 512,
+      height: 512,
+      steps: picture < 0 ? 1 : 20,
+      seed: picture + warmUpPictures,
+    });
     const publishedAt = await follower.untilSucceeded(generationId);
     // The answer to the last delivery may come after the event.
     const delivered = await ended(calls, '/fleet.deliver');
