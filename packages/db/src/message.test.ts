@@ -19,6 +19,13 @@ async function planned({ send }: Pick<Conversation, 'send'>): Promise<readonly s
   return (answer?.rows ?? []).map((row) => (row as { statement: string }).statement);
 }
 
+async function asOwner(statement: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: database.migratingUrl });
+  await owner.connect();
+  await owner.query(statement);
+  await owner.end();
+}
+
 describe('what a connection has planned', () => {
   it('is planned once, however often it is sent', async () => {
     await converse(em(), async (conversation) => {
@@ -42,15 +49,31 @@ describe('what a connection has planned', () => {
     });
   });
 
-  it('is planned again when the message that planned it failed', async () => {
+  it('stays planned when a message fails, however often', async () => {
     const [id, other] = [newId(), newId()];
     const insert = (userId: string) =>
       sql('insert into identity.users (email, id) values ($1, $2)', `${userId}@example.org`, userId);
-    const failing = [insert(id), insert(id)];
-    await expect(commitTogether(em(), failing)).rejects.toMatchObject({ code: '23505' });
-    await expect(commitTogether(em(), failing)).rejects.toMatchObject({ code: '23505' });
-    const [written] = await commitTogether(em(), [insert(other)]);
+    one = await createOrm({ url: database.servingUrl, poolMax: 1 });
+    const failing = [insert(id), sql('select public.refuse($1)', 'no')];
+    for (let time = 0; time < 3; time += 1) {
+      await expect(commitTogether(one.em.fork(), failing)).rejects.toMatchObject({ code: 'PV001' });
+    }
+    expect(await one.em.fork().execute('select statement from pg_prepared_statements')).toHaveLength(2);
+    const [written] = await commitTogether(one.em.fork(), [insert(other)]);
     expect(written?.rowCount).toBe(1);
+    await one.close(true);
+  });
+
+  it('is planned again when it could not be planned before, and when it would answer other columns now', async () => {
+    const look = sql('select number from identity.not_yet');
+    await expect(commitTogether(em(), [look])).rejects.toMatchObject({ code: '42P01' });
+    await asOwner('create table identity.not_yet as select 1 as number');
+    await asOwner('grant select on identity.not_yet to public');
+    expect((await commitTogether(em(), [look]))[0]?.rows).toEqual([{ number: 1 }]);
+    await asOwner('alter table identity.not_yet alter column number type text');
+    expect((await commitTogether(em(), [look]))[0]?.rows).toEqual([{ number: '1' }]);
+    await asOwner('alter table identity.not_yet alter column number type int using number::int');
+    expect((await converse(em(), ({ send }) => send([look])))[0]?.rows).toEqual([{ number: 1 }]);
   });
 
   it.each([
@@ -81,11 +104,8 @@ describe('what a connection has planned', () => {
       id,
     );
     await commitTogether(em(), [insert, look]);
-    const owner = new pg.Client({ connectionString: database.migratingUrl });
-    await owner.connect();
-    await owner.query("alter table identity.users add column more text default 'm'");
-    await owner.query("update identity.users set tier = 'pro' where id = $1", [id]);
-    await owner.end();
+    await asOwner("alter table identity.users add column more text default 'm'");
+    await asOwner(`update identity.users set tier = 'pro' where id = '${id}'`);
     const [seen] = await commitTogether(em(), [look]);
     expect(seen?.rows).toEqual([{ tier: 'pro' }]);
   });

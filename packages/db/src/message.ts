@@ -37,6 +37,10 @@ let lastPlan = 0;
 /** Connections whose plans got lost, as they do behind a pooler that hands the server out by transactions. */
 const withoutPlans = new WeakSet<pg.ClientBase>();
 const unknownPlan = '26000';
+/** A table has changed since, and with it what the statement answers. */
+const outdatedPlan = '0A000';
+/** The class of errors for what is no statement, or names what is not there. */
+const notUnderstood = '42';
 
 /**
  * Sends statements as one message and tells what each of them answered.
@@ -73,14 +77,17 @@ export async function sendMessage(
   try {
     return await ask(client, planning, own, bounds);
   } catch (error) {
-    // Whether they were planned is not known; next time they are, under new names.
-    for (const text of fresh) plans.delete(text);
-    if (!isUnknownPlan(error)) throw error;
-    withoutPlans.add(client);
+    const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
+    // What was planned stays so when a statement fails. One of these could not be planned: they are, under new names,
+    // the next time.
+    if (code.startsWith(notUnderstood)) for (const text of fresh) plans.delete(text);
+    if (code === unknownPlan) withoutPlans.add(client);
+    else if (code === outdatedPlan) for (const { text } of statements) plans.delete(text);
+    else throw error;
     // The messages before it are lost with it: only who sent them can begin again.
     if (bounds.transaction === 'runs') throw error;
     if (bounds.transaction === 'begins') await client.query('rollback');
-    return sendPlain(client, statements, bounds);
+    return sendMessage(client, statements, bounds);
   }
 }
 
@@ -106,10 +113,6 @@ async function ask(
   return (Array.isArray(answer) ? answer : [answer])
     .slice(before.length, before.length + own.length)
     .map(({ rowCount, rows }) => ({ rowCount: rowCount ?? 0, rows }));
-}
-
-function isUnknownPlan(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === unknownPlan;
 }
 
 /** Forgets what was not used for longest, down to what a connection may keep; their names. */
