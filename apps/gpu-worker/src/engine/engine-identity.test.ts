@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
+import { Server as SocketServer } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEngineLink, type EngineLink } from './engine-link.ts';
 
@@ -96,5 +97,23 @@ describe('an engine whose port somebody else has taken', () => {
     occupant = { models: ['All new'] };
     link.suspect();
     await until(() => link.facts()?.models[0]?.name === 'All new');
+  });
+
+  it('is told from another one that came between two looks, while its events were away', async () => {
+    const sockets = new SocketServer(server, { path: '/ws/socket.io', transports: ['websocket'] });
+    stop.abort();
+    await running;
+    stop = new AbortController();
+    const isHeard = new Promise((resolve) => sockets.once('connection', resolve));
+    running = link.run(stop.signal).catch(() => undefined);
+    await isHeard;
+    // From now on no socket gets through, and everything else is answered.
+    server.removeAllListeners('upgrade');
+    server.on('upgrade', (_, socket) => socket.destroy());
+    sockets.disconnectSockets(true);
+    await link.changed.heard({ withinMs: 1_000 });
+    occupant = { models: ['Somebody else’s model'] };
+    await until(() => link.facts() === null);
+    expect(lines.at(-1)).toMatch(/^another InvokeAI answers at this address/);
   });
 });

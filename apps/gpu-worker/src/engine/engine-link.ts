@@ -71,6 +71,8 @@ export function createEngineLink({ baseUrl, workerName, timing, log }: EngineLin
   /** There was a break since: somebody else may answer now. */
   let mayBeAnother = false;
   let isFirstContact = true;
+  /** Its events came once, and do not now. */
+  let isUnwatched = () => false;
 
   const tell = (event: EngineEvent | null) => {
     for (const listener of [...listeners]) listener(event);
@@ -86,9 +88,11 @@ export function createEngineLink({ baseUrl, workerName, timing, log }: EngineLin
   };
 
   async function check(signal: AbortSignal): Promise<void> {
+    // Nobody would tell us that somebody else has come.
+    if (isUnwatched()) mayBeAnother = true;
     const version = await client.version({ signal });
     const isKnown = facts !== null && facts.version.version === version.version;
-    if (isKnown && !isSuspect && performance.now() - readAt < timing.registerMs) return;
+    if (isKnown && !isSuspect && !mayBeAnother && performance.now() - readAt < timing.registerMs) return;
     isSuspect = false;
     if (isFirstContact) await clearEarlierBoots(client, queueIds, log, signal);
     isFirstContact = false;
@@ -135,7 +139,10 @@ export function createEngineLink({ baseUrl, workerName, timing, log }: EngineLin
         queueId,
         onEvent: tell,
         // A new connection may be to a new process: models, cache switch and items are read again.
-        onConnect: suspectAnother,
+        onConnect() {
+          isUnwatched = () => !socket.isConnected();
+          suspectAnother();
+        },
         onDisconnect: suspectAnother,
       });
       try {
