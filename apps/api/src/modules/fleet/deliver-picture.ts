@@ -91,8 +91,9 @@ async function publish(
       if (current === undefined) throw new DomainError('fleet.lease-lost');
       const now = clock.now();
       const publication = prepared.publish(looked.slice(0, -1), now);
-      if (publication === 'published-before') return { ...replayOf(current), change: null };
-      if (current.hasEnded) throw new DomainError('fleet.lease-lost');
+      const isReplay = publication === 'published-before' && mayReplay(current);
+      if (isReplay) return { ...replayOf(current), change: null };
+      if (publication === 'published-before' || current.hasEnded) throw new DomainError('fleet.lease-lost');
       const { statements, isComplete, change } = publication;
       faults.reach('finish.locked');
 
@@ -126,9 +127,14 @@ function lookAt({ id }: OwnLease): Statement {
   return sql('select outcome, ended_at is not null as "hasEnded" from fleet.leases where id = $1', id);
 }
 
-/** This very upload is what was published. A lease that somebody has taken away gets no answer, whatever it holds. */
-function isReplay({ outcome, publishedUpload }: OwnLease, { sha256 }: DeliverInput): boolean {
-  return publishedUpload === sha256 && (outcome === null || outcome === 'delivered');
+/** This very upload is what was published. */
+function isReplay(lease: OwnLease, { sha256 }: DeliverInput): boolean {
+  return lease.publishedUpload === sha256 && mayReplay(lease);
+}
+
+/** A lease that somebody has taken away gets no answer, whatever it holds. */
+function mayReplay({ outcome }: Pick<OwnLease, 'outcome'>): boolean {
+  return outcome === null || outcome === 'delivered';
 }
 
 /** What the delivery of a picture that is already published answers. */

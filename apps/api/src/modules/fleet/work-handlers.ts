@@ -17,7 +17,7 @@ export interface WorkProgress {
   readonly preview: Preview | null | undefined;
 }
 
-/** A picture that was checked against its grant and waits for the transaction that publishes it. */
+/** A picture that is what was announced and waits for the transaction that publishes it. */
 export interface UploadedPicture {
   readonly generationId: string;
   readonly pictureIndex: number;
