@@ -19,7 +19,7 @@ const queuedMax = 1_000;
  * What is new is decided by the transaction that wrote it, as the moment that a row carries comes from the clock of
  * some api. That moment only keeps the search within an index: the window is what a clock may be slow by.
  */
-const window = "now() - interval '1 hour'";
+const window = "now() - interval '15 minutes'";
 const lastSeconds = "now() - interval '10 s'";
 
 function isNew(horizon: Horizon): string {

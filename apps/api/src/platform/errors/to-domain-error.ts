@@ -12,6 +12,7 @@ const unavailableCodes = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  '25P03', // the server ended a transaction whose process stood still
   '53300', // too many connections
   '57P01', // the administrator ended the session
   '57P02',
