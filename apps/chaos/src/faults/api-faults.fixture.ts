@@ -8,9 +8,11 @@ import { type Person, patiently, type Stack } from './stack.fixture.ts';
 
 /** The api's points whose names begin so, all of them: a point that comes later is tested by itself. */
 export function pointsOf(...families: readonly string[]): readonly FaultPoint[] {
-  const points = faultPoints.filter((point) => families.includes(point.split('.')[0] ?? ''));
-  if (points.length < families.length) throw new Error(`Some of ${families.join(', ')} are no points`);
-  return points;
+  return families.flatMap((family) => {
+    const points = faultPoints.filter((point) => point.startsWith(`${family}.`));
+    if (points.length === 0) throw new Error(`No point begins with ${family}`);
+    return points;
+  });
 }
 
 const refusal = z.object({ data: z.object({ httpStatus: z.int().max(499), errorCode: z.string() }) });
