@@ -418,9 +418,10 @@ describe('a picture is not published', () => {
     const picture = await prepared();
     await gallery
       .em()
-      .execute('update images.unowned_objects set remove_after = now() where object_key = ?', [
-        picture.objectKey,
-      ]);
+      .execute(
+        "update images.unowned_objects set remove_after = now() - interval '1 s' where object_key = ?",
+        [picture.objectKey],
+      );
     expect(await sweep()).toBe(1);
     await expect(publish(picture)).rejects.toMatchObject(refused);
     await discardPicture(gallery.context(), picture);

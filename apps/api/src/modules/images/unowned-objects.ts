@@ -38,7 +38,8 @@ export async function announceObjects(
 
 /** With the commit of `tx` nobody owns these objects any more, and the sweeper takes them away. */
 export async function disownObjects(tx: EntityManager, keys: readonly string[]): Promise<void> {
-  const places = keys.map(() => '(?, now())').join(', ');
+  // The column keeps milliseconds: rounded up, what is due now would be due in a moment.
+  const places = keys.map(() => "(?, date_trunc('milliseconds', now()))").join(', ');
   // Of two objects one may still be listed, when a sweeper came for the other alone.
   await tx.execute(
     `insert into images.unowned_objects (object_key, remove_after) values ${places}
