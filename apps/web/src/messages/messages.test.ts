@@ -1,8 +1,9 @@
 import { errorCodes, failureCode, failureSentences } from '@pingvas/contracts';
 import { createTranslator } from 'use-intl';
 import { describe, expect, it } from 'vitest';
-import en from './en.json' with { type: 'json' };
-import ko from './ko.json' with { type: 'json' };
+import { catalogues } from './messages.ts';
+
+const { en, ko } = catalogues;
 
 type Tree = { readonly [key: string]: string | Tree };
 
