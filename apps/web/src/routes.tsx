@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -51,6 +52,112 @@ const gallery = createRoute({
   component: lazyRouteComponent(() => import('./features/gallery/GalleryPage.tsx'), 'GalleryPage'),
 });
 
+const admin = createRoute({
+  getParentRoute: () => rooms,
+  path: '/admin',
+  // To everybody else these rooms do not exist.
+  beforeLoad: async ({ context }) => {
+    if ((await context.whoIsIn())?.role !== 'admin') throw notFound();
+  },
+  component: lazyRouteComponent(() => import('./features/admin/AdminPage.tsx'), 'AdminPage'),
+});
+
+const adminStart = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/admin/users', replace: true });
+  },
+});
+
+const adminUsers = createRoute({
+  getParentRoute: () => admin,
+  path: 'users',
+  component: lazyRouteComponent(() => import('./features/admin/users/UsersSection.tsx'), 'UsersSection'),
+});
+
+const adminAudit = createRoute({
+  getParentRoute: () => admin,
+  path: 'audit',
+  component: lazyRouteComponent(() => import('./features/admin/audit/AuditSection.tsx'), 'AuditSection'),
+});
+
+const adminWorkers = createRoute({
+  getParentRoute: () => admin,
+  path: 'workers',
+  component: lazyRouteComponent(
+    () => import('./features/admin/workers/WorkersSection.tsx'),
+    'WorkersSection',
+  ),
+});
+
+const adminOutbox = createRoute({
+  getParentRoute: () => admin,
+  path: 'outbox',
+  component: lazyRouteComponent(() => import('./features/admin/outbox/OutboxSection.tsx'), 'OutboxSection'),
+});
+
+const adminRooms = admin.addChildren([adminStart, adminUsers, adminAudit, adminWorkers, adminOutbox]);
+
+const account = createRoute({
+  getParentRoute: () => rooms,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./features/account/AccountPage.tsx'), 'AccountPage'),
+});
+
+const accountParts = [
+  createRoute({
+    getParentRoute: () => account,
+    path: '/',
+    component: lazyRouteComponent(() => import('./features/account/AccountIndex.tsx'), 'AccountIndex'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/profile',
+    component: lazyRouteComponent(
+      () => import('./features/account/profile/ProfileSection.tsx'),
+      'ProfileSection',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/security',
+    component: lazyRouteComponent(
+      () => import('./features/account/security/SecuritySection.tsx'),
+      'SecuritySection',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/sessions',
+    component: lazyRouteComponent(
+      () => import('./features/account/sessions/SessionsSection.tsx'),
+      'SessionsSection',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/connections',
+    component: lazyRouteComponent(
+      () => import('./features/account/connections/ConnectionsSection.tsx'),
+      'ConnectionsSection',
+    ),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('./features/account/keys/KeysSection.tsx'), 'KeysSection'),
+  }),
+  createRoute({
+    getParentRoute: () => account,
+    path: '/privacy',
+    component: lazyRouteComponent(
+      () => import('./features/account/privacy/PrivacySection.tsx'),
+      'PrivacySection',
+    ),
+  }),
+] as const;
+
 const image = createRoute({
   getParentRoute: () => signedIn,
   path: '/images/$imageId',
@@ -80,7 +187,7 @@ const register = createRoute({
 });
 
 const routeTree = root.addChildren([
-  signedIn.addChildren([rooms.addChildren([studio, gallery]), image]),
+  signedIn.addChildren([rooms.addChildren([studio, gallery, adminRooms]), image]),
   signIn,
   register,
 ]);

@@ -1,4 +1,7 @@
+import { IdentificationCard } from '@phosphor-icons/react/dist/csr/IdentificationCard';
 import { SignOut } from '@phosphor-icons/react/dist/csr/SignOut';
+import { UserGear } from '@phosphor-icons/react/dist/csr/UserGear';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '../messages/language.tsx';
@@ -18,10 +21,17 @@ export function AccountMenu({
   const { language, choose: chooseLanguage } = useLanguage();
   const { choice, choose: chooseTheme } = useTheme();
   const { user, signOut } = useAccount();
+  const admin = useTranslations('admin');
+  const router = useRouter();
 
   return (
     <Menu trigger={trigger} align={align}>
       {user && <p className="truncate px-2.5 pt-2 pb-1 text-14 font-strong">{user.email}</p>}
+      <MenuRow onPick={() => void navigate({ to: '/account' })}>
+        <IdentificationCard size={20} aria-hidden="true" />
+        {t('open')}
+      </MenuRow>
+      <MenuLine />
       <MenuChoice
         label={t('language')}
         value={language}
@@ -43,6 +53,12 @@ export function AccountMenu({
         onPick={chooseTheme}
       />
       <MenuLine />
+      {user?.role === 'admin' && (
+        <MenuRow onPick={() => void router.navigate({ to: '/admin/users' })}>
+          <UserGear size={20} aria-hidden="true" />
+          {admin('title')}
+        </MenuRow>
+      )}
       <MenuRow onPick={signOut}>
         <SignOut size={20} aria-hidden="true" />
         {t('signOut')}
