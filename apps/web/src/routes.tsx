@@ -187,7 +187,10 @@ const register = createRoute({
 });
 
 const routeTree = root.addChildren([
-  signedIn.addChildren([rooms.addChildren([studio, gallery, adminRooms]), image]),
+  signedIn.addChildren([
+    rooms.addChildren([studio, gallery, account.addChildren(accountParts), adminRooms]),
+    image,
+  ]),
   signIn,
   register,
 ]);

@@ -1,7 +1,7 @@
 import { IdentificationCard } from '@phosphor-icons/react/dist/csr/IdentificationCard';
 import { SignOut } from '@phosphor-icons/react/dist/csr/SignOut';
 import { UserGear } from '@phosphor-icons/react/dist/csr/UserGear';
-import { useNavigate, useRouter } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLanguage } from '../messages/language.tsx';
@@ -27,7 +27,7 @@ export function AccountMenu({
   return (
     <Menu trigger={trigger} align={align}>
       {user && <p className="truncate px-2.5 pt-2 pb-1 text-14 font-strong">{user.email}</p>}
-      <MenuRow onPick={() => void navigate({ to: '/account' })}>
+      <MenuRow onPick={() => void router.navigate({ to: '/account' })}>
         <IdentificationCard size={20} aria-hidden="true" />
         {t('open')}
       </MenuRow>

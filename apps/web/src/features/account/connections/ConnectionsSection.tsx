@@ -1,0 +1,5 @@
+import { SectionPage } from '../SectionPage.tsx';
+
+export function ConnectionsSection() {
+  return <SectionPage id="connections" />;
+}

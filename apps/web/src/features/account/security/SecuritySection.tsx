@@ -1,0 +1,5 @@
+import { SectionPage } from '../SectionPage.tsx';
+
+export function SecuritySection() {
+  return <SectionPage id="security" />;
+}
