@@ -22,3 +22,21 @@ export function reportedText(charsMax: number) {
     .max(charsMax)
     .transform((text) => text.replaceAll('\u0000', '').toWellFormed());
 }
+
+/**
+ * One line that a person writes, e.g. a name: trimmed, composed, without characters that do something instead of
+ * showing something (line breaks, NUL, marks that turn the writing direction around). Counted in code points.
+ */
+export function line(charsMax: number) {
+  return z
+    .string()
+    .max(charsMax * 4)
+    .refine((text) => text.isWellFormed(), 'must be well-formed text')
+    .transform((text) => text.normalize('NFC').trim())
+    .refine(
+      (text) => !/[\p{Cc}\u202a-\u202e\u2066-\u2069\u2028\u2029]/u.test(text),
+      'must be one line of text',
+    )
+    .refine((text) => text !== '' && [...text].length <= charsMax, `must have 1 to ${charsMax} characters`)
+    .meta({ minLength: 1, maxLength: charsMax });
+}

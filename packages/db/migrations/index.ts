@@ -5,6 +5,7 @@ import { AddFailureCodes } from './20261121T0300-add-failure-codes.ts';
 import { ListUnownedObjects } from './20261121T0310-list-unowned-objects.ts';
 import { LetStatementsRefuse } from './20261121T0330-let-statements-refuse.ts';
 import { NameUploadsOfPictures } from './20261121T0720-name-uploads-of-pictures.ts';
+import { IdentityGrows } from './20261121T1000-identity-grows.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '20261121T0310-list-unowned-objects', class: ListUnownedObjects },
   { name: '20261121T0330-let-statements-refuse', class: LetStatementsRefuse },
   { name: '20261121T0720-name-uploads-of-pictures', class: NameUploadsOfPictures },
+  { name: '20261121T1000-identity-grows', class: IdentityGrows },
 ] as const;

@@ -2,13 +2,16 @@ export { migrateConfigSchema } from './config.ts';
 export { type CreateOrmOptions, createOrm, type EntityManager, type Orm } from './create-orm.ts';
 export {
   Account,
+  AuditEvent,
   Entry,
   entities,
   Generation,
   Image,
   Lease,
   Model,
+  RefreshToken,
   Session,
+  TokenFamily,
   Transfer,
   User,
   Worker,

@@ -69,6 +69,18 @@ describe('the serving role', () => {
     await expect(serving.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
 
+  it.each([
+    "update identity.audit_events set action = 'nothing.happened'",
+    'delete from identity.audit_events',
+    'truncate identity.audit_events',
+  ])('may not rewrite what was done: %s', async (statement) => {
+    await serving.query(
+      `insert into identity.audit_events (id, action, actor_kind, details)
+       values ('${newId()}', 'identity.registered', 'system', '{}')`,
+    );
+    await expect(serving.query(statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('hands no right on to others', async () => {
     // PostgreSQL answers this with a warning, not an error, so look at what it did.
     await serving.query('grant insert, select on credits.entries to public');

@@ -6,7 +6,10 @@ import { Worker } from './fleet/worker.entity.ts';
 import { WorkerModel } from './fleet/worker-model.entity.ts';
 import { WorkerToken } from './fleet/worker-token.entity.ts';
 import { Generation } from './generation/generation.entity.ts';
+import { AuditEvent } from './identity/audit-event.entity.ts';
+import { RefreshToken } from './identity/refresh-token.entity.ts';
 import { Session } from './identity/session.entity.ts';
+import { TokenFamily } from './identity/token-family.entity.ts';
 import { User } from './identity/user.entity.ts';
 import { Image } from './images/image.entity.ts';
 import { UnownedObject } from './images/unowned-object.entity.ts';
@@ -15,7 +18,10 @@ import { Model } from './models/model.entity.ts';
 /** The one list of entities: what is not here has no table. */
 export const entities = [
   User,
+  TokenFamily,
+  RefreshToken,
   Session,
+  AuditEvent,
   Account,
   Transfer,
   Entry,
@@ -31,12 +37,15 @@ export const entities = [
 
 export {
   Account,
+  AuditEvent,
   Entry,
   Generation,
   Image,
   Lease,
   Model,
+  RefreshToken,
   Session,
+  TokenFamily,
   Transfer,
   UnownedObject,
   User,

@@ -1,4 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { TokenFamily } from './token-family.entity.ts';
 import { User } from './user.entity.ts';
 
 export const Session = defineEntity({
@@ -14,6 +15,16 @@ export const Session = defineEntity({
     expiresAt: p.datetime(3).index('sessions_expired'),
     idleExpiresAt: p.datetime(3),
     lastSeenAt: p.datetime(3).defaultRaw('now()'),
+    /** When the person last showed who they are. */
+    provenAt: p.datetime(3).defaultRaw('now()'),
+    /** Of access tokens: the sign-in of a program that they belong to. */
+    familyId: p
+      .manyToOne(TokenFamily)
+      .mapToPk()
+      .joinColumn('family_id')
+      .deleteRule('cascade')
+      .strictNullable()
+      .index('sessions_of_family'),
     userAgent: p.text().strictNullable(),
     address: p.text().strictNullable(),
   },

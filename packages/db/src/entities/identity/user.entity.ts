@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { userRole, userTier } from '@pingvas/contracts';
+import { userLanguage, userRole, userTheme, userTier } from '@pingvas/contracts';
 
 export const User = defineEntity({
   name: 'User',
@@ -16,6 +16,33 @@ export const User = defineEntity({
     isActive: p.boolean().default(true),
     createdAt: p.datetime(3).defaultRaw('now()'),
     updatedAt: p.datetime(3).defaultRaw('now()'),
+    /** Another name to sign in with. */
+    username: p
+      .text()
+
+      .strictNullable()
+      .unique('users_username_unique')
+      .check("username ~ '^[a-z0-9][a-z0-9._-]{2,49}$'"),
+    fullName: p.text().strictNullable().check('length(full_name) between 1 and 100'),
+    /** What others see. */
+    nickname: p.text().strictNullable().check('length(nickname) between 1 and 50'),
+    bio: p.text().strictNullable().check('length(bio) between 1 and 500'),
+    /** The object that holds the picture of the person. */
+    avatarKey: p.text().strictNullable(),
+    language: p.enum(userLanguage.options).default('ko'),
+    theme: p.enum(userTheme.options).default('system'),
+    /** An IANA name. */
+    timeZone: p.text().default('Asia/Seoul').check('length(time_zone) between 1 and 64'),
+    /** Mail when pictures are finished. */
+    notifyFinished: p.boolean().default(true),
+    /** Mail about the product. */
+    notifyNews: p.boolean().default(false),
+    /** When the person has shown that the mailbox is theirs. */
+    emailVerifiedAt: p.datetime(3).strictNullable(),
+    /** Set while the person may still change their mind. */
+    deletionDueAt: p.datetime(3).strictNullable(),
+    /** Set when nothing personal is left; the row stays for the ledger. */
+    erasedAt: p.datetime(3).strictNullable(),
   },
 });
 export type User = InferEntity<typeof User>;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { id, moment } from '../text.ts';
+
+/** Every act that the audit log knows, as `module.act`. Written strings: what is logged stays readable. */
+export const auditActions = [
+  'identity.registered',
+  'identity.signed-in',
+  'identity.sign-in-refused',
+  'identity.signed-out',
+  'identity.session-ended',
+  'identity.all-sessions-ended',
+  'identity.refresh-replayed',
+] as const;
+export const auditAction = z.enum(auditActions);
+export type AuditAction = z.infer<typeof auditAction>;
+
+/** Who did it: a person, one of their API keys, nobody known, or the product itself. */
+export const auditActorKind = z.enum(['person', 'api-key', 'anonymous', 'system']);
+
+/** Facts of one act: no addresses of mail, no secrets, no prompts. */
+export const auditDetails = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export type AuditDetails = z.infer<typeof auditDetails>;
+
+export const auditEventView = z.object({
+  id,
+  at: moment,
+  action: z.string(),
+  actorKind: auditActorKind,
+  actorId: id.nullable(),
+  targetUserId: id.nullable(),
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  requestId: z.string().nullable(),
+  details: auditDetails,
+});
+export type AuditEventView = z.infer<typeof auditEventView>;
