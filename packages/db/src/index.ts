@@ -2,6 +2,7 @@ export { migrateConfigSchema } from './config.ts';
 export { type CreateOrmOptions, createOrm, type EntityManager, type Orm } from './create-orm.ts';
 export {
   Account,
+  ApiKey,
   AuditEvent,
   Entry,
   entities,

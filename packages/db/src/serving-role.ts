@@ -69,7 +69,9 @@ export async function grantServing(client: pg.Client, servingRole: string): Prom
   });
   const ledger = `
     grant update (balance, held, entry_count, last_hash) on credits.accounts to ${role};
-    grant update (state, resolved_at) on credits.transfers to ${role};`;
+    grant update (state, resolved_at) on credits.transfers to ${role};
+    grant update (per_day, in_all, spent) on credits.key_budgets to ${role};
+    grant update (spent) on credits.key_days to ${role};`;
   // What was done stays written down, whatever the api is made to do.
   const audit = `revoke update, delete on identity.audit_events from ${role};`;
   // One message is one transaction: nobody ever meets the moment between revoke and grant.

@@ -1,11 +1,14 @@
 import { Account } from './credits/account.entity.ts';
 import { Entry } from './credits/entry.entity.ts';
+import { KeyBudget } from './credits/key-budget.entity.ts';
+import { KeyDay } from './credits/key-day.entity.ts';
 import { Transfer } from './credits/transfer.entity.ts';
 import { Lease } from './fleet/lease.entity.ts';
 import { Worker } from './fleet/worker.entity.ts';
 import { WorkerModel } from './fleet/worker-model.entity.ts';
 import { WorkerToken } from './fleet/worker-token.entity.ts';
 import { Generation } from './generation/generation.entity.ts';
+import { ApiKey } from './identity/api-key.entity.ts';
 import { AuditEvent } from './identity/audit-event.entity.ts';
 import { RefreshToken } from './identity/refresh-token.entity.ts';
 import { Session } from './identity/session.entity.ts';
@@ -22,9 +25,12 @@ export const entities = [
   RefreshToken,
   Session,
   AuditEvent,
+  ApiKey,
   Account,
   Transfer,
   Entry,
+  KeyBudget,
+  KeyDay,
   Model,
   Generation,
   Image,
@@ -37,6 +43,7 @@ export const entities = [
 
 export {
   Account,
+  ApiKey,
   AuditEvent,
   Entry,
   Generation,

@@ -21,6 +21,10 @@ export const Transfer = defineEntity({
     /** When a hold may be swept; null for transfers that were never pending. */
     expiresAt: p.datetime(3).strictNullable(),
     resolvedAt: p.datetime(3).strictNullable(),
+    /** The API key that a picture was asked for with. Not a foreign key, for the same reason. */
+    apiKeyId: p.uuid().strictNullable(),
+    /** The day (UTC) on which it counts as spent by that key. */
+    keyDay: p.date().strictNullable(),
   },
   checks: [
     { name: 'transfers_resolved_check', expression: "(resolved_at is null) = (state = 'pending')" },
@@ -30,6 +34,7 @@ export const Transfer = defineEntity({
       expression: "(kind = 'picture') = (generation_id is not null and picture_index is not null)",
     },
     { name: 'transfers_picture_index_check', expression: 'picture_index is null or picture_index >= 0' },
+    { name: 'transfers_key_day_check', expression: '(api_key_id is null) = (key_day is null)' },
     { name: 'transfers_pending_expires_check', expression: "state <> 'pending' or expires_at is not null" },
   ],
   indexes: [
