@@ -2,7 +2,11 @@ import { ConfigError, readConfig } from '@pingvas/config';
 import { describe, expect, it } from 'vitest';
 import { apiConfigSchema, toApiConfig } from './config.ts';
 
-const least = { DATABASE_URL: 'postgresql://u:p@localhost/db', STORAGE_SIGNING_KEY: 'k'.repeat(32) };
+const least = {
+  DATABASE_URL: 'postgresql://u:p@localhost/db',
+  STORAGE_SIGNING_KEY: 'k'.repeat(32),
+  IDENTITY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+};
 const s3 = {
   S3_ENDPOINT: 'http://localhost:9000/',
   S3_REGION: 'us-east-1',
@@ -23,12 +27,14 @@ const wrongKeys = (env: Record<string, string>) => {
 describe('the settings of the api', () => {
   it('need a database and, for files on disk, a key to sign with', () => {
     expect(read(least)).toMatchObject({ port: 4400, redisUrl: null, webFolder: null, storage: { disk: {} } });
-    expect(wrongKeys({})).toEqual(['DATABASE_URL']);
-    expect(wrongKeys({ DATABASE_URL: least.DATABASE_URL })).toEqual(['STORAGE_SIGNING_KEY']);
+    expect(wrongKeys({})).toEqual(['DATABASE_URL', 'IDENTITY_ENCRYPTION_KEY']);
+    const { STORAGE_SIGNING_KEY: _, ...unsigned } = least;
+    expect(wrongKeys(unsigned)).toEqual(['STORAGE_SIGNING_KEY']);
   });
 
   it('take S3 whole or not at all, and name what is missing', () => {
-    expect(read({ DATABASE_URL: least.DATABASE_URL, ...s3 }).storage).toEqual({
+    const { STORAGE_SIGNING_KEY: _key, ...unsigned } = least;
+    expect(read({ ...unsigned, ...s3 }).storage).toEqual({
       s3: {
         endpoint: 'http://localhost:9000',
         region: 'us-east-1',
@@ -41,11 +47,19 @@ describe('the settings of the api', () => {
     expect(wrongKeys({ ...least, ...half })).toEqual(['S3_REGION', 'S3_BUCKET']);
   });
 
+  it('take a second key to encrypt with while the first is being replaced', () => {
+    const IDENTITY_ENCRYPTION_KEY = [Buffer.alloc(32, 2).toString('base64'), least.IDENTITY_ENCRYPTION_KEY];
+    const { identityKeys } = read({ ...least, IDENTITY_ENCRYPTION_KEY: IDENTITY_ENCRYPTION_KEY.join(', ') });
+    expect(identityKeys).toEqual([Buffer.alloc(32, 2), Buffer.alloc(32, 1)]);
+  });
+
   it.each([
     ['PUBLIC_ORIGIN', 'https://studio.example/path'],
     ['DATABASE_URL', 'mysql://localhost/db'],
     ['REDIS_URL', 'http://localhost'],
     ['STORAGE_SIGNING_KEY', 'short'],
+    ['IDENTITY_ENCRYPTION_KEY', 'short'],
+    ['IDENTITY_ENCRYPTION_KEY', `${Buffer.alloc(32).toString('base64')},short`],
     ['API_PORT', '70000'],
     ['LOG_LEVEL', 'loud'],
     ['MODELS_AUTO_ADD', 'yes'],

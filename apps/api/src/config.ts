@@ -2,6 +2,9 @@ import { envBoolean, envHttpUrl, envInteger, envPort, readConfigOrExit } from '@
 import { envFaultOrders, type FaultOrder, refuseFaultsOutsideTests } from '@pingvas/faults';
 import { z } from 'zod';
 import { type FaultPoint, faultPoints } from './platform/faults/fault-points.ts';
+import { limitRates, limitSettings } from './platform/limits/limit-rates.ts';
+import type { LimitRates } from './platform/limits/limits.ts';
+import { keyBytes } from './platform/secrets/keyring.ts';
 
 const s3Keys = ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
 
@@ -12,6 +15,13 @@ const databaseUrl = z.url({
 const redisUrl = z.url({
   protocol: /^rediss?$/,
   error: 'expected an address that starts with redis:// or rediss://',
+});
+
+const identityKeys = z.string().transform((text, context) => {
+  const keys = text.split(',').map((part) => Buffer.from(part.trim(), 'base64'));
+  if (keys.every(({ byteLength }) => byteLength === keyBytes)) return keys;
+  context.addIssue({ code: 'custom', message: 'expected 32 random bytes in base64' });
+  return z.NEVER;
 });
 
 /** The environment of the api process. */
@@ -47,6 +57,9 @@ export const apiConfigSchema = z
       .min(32, 'expected at least 32 characters')
       .optional()
       .describe('Signs the addresses of files on disk; needed without S3'),
+    IDENTITY_ENCRYPTION_KEY: identityKeys.describe(
+      'Seals the second factors of people in the database: 32 random bytes in base64. To replace it, put the new one in front, separated by a comma: the old one still opens what it sealed',
+    ),
     WEB_FOLDER: z
       .string()
       .optional()
@@ -65,6 +78,7 @@ export const apiConfigSchema = z
     ORPHAN_AFTER_SECONDS: envInteger({ min: 1, max: 86_400 })
       .default(3_600)
       .describe('When files that belong to no picture are taken away; a delivery never takes that long'),
+    ...limitSettings,
     NODE_ENV: z.string().optional().describe('Only "test" changes anything: then FAULT_POINTS is obeyed'),
     FAULT_POINTS: envFaultOrders(faultPoints).describe(
       'For tests: where this process shall die, e.g. finish.locked=kill; refused everywhere else',
@@ -109,12 +123,17 @@ export interface ApiConfig {
   readonly databasePoolMax: number;
   readonly redisUrl: string | null;
   readonly storage: { readonly s3: S3Config } | { readonly disk: DiskConfig };
+  /** 32 bytes each; the first one seals. */
+  readonly identityKeys: readonly Uint8Array[];
   readonly webFolder: string | null;
   readonly areNewModelsActive: boolean;
   readonly welcomeCredits: number;
   readonly logLevel: z.infer<typeof apiConfigSchema>['LOG_LEVEL'];
   readonly shutdownGraceSeconds: number;
   readonly orphanAfterSeconds: number;
+  /** Proxies in front whose `X-Forwarded-For` is believed. */
+  readonly trustedProxyHops: number;
+  readonly limitRates: LimitRates;
   /** Empty outside of tests. */
   readonly faults: readonly FaultOrder<FaultPoint>[];
 }
@@ -129,12 +148,15 @@ export function toApiConfig(env: z.infer<typeof apiConfigSchema>): ApiConfig {
     databasePoolMax: env.DATABASE_POOL_MAX,
     redisUrl: env.REDIS_URL ?? null,
     storage: storageConfig(env),
+    identityKeys: env.IDENTITY_ENCRYPTION_KEY,
     webFolder: env.WEB_FOLDER ?? null,
     areNewModelsActive: env.MODELS_AUTO_ADD,
     welcomeCredits: env.WELCOME_CREDITS,
     logLevel: env.LOG_LEVEL,
     shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
     orphanAfterSeconds: env.ORPHAN_AFTER_SECONDS,
+    trustedProxyHops: env.TRUSTED_PROXY_HOPS,
+    limitRates: limitRates(env),
     faults: env.FAULT_POINTS,
   };
 }

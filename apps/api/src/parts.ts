@@ -13,6 +13,7 @@ import { createInProcessLiveBus } from './platform/live/in-process-live-bus.ts';
 import type { LiveBus } from './platform/live/live-bus.ts';
 import { createRedisLiveBus } from './platform/live/redis-live-bus.ts';
 import { createMetrics, type Metrics } from './platform/metrics/metrics.ts';
+import { createKeyring, type Keyring } from './platform/secrets/keyring.ts';
 import { createDiskStorage, type DiskStorage } from './platform/storage/disk-storage.ts';
 import type { ObjectStorage } from './platform/storage/object-storage.ts';
 import { createS3Storage } from './platform/storage/s3-storage.ts';
@@ -29,6 +30,7 @@ export interface Parts {
   readonly boss: PgBoss;
   readonly live: LiveBus;
   readonly storage: ObjectStorage;
+  readonly keyring: Keyring;
   /** Set when files lie on disk: then the api answers their addresses itself. */
   readonly disk: DiskStorage | null;
   readonly metrics: Metrics;
@@ -63,6 +65,7 @@ export async function openParts(
     boss,
     live,
     storage,
+    keyring: createKeyring(config.identityKeys),
     disk,
     metrics,
     drain: createDrain(),
@@ -93,7 +96,7 @@ export function newContext(parts: Parts): Context {
 
 /** The context of one request, as far as it is the same for all the calls that the request carries. */
 export function contextOfCall(
-  { config, clock, boss, live, storage, metrics, faults }: Parts,
+  { config, clock, boss, live, storage, keyring, metrics, faults }: Parts,
   call: { readonly requestId: string | null; readonly log: Logger; readonly signal: AbortSignal },
 ): Omit<Context, 'em'> {
   return {
@@ -101,6 +104,7 @@ export function contextOfCall(
     boss,
     live,
     storage,
+    keyring,
     metrics,
     faults,
     log: call.log,

@@ -18,6 +18,7 @@ async function seed(env: Record<string, string>): Promise<number> {
       PATH: process.env['PATH'] ?? '',
       DATABASE_URL: api.database.servingUrl,
       STORAGE_SIGNING_KEY: 'k'.repeat(32),
+      IDENTITY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
       LOG_LEVEL: 'silent',
       SEED_USER_EMAIL: 'dev@pingvas.studio',
       SEED_WORKER_TOKEN: workerToken,

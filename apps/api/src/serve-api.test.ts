@@ -176,6 +176,7 @@ describe('the api process', () => {
         // A file is no place for a folder, not even for root.
         STORAGE_FOLDER: `${fileURLToPath(import.meta.url)}/pingvas`,
         STORAGE_SIGNING_KEY: 'k'.repeat(32),
+        IDENTITY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
         SHUTDOWN_GRACE_SECONDS: '2',
       },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -34,6 +34,16 @@ describe('the data folder', () => {
     expect(await readFile(file, 'utf8')).toBe('{"devPass');
   });
 
+  it('makes a key that an earlier version did not have, once, and keeps the others', async () => {
+    const { secrets } = await openDataFolder(folder);
+    const file = join(folder, 'secrets.json');
+    const { identityKey: _, ...earlier } = secrets;
+    await writeFile(file, JSON.stringify(earlier));
+    const updated = await openDataFolder(folder);
+    expect(updated.secrets).toEqual({ ...earlier, identityKey: expect.any(String) });
+    expect((await openDataFolder(folder)).secrets).toEqual(updated.secrets);
+  });
+
   it('gives every installation keys of its own', async () => {
     const other = await openDataFolder(await mkdtemp(join(tmpdir(), 'pingvas-data-')));
     const mine = await openDataFolder(folder);

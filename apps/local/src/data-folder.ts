@@ -7,9 +7,13 @@ import { z } from 'zod';
 const secretsSchema = z.object({
   servingPassword: z.string().min(16),
   storageSigningKey: z.string().min(32),
+  identityKey: z.string().min(44),
   devPassword: z.string().min(8),
   workerToken: z.string().startsWith('pgw_'),
 });
+
+/** What a folder of any version holds: an identity key only since there are second factors. */
+const keptSecretsSchema = secretsSchema.partial({ identityKey: true });
 
 /** Keys that this installation made for itself; they live in the data folder and nowhere else. */
 export type Secrets = z.infer<typeof secretsSchema>;
@@ -32,6 +36,7 @@ export interface DataFolder {
 const newSecrets = (): Secrets => ({
   servingPassword: randomBytes(24).toString('base64url'),
   storageSigningKey: randomBytes(48).toString('base64url'),
+  identityKey: randomBytes(32).toString('base64'),
   // Spoken over a shoulder and typed by hand now and then: lower-case hex in groups, 80 bits.
   devPassword: (
     randomBytes(10)
@@ -52,7 +57,9 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   const secretsFile = join(path, 'secrets.json');
   const firstPictureFile = join(path, 'first-picture-made');
   if (!existsSync(secretsFile)) await writePrivately(secretsFile, JSON.stringify(newSecrets(), null, 2));
-  const secrets = readSecrets(await readFile(secretsFile, 'utf8'), secretsFile);
+  const { secrets, isComplete } = readSecrets(await readFile(secretsFile, 'utf8'), secretsFile);
+  // A folder of an earlier version: the keys that came since are made now, and kept from now on.
+  if (!isComplete) await writePrivately(secretsFile, JSON.stringify(secrets, null, 2));
   return {
     path,
     isFresh: !existsSync(firstPictureFile),
@@ -66,9 +73,10 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   };
 }
 
-function readSecrets(text: string, file: string): Secrets {
+function readSecrets(text: string, file: string): { secrets: Secrets; isComplete: boolean } {
   try {
-    return secretsSchema.parse(JSON.parse(text));
+    const { identityKey = newSecrets().identityKey, ...kept } = keptSecretsSchema.parse(JSON.parse(text));
+    return { secrets: { ...kept, identityKey }, isComplete: text.includes(identityKey) };
   } catch (cause) {
     throw new Error(
       `The keys in ${file} are damaged. Put a copy of that file back, or set PINGVAS_DATA to a new folder.`,

@@ -36,6 +36,7 @@ export function apiEnvironment(settings: ApiSettings): Record<string, string | u
     S3_SECRET_ACCESS_KEY: config.S3_SECRET_ACCESS_KEY,
     STORAGE_FOLDER: data.pictures,
     STORAGE_SIGNING_KEY: data.secrets.storageSigningKey,
+    IDENTITY_ENCRYPTION_KEY: data.secrets.identityKey,
     WEB_FOLDER: settings.mode === 'start' ? join(repositoryFolder, 'apps/web/dist') : undefined,
     MODELS_AUTO_ADD: 'true',
     SHUTDOWN_GRACE_SECONDS: '2',

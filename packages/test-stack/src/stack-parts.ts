@@ -41,6 +41,7 @@ export interface StackPlan {
   /** In front of all apis when files lie on disk, else in front of the S3 server. */
   readonly storage: TcpGate;
   readonly signingKey: string;
+  readonly identityKey: string;
 }
 
 const host = '127.0.0.1';
@@ -92,7 +93,7 @@ export function targetsInTurn(apis: readonly ApiProcess[]): readonly GateTarget[
 
 /** Defines an api process. */
 export async function createApiPart(plan: StackPlan, name: string): Promise<ApiProcess> {
-  const { options, folder, postgres, redis, storage, signingKey } = plan;
+  const { options, folder, postgres, redis, storage, signingKey, identityKey } = plan;
   const place = { port: 1 };
   const gates = {
     people: await openTcpGate(() => [{ host, port: place.port }]),
@@ -109,6 +110,7 @@ export async function createApiPart(plan: StackPlan, name: string): Promise<ApiP
     ...(options.s3 === undefined ? {} : s3Environment(options.s3, storage)),
     STORAGE_FOLDER: storageFolderOf(folder),
     STORAGE_SIGNING_KEY: signingKey,
+    IDENTITY_ENCRYPTION_KEY: identityKey,
     MODELS_AUTO_ADD: 'true',
     WELCOME_CREDITS: '0',
     SHUTDOWN_GRACE_SECONDS: '2',

@@ -140,6 +140,7 @@ export async function startTestStack<Router extends AnyTRPCRouter>(
       redis,
       storage,
       signingKey: randomBytes(32).toString('hex'),
+      identityKey: randomBytes(32).toString('base64'),
     };
     for (let index = 0; index < apiCount; index += 1) apis.push(await createApiPart(plan, `api-${index}`));
     for (let index = 0; index < engineCount; index += 1) {

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { ApiFaults } from './faults/fault-points.ts';
 import type { LiveBus } from './live/live-bus.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import type { Keyring } from './secrets/keyring.ts';
 import type { ObjectStorage } from './storage/object-storage.ts';
 
 export interface Clock {
@@ -33,6 +34,8 @@ export interface Context {
   readonly boss: PgBoss;
   readonly live: LiveBus;
   readonly storage: ObjectStorage;
+  /** Seals what people's second factors rest on. */
+  readonly keyring: Keyring;
   readonly metrics: Metrics;
   readonly settings: Settings;
   /** Where tests let this process die. */

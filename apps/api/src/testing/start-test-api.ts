@@ -67,12 +67,15 @@ export async function startTestApi({
       databasePoolMax: 8,
       redisUrl: null,
       storage: { disk: { folder, signingKey: randomBytes(32).toString('hex') } },
+      identityKeys: [randomBytes(32)],
       webFolder: null,
       areNewModelsActive: true,
       welcomeCredits: 100,
       logLevel: 'silent',
       shutdownGraceSeconds: 2,
       orphanAfterSeconds: 3_600,
+      trustedProxyHops: 0,
+      limitRates: generousRates,
       faults: [],
       ...config,
     },
@@ -115,6 +118,11 @@ export async function startTestApi({
     },
   };
 }
+
+/** Every test calls from one address; a test of limits hands in its own. */
+const generousRates = Object.fromEntries(
+  Object.entries(limitRates(apiConfigLimits)).map(([name, rate]) => [name, { ...rate, points: 1_000_000 }]),
+);
 
 /** The origin has to be known before the server listens, as signed addresses carry it. */
 async function freePort(): Promise<number> {

@@ -95,6 +95,7 @@ async function startApi(tools: BenchTools, database: BenchDatabase): Promise<{ u
       DATABASE_POOL_MAX: String(poolMax),
       STORAGE_FOLDER: await tools.newFolder(),
       STORAGE_SIGNING_KEY: randomBytes(32).toString('hex'),
+      IDENTITY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       LOG_LEVEL: 'info',
     },
   });

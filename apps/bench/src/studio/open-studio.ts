@@ -61,6 +61,7 @@ export async function openStudio(tools: BenchTools): Promise<Studio> {
       DATABASE_POOL_MAX: String(poolMax),
       STORAGE_FOLDER: storageFolder,
       STORAGE_SIGNING_KEY: randomBytes(32).toString('hex'),
+      IDENTITY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       MODELS_AUTO_ADD: 'true',
       LOG_LEVEL: 'silent',
     }),

@@ -75,6 +75,7 @@ export async function startThread(tools: BenchTools, options: ThreadOptions): Pr
       DATABASE_URL: database.servingUrl,
       STORAGE_FOLDER: await tools.newFolder(),
       STORAGE_SIGNING_KEY: randomBytes(32).toString('hex'),
+      IDENTITY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       MODELS_AUTO_ADD: 'true',
       WELCOME_CREDITS: String(welcomeCredits),
       LOG_LEVEL: 'info',

@@ -16,6 +16,7 @@ async function startAndEnd(env: Record<string, string>) {
     env: {
       DATABASE_URL: 'postgresql://nobody:nothing@127.0.0.1:1/nowhere',
       STORAGE_SIGNING_KEY: 'a signing key for tests, thirty-two',
+      IDENTITY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
       ...env,
     },
   });

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { createBoss } from '../../platform/jobs/create-boss.ts';
 import { createInProcessLiveBus } from '../../platform/live/in-process-live-bus.ts';
 import { createMetrics } from '../../platform/metrics/metrics.ts';
 import { closePictureDecoders } from '../../platform/pictures/inspect-picture.ts';
+import { createKeyring } from '../../platform/secrets/keyring.ts';
 import { createDiskStorage } from '../../platform/storage/disk-storage.ts';
 import { grantCredits, openAccount } from '../credits/index.ts';
 import { registerWorker } from '../fleet/register-worker.ts';
@@ -61,6 +62,7 @@ export async function openTestStudio({ faults = noFaults }: { readonly faults?: 
       boss,
       live,
       storage,
+      keyring: createKeyring([randomBytes(32)]),
       metrics,
       settings: {
         publicOrigin: 'http://studio.test',

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { createBoss } from '../../platform/jobs/create-boss.ts';
 import { createInProcessLiveBus } from '../../platform/live/in-process-live-bus.ts';
 import { createMetrics } from '../../platform/metrics/metrics.ts';
 import { buildPng } from '../../platform/pictures/testing/build-png.ts';
+import { createKeyring } from '../../platform/secrets/keyring.ts';
 import { createDiskStorage } from '../../platform/storage/disk-storage.ts';
 import { insertImage } from './insert-image.ts';
 import { type PreparedPicture, preparePicture, type UploadedImage } from './prepare-picture.ts';
@@ -133,6 +134,7 @@ export async function openTestGallery() {
     boss,
     live,
     storage,
+    keyring: createKeyring([randomBytes(32)]),
     metrics: createMetrics({ withProcess: false }),
     faults: noFaults,
   };

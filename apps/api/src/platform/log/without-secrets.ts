@@ -17,6 +17,11 @@ export const secretKeys: ReadonlySet<string> = new Set([
   'dataUrl',
   'secretAccessKey',
   'signingKey',
+  'identityKeys',
+  'secret',
+  'ticket',
+  'recoveryCode',
+  'recoveryCodes',
 ]);
 
 export const censor = '(removed)';
