@@ -10,6 +10,9 @@ import { WorkerToken } from './fleet/worker-token.entity.ts';
 import { Generation } from './generation/generation.entity.ts';
 import { ApiKey } from './identity/api-key.entity.ts';
 import { AuditEvent } from './identity/audit-event.entity.ts';
+import { EmailSecret } from './identity/email-secret.entity.ts';
+import { EmailToken } from './identity/email-token.entity.ts';
+import { OutboxMail } from './identity/outbox-mail.entity.ts';
 import { RefreshToken } from './identity/refresh-token.entity.ts';
 import { Session } from './identity/session.entity.ts';
 import { TokenFamily } from './identity/token-family.entity.ts';
@@ -25,6 +28,9 @@ export const entities = [
   RefreshToken,
   Session,
   AuditEvent,
+  EmailToken,
+  EmailSecret,
+  OutboxMail,
   ApiKey,
   Account,
   Transfer,
@@ -45,11 +51,14 @@ export {
   Account,
   ApiKey,
   AuditEvent,
+  EmailSecret,
+  EmailToken,
   Entry,
   Generation,
   Image,
   Lease,
   Model,
+  OutboxMail,
   RefreshToken,
   Session,
   TokenFamily,
