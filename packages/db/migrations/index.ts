@@ -7,6 +7,7 @@ import { LetStatementsRefuse } from './20261121T0330-let-statements-refuse.ts';
 import { NameUploadsOfPictures } from './20261121T0720-name-uploads-of-pictures.ts';
 import { IdentityGrows } from './20261121T1000-identity-grows.ts';
 import { WriteToPeople } from './20261121T1110-write-to-people.ts';
+import { AskForSecondFactors } from './20261121T1130-ask-for-second-factors.ts';
 import { LetKeysCall } from './20261121T1140-let-keys-call.ts';
 import { LetWorkerTokensChange } from './20261121T1145-let-worker-tokens-change.ts';
 
@@ -21,6 +22,7 @@ export const migrations = [
   { name: '20261121T0720-name-uploads-of-pictures', class: NameUploadsOfPictures },
   { name: '20261121T1000-identity-grows', class: IdentityGrows },
   { name: '20261121T1110-write-to-people', class: WriteToPeople },
+  { name: '20261121T1130-ask-for-second-factors', class: AskForSecondFactors },
   { name: '20261121T1140-let-keys-call', class: LetKeysCall },
   { name: '20261121T1145-let-worker-tokens-change', class: LetWorkerTokensChange },
 ] as const;

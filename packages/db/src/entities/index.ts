@@ -10,12 +10,17 @@ import { WorkerToken } from './fleet/worker-token.entity.ts';
 import { Generation } from './generation/generation.entity.ts';
 import { ApiKey } from './identity/api-key.entity.ts';
 import { AuditEvent } from './identity/audit-event.entity.ts';
+import { Challenge } from './identity/challenge.entity.ts';
 import { EmailSecret } from './identity/email-secret.entity.ts';
 import { EmailToken } from './identity/email-token.entity.ts';
+import { LogInTicket } from './identity/log-in-ticket.entity.ts';
 import { OutboxMail } from './identity/outbox-mail.entity.ts';
+import { Passkey } from './identity/passkey.entity.ts';
+import { RecoveryCode } from './identity/recovery-code.entity.ts';
 import { RefreshToken } from './identity/refresh-token.entity.ts';
 import { Session } from './identity/session.entity.ts';
 import { TokenFamily } from './identity/token-family.entity.ts';
+import { TotpSecret } from './identity/totp-secret.entity.ts';
 import { User } from './identity/user.entity.ts';
 import { Image } from './images/image.entity.ts';
 import { UnownedObject } from './images/unowned-object.entity.ts';
@@ -31,6 +36,11 @@ export const entities = [
   EmailToken,
   EmailSecret,
   OutboxMail,
+  TotpSecret,
+  RecoveryCode,
+  Passkey,
+  Challenge,
+  LogInTicket,
   ApiKey,
   Account,
   Transfer,
@@ -51,17 +61,22 @@ export {
   Account,
   ApiKey,
   AuditEvent,
+  Challenge,
   EmailSecret,
   EmailToken,
   Entry,
   Generation,
   Image,
   Lease,
+  LogInTicket,
   Model,
   OutboxMail,
+  Passkey,
+  RecoveryCode,
   RefreshToken,
   Session,
   TokenFamily,
+  TotpSecret,
   Transfer,
   UnownedObject,
   User,
