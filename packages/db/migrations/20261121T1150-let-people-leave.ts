@@ -21,7 +21,8 @@ create table identity.avatars (
   constraint avatars_size_bytes_check check (size_bytes between 1 and 10485760),
   constraint avatars_sha256_check check (sha256 ~ '^[0-9a-f]{64}$'),
   constraint avatars_refused_check check ((reason is not null) = (state = 'refused')),
-  constraint avatars_user_id_foreign foreign key (user_id) references identity.users (id) on delete cascade
+  constraint avatars_user_id_foreign foreign key (user_id) references identity.users (id)
+    on update cascade on delete cascade
 );
 
 create table privacy.exports (

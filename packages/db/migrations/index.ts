@@ -10,6 +10,7 @@ import { WriteToPeople } from './20261121T1110-write-to-people.ts';
 import { AskForSecondFactors } from './20261121T1130-ask-for-second-factors.ts';
 import { LetKeysCall } from './20261121T1140-let-keys-call.ts';
 import { LetWorkerTokensChange } from './20261121T1145-let-worker-tokens-change.ts';
+import { LetPeopleLeave } from './20261121T1150-let-people-leave.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   { name: '20261121T1130-ask-for-second-factors', class: AskForSecondFactors },
   { name: '20261121T1140-let-keys-call', class: LetKeysCall },
   { name: '20261121T1145-let-worker-tokens-change', class: LetWorkerTokensChange },
+  { name: '20261121T1150-let-people-leave', class: LetPeopleLeave },
 ] as const;

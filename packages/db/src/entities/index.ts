@@ -10,6 +10,7 @@ import { WorkerToken } from './fleet/worker-token.entity.ts';
 import { Generation } from './generation/generation.entity.ts';
 import { ApiKey } from './identity/api-key.entity.ts';
 import { AuditEvent } from './identity/audit-event.entity.ts';
+import { Avatar } from './identity/avatar.entity.ts';
 import { Challenge } from './identity/challenge.entity.ts';
 import { EmailSecret } from './identity/email-secret.entity.ts';
 import { EmailToken } from './identity/email-token.entity.ts';
@@ -25,6 +26,8 @@ import { User } from './identity/user.entity.ts';
 import { Image } from './images/image.entity.ts';
 import { UnownedObject } from './images/unowned-object.entity.ts';
 import { Model } from './models/model.entity.ts';
+import { DataExport } from './privacy/data-export.entity.ts';
+import { Erasure } from './privacy/erasure.entity.ts';
 
 /** The one list of entities: what is not here has no table. */
 export const entities = [
@@ -55,16 +58,22 @@ export const entities = [
   Worker,
   WorkerModel,
   Lease,
+  Avatar,
+  DataExport,
+  Erasure,
 ] as const;
 
 export {
   Account,
   ApiKey,
   AuditEvent,
+  Avatar,
   Challenge,
+  DataExport,
   EmailSecret,
   EmailToken,
   Entry,
+  Erasure,
   Generation,
   Image,
   Lease,

@@ -44,5 +44,8 @@ export const User = defineEntity({
     /** Set when nothing personal is left; the row stays for the ledger. */
     erasedAt: p.datetime(3).strictNullable(),
   },
+  indexes: [
+    { name: 'users_deletion_due', properties: ['deletionDueAt'], where: 'deletion_due_at is not null' },
+  ],
 });
 export type User = InferEntity<typeof User>;
