@@ -7,12 +7,15 @@ export type FieldProblem = z.infer<typeof fieldProblem>;
 
 /**
  * What an error says besides its code. All of it is safe to show to the caller.
- * `fields` comes with request.invalid, `balance` and `price` (credits) with credits.not-enough.
+ * `fields` comes with request.invalid, `balance` and `price` (credits) with credits.not-enough;
+ * `cap` and `left` (credits) with credits.key-cap-reached, whose `reason` is `per-day` or `in-all`.
  */
 export const errorDetails = z.object({
   fields: z.array(fieldProblem).optional(),
   price: z.int().optional(),
   balance: z.int().optional(),
+  cap: z.int().optional(),
+  left: z.int().optional(),
   retryAfterSeconds: z.int().optional(),
   reason: z.string().optional(),
 });
