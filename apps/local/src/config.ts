@@ -36,6 +36,11 @@ export const localConfigSchema = z
       .describe('Key that may read, write, list and delete in the bucket'),
     S3_SECRET_ACCESS_KEY: z.string().optional().describe('Secret of that key'),
     INVOKEAI_URL: envHttpUrl.optional().describe('InvokeAI 6.x beside a GPU; the emulator when not set'),
+    LIMIT_FACTOR: z
+      .string()
+      .regex(/^\d+$/, 'expected a whole number')
+      .optional()
+      .describe('Multiplies every limit on calls, e.g. for a test that makes many accounts'),
     EMULATOR_STEP_MS: z
       .string()
       .regex(/^\d+$/, 'expected a whole number')

@@ -40,6 +40,7 @@ export function apiEnvironment(settings: ApiSettings): Record<string, string | u
     WEB_FOLDER: settings.mode === 'start' ? join(repositoryFolder, 'apps/web/dist') : undefined,
     MODELS_AUTO_ADD: 'true',
     SHUTDOWN_GRACE_SECONDS: '2',
+    LIMIT_FACTOR: config.LIMIT_FACTOR,
   };
 }
 

@@ -116,6 +116,8 @@ export async function createApiPart(plan: StackPlan, name: string): Promise<ApiP
     SHUTDOWN_GRACE_SECONDS: '2',
     // An hour in production: nobody here waits for it.
     ORPHAN_AFTER_SECONDS: '5',
+    // Everybody here calls from one address.
+    LIMIT_FACTOR: '1000',
     ...options.apiEnv,
   });
   const readiness = () => problemOf(`${urlOf(place.port)}/readyz`);

@@ -13,6 +13,7 @@ import { grantCredits } from '../modules/credits/index.ts';
 import { issueWorkerToken } from '../modules/fleet/index.ts';
 import { updateUser } from '../modules/identity/index.ts';
 import { newContext, openParts, type Parts } from '../parts.ts';
+import { ordinaryRates } from '../platform/limits/limit-rates.ts';
 import { type ServingApi, serveApi } from '../serve-api.ts';
 import type { WorkerRouter } from '../worker-router.ts';
 import { callRest, signedInBy } from './call-rest.ts';
@@ -75,7 +76,8 @@ export async function startTestApi({
       shutdownGraceSeconds: 2,
       orphanAfterSeconds: 3_600,
       trustedProxyHops: 0,
-      limitRates: generousRates,
+      // Every test calls from one address; a test of limits hands in its own.
+      limitRates: ordinaryRates(1_000),
       faults: [],
       ...config,
     },
@@ -118,11 +120,6 @@ export async function startTestApi({
     },
   };
 }
-
-/** Every test calls from one address; a test of limits hands in its own. */
-const generousRates = Object.fromEntries(
-  Object.entries(limitRates(apiConfigLimits)).map(([name, rate]) => [name, { ...rate, points: 1_000_000 }]),
-);
 
 /** The origin has to be known before the server listens, as signed addresses carry it. */
 async function freePort(): Promise<number> {

@@ -97,6 +97,7 @@ async function startApi(tools: BenchTools, database: BenchDatabase): Promise<{ u
       STORAGE_SIGNING_KEY: randomBytes(32).toString('hex'),
       IDENTITY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       LOG_LEVEL: 'info',
+      LIMIT_FACTOR: '100000',
     },
   });
   tools.atEnd(() => api.stop());

@@ -79,6 +79,7 @@ export async function startThread(tools: BenchTools, options: ThreadOptions): Pr
       MODELS_AUTO_ADD: 'true',
       WELCOME_CREDITS: String(welcomeCredits),
       LOG_LEVEL: 'info',
+      LIMIT_FACTOR: '100000',
       ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     }),
     start(engineMain, `${engineUrl}/api/v1/app/version`, {

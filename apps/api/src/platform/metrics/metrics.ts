@@ -14,6 +14,8 @@ export interface Metrics {
   /** `kind` is grant or picture; `state` pending, posted or voided. */
   creditsMoved(transfer: { kind: string; state: string; amount: number }): void;
   pictureRendered(picture: { model: string; seconds: number }): void;
+  /** A call that came too often. */
+  callRefused(call: { limit: string }): void;
   /** Called at each scrape; the newest source wins. */
   setQueueDepthSource(read: () => Promise<readonly QueueDepth[]>): void;
   /** The Prometheus text and its content type. */
@@ -55,6 +57,12 @@ export function createMetrics(options: { readonly withProcess: boolean }): Metri
     buckets: renderSecondsBuckets,
     registers,
   });
+  const refusals = new Counter({
+    name: 'pingvas_calls_refused_total',
+    help: 'Calls that came too often, by limit',
+    labelNames: ['limit'] as const,
+    registers,
+  });
   const depth = new Gauge({
     name: 'pingvas_queue_jobs',
     help: 'Jobs in the queues, by queue and state',
@@ -75,6 +83,9 @@ export function createMetrics(options: { readonly withProcess: boolean }): Metri
     },
     pictureRendered({ model, seconds }) {
       renders.observe({ model }, seconds);
+    },
+    callRefused({ limit }) {
+      refusals.inc({ limit });
     },
     setQueueDepthSource(read) {
       readDepth = read;

@@ -1,0 +1,53 @@
+import { envInteger } from '@pingvas/config';
+import { z } from 'zod';
+import type { LimitRates } from './limits.ts';
+
+const points = envInteger({ min: 1, max: 1_000_000 });
+
+/** The settings of the limits, as part of the api's environment. */
+export const limitSettings = {
+  TRUSTED_PROXY_HOPS: envInteger({ min: 0, max: 10 })
+    .default(0)
+    .describe('Proxies of yours in front of the api; 0 takes no X-Forwarded-For for true'),
+  LIMIT_FACTOR: points
+    .default(1)
+    .describe('Multiplies every limit below, e.g. for a test that makes many accounts from one address'),
+  LIMIT_LOG_IN_PER_MINUTE: points.default(5).describe('Tries to sign in from one address'),
+  LIMIT_LOG_IN_FAILURES_PER_HOUR: points.default(20).describe('Wrong passwords for one account'),
+  LIMIT_REGISTER_PER_HOUR: points.default(20).describe('New accounts from one address'),
+  LIMIT_RESET_PER_HOUR: points
+    .default(20)
+    .describe('Mails and their links asked for or used from one address'),
+  LIMIT_RESET_PER_ACCOUNT_PER_HOUR: points.default(5).describe('Mails asked for to one address of e-mail'),
+  LIMIT_OAUTH_PER_MINUTE: points.default(20).describe('Sign-ins with another provider from one address'),
+  LIMIT_SECOND_FACTOR_PER_MINUTE: points.default(10).describe('Codes and passkeys tried from one address'),
+  LIMIT_SECOND_FACTOR_FAILURES_PER_HOUR: points.default(20).describe('Wrong codes for one account'),
+  LIMIT_API_PER_MINUTE: points
+    .default(1_200)
+    .describe('Calls of one session, one key or one unknown address'),
+};
+
+const limitsSchema = z.object(limitSettings);
+
+/** The limits of an environment that names none, each multiplied: for tests, whose callers are all at one address. */
+export function ordinaryRates(factor = 1): LimitRates {
+  return limitRates(limitsSchema.parse({ LIMIT_FACTOR: String(factor) }));
+}
+
+/** The limits of an environment. */
+export function limitRates(env: z.infer<typeof limitsSchema>): LimitRates {
+  const per = (seconds: number, points: number) => ({ points: points * env.LIMIT_FACTOR, seconds });
+  const minute = 60;
+  const hour = 3_600;
+  return {
+    'log-in': per(minute, env.LIMIT_LOG_IN_PER_MINUTE),
+    'log-in-account': per(hour, env.LIMIT_LOG_IN_FAILURES_PER_HOUR),
+    register: per(hour, env.LIMIT_REGISTER_PER_HOUR),
+    reset: per(hour, env.LIMIT_RESET_PER_HOUR),
+    'reset-account': per(hour, env.LIMIT_RESET_PER_ACCOUNT_PER_HOUR),
+    oauth: per(minute, env.LIMIT_OAUTH_PER_MINUTE),
+    'second-factor': per(minute, env.LIMIT_SECOND_FACTOR_PER_MINUTE),
+    'second-factor-account': per(hour, env.LIMIT_SECOND_FACTOR_FAILURES_PER_HOUR),
+    api: per(minute, env.LIMIT_API_PER_MINUTE),
+  };
+}
