@@ -8,7 +8,7 @@ export const creditsRoutes: readonly RestRoute[] = [
     method: 'get',
     path: '/credits',
     summary: 'What can be spent now, and what is held for pictures that are still being made',
-    audience: 'signedIn',
+    audience: 'credits:read',
     output: creditsView,
     status: 200,
     run: ({ em, actor }) => creditsOf(em, actor.userId),

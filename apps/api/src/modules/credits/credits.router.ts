@@ -1,9 +1,11 @@
 import { creditsView } from '@pingvas/contracts';
-import { router, signedIn } from '../../platform/trpc/procedures.ts';
+import { router, scoped } from '../../platform/trpc/procedures.ts';
 import { creditsOf } from './credits-of.ts';
 
 const built = router({
-  balance: signedIn.output(creditsView).query(({ ctx }) => creditsOf(ctx.em, ctx.actor.userId)),
+  balance: scoped('credits:read')
+    .output(creditsView)
+    .query(({ ctx }) => creditsOf(ctx.em, ctx.actor.userId)),
 });
 
 type Built = typeof built;

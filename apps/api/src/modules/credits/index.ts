@@ -10,6 +10,14 @@ export {
   holdStatement,
   lockAccountStatement,
 } from './hold-credits.ts';
+export {
+  type KeyBudgetFacts,
+  type KeyLimits,
+  limitKey,
+  openKeyBudget,
+  readKeyBudgets,
+} from './key-budgets.ts';
+export { spendingKeyOf } from './key-spending.ts';
 export { openAccount } from './open-account.ts';
 export { lockHoldStatements, posting } from './post-hold.ts';
 export { voidHolds } from './void-holds.ts';

@@ -9,6 +9,7 @@ import {
   holdRefusal,
   holdStatement,
   lockAccountStatement,
+  spendingKeyOf,
 } from '../credits/index.ts';
 import { announceOffer, offerStatements, prepareRenderQueue, renderQueueName } from '../fleet/index.ts';
 import { findActiveModel } from '../models/index.ts';
@@ -32,7 +33,8 @@ const holdSeconds = 4 * 24 * 3_600;
  * The generation, the holds and the offer to the fleet commit together, so nobody is charged for work that no
  * worker can find, and no worker finds work that nobody paid for. The same request again is the same generation.
  *
- * @throws DomainError models.unknown, models.inactive, credits.not-enough, generation.too-many-open, request.key-reused
+ * @throws DomainError models.unknown, models.inactive, credits.not-enough, credits.key-cap-reached,
+ * generation.too-many-open, request.key-reused
  */
 export async function requestGeneration(
   context: ActorContext,
@@ -95,6 +97,7 @@ async function accept(
     pictureCount: recipe.count,
     pricePerPicture,
     expiresAt: new Date(now.getTime() + holdSeconds * 1_000),
+    key: spendingKeyOf(actor.apiKeyId, now),
   };
   const offer = await offerStatements(boss, { jobId, generationId, modelId: model.id });
   faults.reach('request.looked-up');
