@@ -13,6 +13,7 @@ export * from './identity/identity.ts';
 export * from './identity/password-rules.ts';
 export * from './identity/profile.ts';
 export * from './identity/scopes.ts';
+export * from './identity/second-factor.ts';
 export * from './identity/sessions.ts';
 export * from './identity/typed-keys.ts';
 export * from './image/image.ts';
