@@ -22,6 +22,8 @@ export interface ExpectedBody {
 export interface DiskFiles {
   open(key: string): Promise<FileHandle | null>;
   replace(key: string, bytes: Uint8Array): Promise<void>;
+  /** As `replace`, piece by piece; resolves to how many bytes it was. */
+  replaceFrom(key: string, body: AsyncIterable<Uint8Array>): Promise<number>;
   /**
    * Streams a body to the disk while hashing it.
    *
@@ -85,6 +87,20 @@ export function createDiskFiles(folder: string): DiskFiles {
         (file) => file.writeFile(bytes),
         (temporary) => intoFolder(pathOf(key), (path) => rename(temporary, path)),
       );
+    },
+
+    async replaceFrom(key, body) {
+      let sizeBytes = 0;
+      await write(
+        async (file) => {
+          for await (const chunk of body) {
+            await file.write(chunk);
+            sizeBytes += chunk.byteLength;
+          }
+        },
+        (temporary) => intoFolder(pathOf(key), (path) => rename(temporary, path)),
+      );
+      return sizeBytes;
     },
 
     async createFrom(key, body, expected) {

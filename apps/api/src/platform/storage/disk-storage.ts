@@ -5,7 +5,7 @@ import { type AddressSigner, createAddressSigner } from './disk-signature.ts';
 import { assertObjectKey, contentTypeOfKey } from './object-key.ts';
 import type { ObjectStorage } from './object-storage.ts';
 import { readWindow } from './signed-window.ts';
-import { objectBytesMax, orUnavailable } from './storage-errors.ts';
+import { objectBytesMax, orUnavailable, tellingApart } from './storage-errors.ts';
 
 export interface DiskStorageOptions {
   readonly folder: string;
@@ -42,6 +42,11 @@ export function createDiskStorage({
     async put(key, bytes, contentType) {
       assertObjectKey(key, contentType);
       await orUnavailable(() => files.replace(key, bytes));
+    },
+
+    async putStream(key, body, contentType) {
+      assertObjectKey(key, contentType);
+      return await tellingApart(body, (pieces) => files.replaceFrom(key, pieces));
     },
 
     async get(key, { maxBytes = objectBytesMax } = {}) {

@@ -5,6 +5,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   webp: 'image/webp',
   jpg: 'image/jpeg',
   json: 'application/json',
+  zip: 'application/zip',
   txt: 'text/plain',
   safetensors: 'application/octet-stream',
   bin: 'application/octet-stream',

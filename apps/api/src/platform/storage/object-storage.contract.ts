@@ -33,6 +33,11 @@ export interface StorageUnderTest {
 
 const hourMs = 3_600_000;
 
+async function* inPieces(whole: Buffer, pieceBytes: number): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < whole.byteLength; from += pieceBytes)
+    yield whole.subarray(from, from + pieceBytes);
+}
+
 /** What both drivers guarantee. */
 export function objectStorageContract(open: () => Promise<StorageUnderTest>): void {
   let place: StorageUnderTest;
@@ -64,6 +69,29 @@ export function objectStorageContract(open: () => Promise<StorageUnderTest>): vo
       await storage.put(key, bytesOf('first'), 'image/png');
       await storage.put(key, bytesOf('second'), 'image/png');
       expect(textOf(await storage.get(key))).toBe('second');
+    });
+
+    it.each([0, 5, 3 * 1024 * 1024, 8 * 1024 * 1024, 20 * 1024 * 1024 + 1])(
+      'writes %i bytes that are made while they are written, in pieces of any size',
+      async (sizeBytes) => {
+        const key = freshKey();
+        const whole = Buffer.alloc(sizeBytes, 'pingvas');
+        const written = await storage.putStream(key, inPieces(whole, 700_001), 'image/png');
+        expect(written).toBe(sizeBytes);
+        expect(await storage.head(key)).toEqual({ sizeBytes, contentType: 'image/png' });
+        expect(whole.equals((await storage.get(key)) ?? new Uint8Array(1))).toBe(true);
+      },
+    );
+
+    it('leaves what stood under the key when making the new one fails, and says why', async () => {
+      const key = freshKey();
+      await storage.put(key, bytesOf('first'), 'image/png');
+      const failing = async function* () {
+        yield new Uint8Array(9 * 1024 * 1024);
+        throw new Error('the maker broke');
+      };
+      await expect(storage.putStream(key, failing(), 'image/png')).rejects.toThrow('the maker broke');
+      expect(textOf(await storage.get(key))).toBe('first');
     });
 
     it('answers null for a key that holds nothing', async () => {

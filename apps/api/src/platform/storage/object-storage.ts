@@ -41,6 +41,11 @@ export interface ObjectStorage {
   /** Writes or replaces; a reader sees the old bytes or the new ones, never a mixture. */
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   /**
+   * As `put`, of something that is made while it is written: never more than a few megabytes of it are in memory. When
+   * the body throws, its error comes out and nothing changes under the key. Resolves to how many bytes it was.
+   */
+  putStream(key: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<number>;
+  /**
    * The whole object, or null when there is none.
    *
    * @throws DomainError request.too-large when it is larger than `maxBytes` (64 MiB when not said)

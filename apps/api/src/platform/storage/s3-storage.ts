@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -8,6 +12,7 @@ import {
   PutObjectCommand,
   S3Client,
   S3ServiceException,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { DomainError } from '../errors/domain-error.ts';
@@ -15,7 +20,7 @@ import { attachment } from './content-disposition.ts';
 import { assertObjectKey, contentTypeOfKey } from './object-key.ts';
 import type { ObjectStorage } from './object-storage.ts';
 import { readWindow } from './signed-window.ts';
-import { objectBytesMax, orUnavailable } from './storage-errors.ts';
+import { objectBytesMax, orUnavailable, tellingApart } from './storage-errors.ts';
 
 export interface S3StorageOptions {
   /** Of any S3-compatible server; addresses are path-style. Clients must reach it under the same address. */
@@ -78,6 +83,13 @@ export function createS3Storage(options: S3StorageOptions): S3Storage {
         ChecksumSHA256: createHash('sha256').update(bytes).digest('base64'),
       });
       await orUnavailable(() => client.send(command));
+    },
+
+    async putStream(key, body, contentType) {
+      assertObjectKey(key, contentType);
+      return await tellingApart(body, (pieces) =>
+        putInParts(client, { bucket, key, contentType }, inParts(pieces)),
+      );
     },
 
     async get(key, { maxBytes = objectBytesMax } = {}) {
@@ -200,6 +212,68 @@ export function createS3Storage(options: S3StorageOptions): S3Storage {
 
     close: () => client.destroy(),
   };
+}
+
+/** The smallest that every server takes as a part is 5 MiB; a body of ten thousand of these is 80 GB. */
+const partBytes = 8 * 1024 * 1024;
+
+/** The same bytes in pieces of exactly `partBytes`, but for the last. A body without bytes is one empty piece. */
+async function* inParts(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let part = Buffer.allocUnsafe(partBytes);
+  let filled = 0;
+  for await (const piece of pieces) {
+    let from = 0;
+    while (from < piece.byteLength) {
+      const taken = Math.min(partBytes - filled, piece.byteLength - from);
+      part.set(piece.subarray(from, from + taken), filled);
+      filled += taken;
+      from += taken;
+      if (filled < partBytes) continue;
+      yield part;
+      part = Buffer.allocUnsafe(partBytes);
+      filled = 0;
+    }
+  }
+  yield part.subarray(0, filled);
+}
+
+/** One part after the other; what was begun and not finished is taken back. */
+async function putInParts(
+  client: S3Client,
+  { bucket, key, contentType }: { bucket: string; key: string; contentType: string },
+  parts: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const place = { Bucket: bucket, Key: key };
+  const { UploadId } = await client.send(
+    new CreateMultipartUploadCommand({ ...place, ContentType: contentType, CacheControl: cacheControl }),
+  );
+  if (UploadId === undefined) throw new Error(`S3 began no upload for ${key}`);
+  try {
+    const Parts: CompletedPart[] = [];
+    let sizeBytes = 0;
+    for await (const part of parts) {
+      // Only a body of no bytes has an empty part; every other one ends with what it had.
+      if (part.byteLength === 0 && Parts.length > 0) continue;
+      const PartNumber = Parts.length + 1;
+      const { ETag } = await client.send(
+        new UploadPartCommand({
+          ...place,
+          UploadId,
+          PartNumber,
+          Body: part,
+          ContentLength: part.byteLength,
+          ContentMD5: createHash('md5').update(part).digest('base64'),
+        }),
+      );
+      Parts.push({ PartNumber, ...(ETag === undefined ? {} : { ETag }) });
+      sizeBytes += part.byteLength;
+    }
+    await client.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
+    return sizeBytes;
+  } catch (error) {
+    await client.send(new AbortMultipartUploadCommand({ ...place, UploadId })).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function nullWhenMissing<T>(work: () => Promise<T>): Promise<T | null> {
