@@ -1,3 +1,6 @@
+export * from './admin/audit-list.ts';
+export * from './admin/first-run.ts';
+export * from './admin/users.ts';
 export * from './credits/credits.ts';
 export * from './errors/error-body.ts';
 export * from './errors/error-codes.ts';
