@@ -7,10 +7,12 @@ import { LetStatementsRefuse } from './20261121T0330-let-statements-refuse.ts';
 import { NameUploadsOfPictures } from './20261121T0720-name-uploads-of-pictures.ts';
 import { IdentityGrows } from './20261121T1000-identity-grows.ts';
 import { WriteToPeople } from './20261121T1110-write-to-people.ts';
+import { LetPeopleConnect } from './20261121T1120-let-people-connect.ts';
 import { AskForSecondFactors } from './20261121T1130-ask-for-second-factors.ts';
 import { LetKeysCall } from './20261121T1140-let-keys-call.ts';
 import { LetWorkerTokensChange } from './20261121T1145-let-worker-tokens-change.ts';
 import { LetPeopleLeave } from './20261121T1150-let-people-leave.ts';
+import { LetAdministratorsLead } from './20261121T1155-let-administrators-lead.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
 export const migrations = [
@@ -23,8 +25,10 @@ export const migrations = [
   { name: '20261121T0720-name-uploads-of-pictures', class: NameUploadsOfPictures },
   { name: '20261121T1000-identity-grows', class: IdentityGrows },
   { name: '20261121T1110-write-to-people', class: WriteToPeople },
+  { name: '20261121T1120-let-people-connect', class: LetPeopleConnect },
   { name: '20261121T1130-ask-for-second-factors', class: AskForSecondFactors },
   { name: '20261121T1140-let-keys-call', class: LetKeysCall },
   { name: '20261121T1145-let-worker-tokens-change', class: LetWorkerTokensChange },
   { name: '20261121T1150-let-people-leave', class: LetPeopleLeave },
+  { name: '20261121T1155-let-administrators-lead', class: LetAdministratorsLead },
 ] as const;

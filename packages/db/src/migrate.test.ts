@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { searchGramsFunction } from '../migrations/20261121T1155-let-administrators-lead.ts';
 import { migrations } from '../migrations/index.ts';
 import { createOrm } from './create-orm.ts';
 import { isFullyMigrated, latestMigrationName } from './latest-migration.ts';
@@ -21,6 +22,8 @@ async function emptyDatabase(): Promise<string> {
 
 async function databaseMadeFromEntities(): Promise<string> {
   const url = await emptyDatabase();
+  // Entities have indexes by this function, and cannot tell what it does.
+  await run(url, searchGramsFunction);
   const orm = await createOrm({ url });
   await orm.schema.create();
   await orm.close(true);

@@ -73,6 +73,7 @@ describe('the serving role', () => {
     "update identity.audit_events set action = 'nothing.happened'",
     'delete from identity.audit_events',
     'truncate identity.audit_events',
+    'delete from identity.closed_doors',
   ])('may not rewrite what was done: %s', async (statement) => {
     await serving.query(
       `insert into identity.audit_events (id, action, actor_kind, details)

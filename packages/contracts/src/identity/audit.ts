@@ -10,6 +10,9 @@ export const auditActions = [
   'identity.session-ended',
   'identity.all-sessions-ended',
   'identity.refresh-replayed',
+  'identity.connection-linked',
+  'identity.connection-unlinked',
+  'identity.connection-refused',
 ] as const;
 export const auditAction = z.enum(auditActions);
 export type AuditAction = z.infer<typeof auditAction>;

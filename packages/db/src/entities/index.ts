@@ -12,14 +12,18 @@ import { ApiKey } from './identity/api-key.entity.ts';
 import { AuditEvent } from './identity/audit-event.entity.ts';
 import { Avatar } from './identity/avatar.entity.ts';
 import { Challenge } from './identity/challenge.entity.ts';
+import { ClosedDoor } from './identity/closed-door.entity.ts';
+import { Connection } from './identity/connection.entity.ts';
 import { EmailSecret } from './identity/email-secret.entity.ts';
 import { EmailToken } from './identity/email-token.entity.ts';
 import { LogInTicket } from './identity/log-in-ticket.entity.ts';
+import { OauthAttempt } from './identity/oauth-attempt.entity.ts';
 import { OutboxMail } from './identity/outbox-mail.entity.ts';
 import { Passkey } from './identity/passkey.entity.ts';
 import { RecoveryCode } from './identity/recovery-code.entity.ts';
 import { RefreshToken } from './identity/refresh-token.entity.ts';
 import { Session } from './identity/session.entity.ts';
+import { SetupCode } from './identity/setup-code.entity.ts';
 import { TokenFamily } from './identity/token-family.entity.ts';
 import { TotpSecret } from './identity/totp-secret.entity.ts';
 import { User } from './identity/user.entity.ts';
@@ -44,6 +48,8 @@ export const entities = [
   Passkey,
   Challenge,
   LogInTicket,
+  Connection,
+  OauthAttempt,
   ApiKey,
   Account,
   Transfer,
@@ -61,6 +67,8 @@ export const entities = [
   Avatar,
   DataExport,
   Erasure,
+  SetupCode,
+  ClosedDoor,
 ] as const;
 
 export {
@@ -69,6 +77,8 @@ export {
   AuditEvent,
   Avatar,
   Challenge,
+  ClosedDoor,
+  Connection,
   DataExport,
   EmailSecret,
   EmailToken,
@@ -79,11 +89,13 @@ export {
   Lease,
   LogInTicket,
   Model,
+  OauthAttempt,
   OutboxMail,
   Passkey,
   RecoveryCode,
   RefreshToken,
   Session,
+  SetupCode,
   TokenFamily,
   TotpSecret,
   Transfer,

@@ -46,6 +46,11 @@ export const User = defineEntity({
   },
   indexes: [
     { name: 'users_deletion_due', properties: ['deletionDueAt'], where: 'deletion_due_at is not null' },
+    {
+      name: 'users_search',
+      expression:
+        'create index users_search on identity.users using gin (public.search_grams(email, username, full_name, nickname))',
+    },
   ],
 });
 export type User = InferEntity<typeof User>;

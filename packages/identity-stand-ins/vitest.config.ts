@@ -1,0 +1,3 @@
+import { vitestPreset } from '@pingvas/config/vitest';
+
+export default vitestPreset;
