@@ -1,8 +1,9 @@
 import sharp from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { problemOfStreams } from './check-streams.ts';
+import type { ChildReply } from './decode-process.ts';
 import {
-  type DecodeReply,
+  type DecodeAnswer,
   type DecodeRequest,
   memoryExitCode,
   thumbnailSideMax,
@@ -39,7 +40,7 @@ process.on('message', (request: DecodeRequest) => {
 });
 reply({ kind: 'ready' });
 
-async function decode({ bytes, width, height }: DecodeRequest): Promise<DecodeReply> {
+async function decode({ bytes, width, height }: DecodeRequest): Promise<DecodeAnswer> {
   // Before the decoder sees a byte: what the compressed parts grow to is exactly what the header says.
   const problem = await problemOfStreams(readPng(bytes, { width, height }));
   if (problem !== null) {
@@ -77,6 +78,6 @@ async function decode({ bytes, width, height }: DecodeRequest): Promise<DecodeRe
   };
 }
 
-function reply(message: DecodeReply): void {
+function reply(message: ChildReply<DecodeAnswer>): void {
   process.send?.(message);
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { type DecodeReply, type DecodeRequest, memoryExitCode } from './picture-protocol.ts';
+import { memoryExitCode } from './picture-protocol.ts';
 
 export interface DecodeProcessOptions {
   readonly timeLimitMs: number;
@@ -8,17 +8,18 @@ export interface DecodeProcessOptions {
   readonly program: URL;
 }
 
-export const decoderProgram = new URL('./decode-child.ts', import.meta.url);
+/** What a child says: that it is ready, once, and then one answer to each request. */
+export type ChildReply<Answer> = { readonly kind: 'ready' } | Answer;
 
 /** How one request to a child ended. `crashed` means that the child is gone and said nothing that blames the picture. */
-export type DecodeOutcome =
-  | Exclude<DecodeReply, { kind: 'ready' }>
+export type DecodeOutcome<Answer> =
+  | Answer
   | { readonly kind: 'over-limit'; readonly what: 'time' | 'memory' }
   | { readonly kind: 'crashed'; readonly message: string };
 
 /** One decoding child. It serves one request at a time and, once `isGone`, none any more. */
-export interface DecodeProcess {
-  decode(request: DecodeRequest): Promise<DecodeOutcome>;
+export interface DecodeProcess<Request, Answer> {
+  decode(request: Request): Promise<DecodeOutcome<Answer>>;
   isGone(): boolean;
   end(): void;
 }
@@ -30,11 +31,11 @@ const heapMegabytes = 128;
 const startLimitMs = 30_000;
 
 /** Starts a child. It is not waited for: the first request is held until it is ready. */
-export function startDecodeProcess({
+export function startDecodeProcess<Request extends object, Answer extends { readonly kind: string }>({
   timeLimitMs,
   memoryBytesMax,
   program,
-}: DecodeProcessOptions): DecodeProcess {
+}: DecodeProcessOptions): DecodeProcess<Request, Answer> {
   const child = fork(program, [String(memoryBytesMax)], {
     execArgv: [`--max-old-space-size=${heapMegabytes}`],
     // Nothing of our environment: no secret is in reach of a decoder that was taken over.
@@ -53,19 +54,19 @@ export function startDecodeProcess({
   });
   letParentEnd(child);
 
-  async function decode(request: DecodeRequest): Promise<DecodeOutcome> {
+  async function decode(request: Request): Promise<DecodeOutcome<Answer>> {
     if (hasEnded) return { kind: 'crashed', message: 'the decoder has ended' };
     child.ref();
     child.channel?.ref();
-    return await new Promise<DecodeOutcome>((resolve) => {
-      const finish = (outcome: DecodeOutcome) => {
+    return await new Promise<DecodeOutcome<Answer>>((resolve) => {
+      const finish = (outcome: DecodeOutcome<Answer>) => {
         clearTimeout(timer);
         child.off('message', onMessage).off('exit', onExit).off('error', onError);
         if (!hasEnded) letParentEnd(child);
         resolve(outcome);
       };
-      const onMessage = (message: DecodeReply) => {
-        if (message.kind !== 'ready') finish(message);
+      const onMessage = (message: ChildReply<Answer>) => {
+        if (!isReady(message)) finish(message);
       };
       const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
         if (code === memoryExitCode) finish({ kind: 'over-limit', what: 'memory' });
@@ -95,6 +96,12 @@ export function startDecodeProcess({
   }
 
   return { decode, isGone: () => hasEnded, end };
+}
+
+function isReady<Answer extends { readonly kind: string }>(
+  message: ChildReply<Answer>,
+): message is { readonly kind: 'ready' } {
+  return message.kind === 'ready';
 }
 
 /** An idle child keeps no process alive; it ends itself when its parent is gone. */

@@ -1,13 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { DomainError } from '../errors/domain-error.ts';
-import {
-  type DecodeOutcome,
-  type DecodeProcess,
-  decoderProgram,
-  startDecodeProcess,
-} from './decode-process.ts';
+import { type DecodeOutcome, type DecodeProcess, startDecodeProcess } from './decode-process.ts';
 import { invalidPicture } from './picture-error.ts';
-import type { DecodeRequest } from './picture-protocol.ts';
+import type { DecodeAnswer, DecodeRequest } from './picture-protocol.ts';
 import { type Png, readPng } from './png-chunks.ts';
 
 /** A picture that was looked at from the first byte to the last pixel. */
@@ -48,6 +43,10 @@ export interface PictureInspectorOptions {
   readonly waitingBytesMax?: number;
 }
 
+const decoderProgram = new URL('./decode-child.ts', import.meta.url);
+
+type Decoder = DecodeProcess<DecodeRequest, DecodeAnswer>;
+
 const waitingMax = 256;
 const defaultWaitingBytesMax = 512 * 1024 * 1024;
 
@@ -58,13 +57,13 @@ export function createPictureInspector({
   program = decoderProgram,
   waitingBytesMax = defaultWaitingBytesMax,
 }: PictureInspectorOptions = {}): PictureInspector {
-  const idle: DecodeProcess[] = [];
-  const busy = new Set<DecodeProcess>();
-  const waiting: { resolve(process: DecodeProcess): void; reject(error: Error): void }[] = [];
+  const idle: Decoder[] = [];
+  const busy = new Set<Decoder>();
+  const waiting: { resolve(process: Decoder): void; reject(error: Error): void }[] = [];
   let waitingBytes = 0;
   let isClosed = false;
 
-  async function acquire(byteLength: number): Promise<DecodeProcess> {
+  async function acquire(byteLength: number): Promise<Decoder> {
     if (isClosed || waiting.length >= waitingMax) throw new DomainError('platform.unavailable');
     const free = idle.pop();
     if (free !== undefined && !free.isGone()) return occupy(free);
@@ -79,16 +78,16 @@ export function createPictureInspector({
     }
   }
 
-  function start(): DecodeProcess {
+  function start(): Decoder {
     return startDecodeProcess({ timeLimitMs, memoryBytesMax, program });
   }
 
-  function occupy(process: DecodeProcess): DecodeProcess {
+  function occupy(process: Decoder): Decoder {
     busy.add(process);
     return process;
   }
 
-  function release(process: DecodeProcess): void {
+  function release(process: Decoder): void {
     busy.delete(process);
     const next = waiting.shift();
     if (next === undefined) {
@@ -99,7 +98,7 @@ export function createPictureInspector({
     }
   }
 
-  async function decode(request: DecodeRequest): Promise<DecodeOutcome> {
+  async function decode(request: DecodeRequest): Promise<DecodeOutcome<DecodeAnswer>> {
     const process = await acquire(request.bytes.byteLength);
     try {
       return await process.decode(request);
