@@ -1,0 +1,31 @@
+import { accountDeletionScheduled } from './templates/account-deletion-scheduled.ts';
+import { accountErased } from './templates/account-erased.ts';
+import { apiKeyCreated } from './templates/api-key-created.ts';
+import { changeEmail } from './templates/change-email.ts';
+import { emailChangeRequested } from './templates/email-change-requested.ts';
+import { emailChanged } from './templates/email-changed.ts';
+import { passwordChanged } from './templates/password-changed.ts';
+import { resetPassword } from './templates/reset-password.ts';
+import { secondFactorChanged } from './templates/second-factor-changed.ts';
+import { verifyEmail } from './templates/verify-email.ts';
+
+/** Every mail that the product sends. The names are written into queues and outboxes: never rename one. */
+export const mailTemplates = {
+  'verify-email': verifyEmail,
+  'change-email': changeEmail,
+  'email-change-requested': emailChangeRequested,
+  'email-changed': emailChanged,
+  'reset-password': resetPassword,
+  'password-changed': passwordChanged,
+  'second-factor-changed': secondFactorChanged,
+  'api-key-created': apiKeyCreated,
+  'account-deletion-scheduled': accountDeletionScheduled,
+  'account-erased': accountErased,
+} as const;
+
+export type MailTemplateName = keyof typeof mailTemplates;
+
+/** True for the name of a template; a queue may hold one of another version. */
+export function isMailTemplate(name: string): name is MailTemplateName {
+  return Object.hasOwn(mailTemplates, name);
+}
