@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { refusalOf, runTogether, type Statement, sql } from '@pingvas/db';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { ownObjectsSql } from '../../platform/storage/unowned-objects.ts';
 import type { PreparedPicture } from './prepare-picture.ts';
-import { ownObjectsSql } from './unowned-objects.ts';
 
 /**
  * Publishes a prepared picture: with the commit of `tx` it stands in its owner's gallery and owns its objects. A

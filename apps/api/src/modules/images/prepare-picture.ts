@@ -6,10 +6,11 @@ import { inspectPicture } from '../../platform/pictures/inspect-picture.ts';
 import { readPng, writePng } from '../../platform/pictures/png-chunks.ts';
 import { recipeTexts } from '../../platform/pictures/png-recipe.ts';
 import { withTexts } from '../../platform/pictures/png-text.ts';
+import { announceObjects } from '../../platform/storage/unowned-objects.ts';
 import { imageKeys } from './image-keys.ts';
 import type { ImageMetadata } from './image-metadata.ts';
 import { productVersion } from './product-version.ts';
-import { announceObjects, discardObjects } from './unowned-objects.ts';
+import { discardObjects } from './unowned-objects.ts';
 
 /** An upload whose size and hash were checked, and what it claims to be. */
 export interface UploadedImage {

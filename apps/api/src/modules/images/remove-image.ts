@@ -2,7 +2,7 @@ import { Image } from '@pingvas/db';
 import type { ActorContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { publishNews } from '../../platform/live/user-news.ts';
-import { disownObjects } from './unowned-objects.ts';
+import { disownObjects } from '../../platform/storage/unowned-objects.ts';
 
 /**
  * Takes an image out of the person's gallery for good. The row stays, as the proof of what was paid for; the

@@ -2,12 +2,12 @@ import { Image } from '@pingvas/db';
 import { createFaultHook } from '@pingvas/faults';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../../platform/context.ts';
+import { disownObjects } from '../../platform/storage/unowned-objects.ts';
 import { openTestGallery, type TestGallery } from './images.fixture.ts';
 import { insertImage } from './insert-image.ts';
 import { discardPicture, type PreparedPicture, preparePicture } from './prepare-picture.ts';
 import { removeImage } from './remove-image.ts';
 import { sweepUnownedObjects } from './sweep-unowned-objects.ts';
-import { disownObjects } from './unowned-objects.ts';
 
 let gallery: TestGallery;
 let userId: string;
@@ -166,7 +166,10 @@ describe('an object that no picture owns', () => {
   it('outlives no storage that was away for days: pauses grow to an hour, and it is never given up', async () => {
     const picture = await gallery.publish(userId);
     await removeImage(
-      { ...gallery.context(), actor: { userId, role: 'user', tier: 'free', sessionId: 's' } },
+      {
+        ...gallery.context(),
+        actor: { userId, role: 'user', tier: 'free', credentialId: 's', apiKeyId: null },
+      },
       { imageId: picture.imageId },
     );
     const storage = refusingStorage();
