@@ -10,7 +10,7 @@ import {
   sessionCookieName,
 } from './modules/identity/index.ts';
 import { contextOfCall, type Parts } from './parts.ts';
-import type { MachineContext, PersonContext, SignedInActor, WorkerIdentity } from './platform/context.ts';
+import type { KnownActor, MachineContext, PersonContext, WorkerIdentity } from './platform/context.ts';
 import { DomainError } from './platform/errors/domain-error.ts';
 import { mountHealth } from './platform/health/mount-health.ts';
 import { readReadiness } from './platform/health/readiness.ts';
@@ -134,7 +134,7 @@ function personContext(
     log: c.get('log'),
     signal: call.signal,
   });
-  let actor: Promise<SignedInActor> | null = null;
+  let actor: Promise<KnownActor> | null = null;
   return {
     ...context,
     newEm: () => orm.em.fork(),

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { type FaultPoint, faultPoints } from './platform/faults/fault-points.ts';
 import { limitRates, limitSettings } from './platform/limits/limit-rates.ts';
 import type { LimitRates } from './platform/limits/limits.ts';
+import { type MailSender, mailSender } from './platform/mail/mail-address.ts';
+import { type SmtpServer, smtpAddress } from './platform/mail/smtp-address.ts';
 import { keyBytes } from './platform/secrets/keyring.ts';
 
 const s3Keys = ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
@@ -68,6 +70,17 @@ export const apiConfigSchema = z
     WELCOME_CREDITS: envInteger({ min: 0, max: 1_000_000 })
       .default(100)
       .describe('What a new account starts with'),
+    REQUIRE_VERIFIED_EMAIL: envBoolean
+      .default(false)
+      .describe('Nobody makes or manages anything before the mailbox has turned out to be theirs'),
+    SMTP_URL: smtpAddress
+      .optional()
+      .describe(
+        'The mail server: smtps://user:password@host, or smtp://… which demands STARTTLS (?encryption=none within a private network). Without it, mails lie in the outbox of the administrators',
+      ),
+    MAIL_FROM: mailSender
+      .optional()
+      .describe('Whom mails are from, e.g. Pingvas <no-reply@studio.example>; needed with SMTP_URL'),
     LOG_LEVEL: z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
       .default('info')
@@ -97,6 +110,9 @@ export const apiConfigSchema = z
     if (!isDisk) {
       for (const key of missing)
         context.addIssue({ code: 'custom', path: [key], message: 'is needed when S3 is configured' });
+    }
+    if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
+      context.addIssue({ code: 'custom', path: ['MAIL_FROM'], message: 'is needed when SMTP is configured' });
     }
     refuseFaultsOutsideTests(env, context);
   });
@@ -128,6 +144,9 @@ export interface ApiConfig {
   readonly webFolder: string | null;
   readonly areNewModelsActive: boolean;
   readonly welcomeCredits: number;
+  readonly requireVerifiedEmail: boolean;
+  /** Null: mails lie in the outbox. */
+  readonly smtp: { readonly server: SmtpServer; readonly from: MailSender } | null;
   readonly logLevel: z.infer<typeof apiConfigSchema>['LOG_LEVEL'];
   readonly shutdownGraceSeconds: number;
   readonly orphanAfterSeconds: number;
@@ -152,6 +171,9 @@ export function toApiConfig(env: z.infer<typeof apiConfigSchema>): ApiConfig {
     webFolder: env.WEB_FOLDER ?? null,
     areNewModelsActive: env.MODELS_AUTO_ADD,
     welcomeCredits: env.WELCOME_CREDITS,
+    requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
+    // The schema saw to it that there is a sender when there is a server.
+    smtp: env.SMTP_URL && env.MAIL_FROM ? { server: env.SMTP_URL, from: env.MAIL_FROM } : null,
     logLevel: env.LOG_LEVEL,
     shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
     orphanAfterSeconds: env.ORPHAN_AFTER_SECONDS,

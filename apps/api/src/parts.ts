@@ -12,6 +12,9 @@ import { readQueueDepths } from './platform/jobs/queue-health.ts';
 import { createInProcessLiveBus } from './platform/live/in-process-live-bus.ts';
 import type { LiveBus } from './platform/live/live-bus.ts';
 import { createRedisLiveBus } from './platform/live/redis-live-bus.ts';
+import type { Mailer } from './platform/mail/mailer.ts';
+import { createOutboxMailer } from './platform/mail/outbox-mailer.ts';
+import { createSmtpMailer } from './platform/mail/smtp-mailer.ts';
 import { createMetrics, type Metrics } from './platform/metrics/metrics.ts';
 import { createKeyring, type Keyring } from './platform/secrets/keyring.ts';
 import { createDiskStorage, type DiskStorage } from './platform/storage/disk-storage.ts';
@@ -33,6 +36,7 @@ export interface Parts {
   readonly keyring: Keyring;
   /** Set when files lie on disk: then the api answers their addresses itself. */
   readonly disk: DiskStorage | null;
+  readonly mailer: Mailer;
   readonly metrics: Metrics;
   readonly drain: Drain;
   readonly faults: ApiFaults;
@@ -54,6 +58,7 @@ export async function openParts(
       ? createInProcessLiveBus({ log })
       : createRedisLiveBus({ url: config.redisUrl, log });
   const { storage, disk, closeStorage } = openStorage(config, clock);
+  const mailer = config.smtp === null ? createOutboxMailer(orm.em, clock) : createSmtpMailer(config.smtp);
   const metrics = createMetrics({ withProcess: options.withProcessMetrics });
   metrics.setQueueDepthSource(() => readQueueDepths(orm.em.fork()));
 
@@ -67,6 +72,7 @@ export async function openParts(
     storage,
     keyring: createKeyring(config.identityKeys),
     disk,
+    mailer,
     metrics,
     drain: createDrain(),
     faults: createFaultHook(config.faults),
@@ -96,7 +102,7 @@ export function newContext(parts: Parts): Context {
 
 /** The context of one request, as far as it is the same for all the calls that the request carries. */
 export function contextOfCall(
-  { config, clock, boss, live, storage, keyring, metrics, faults }: Parts,
+  { config, clock, boss, live, storage, keyring, mailer, metrics, faults }: Parts,
   call: { readonly requestId: string | null; readonly log: Logger; readonly signal: AbortSignal },
 ): Omit<Context, 'em'> {
   return {
@@ -105,6 +111,7 @@ export function contextOfCall(
     live,
     storage,
     keyring,
+    mailer,
     metrics,
     faults,
     log: call.log,
@@ -115,6 +122,7 @@ export function contextOfCall(
       welcomeCredits: config.welcomeCredits,
       areNewModelsActive: config.areNewModelsActive,
       orphanAfterSeconds: config.orphanAfterSeconds,
+      requireVerifiedEmail: config.requireVerifiedEmail,
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { UserRole, UserTier } from '@pingvas/contracts';
+import type { ApiKeyScope, UserLanguage, UserRole, UserTheme, UserTier } from '@pingvas/contracts';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { ApiFaults } from './faults/fault-points.ts';
 import type { LiveBus } from './live/live-bus.ts';
+import type { Mailer } from './mail/mailer.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Keyring } from './secrets/keyring.ts';
 import type { ObjectStorage } from './storage/object-storage.ts';
@@ -22,6 +23,8 @@ export interface Settings {
   readonly welcomeCredits: number;
   /** True on one box: a model that a worker brings is offered at once, without an operator. */
   readonly areNewModelsActive: boolean;
+  /** True where nobody may make or manage anything before the mailbox has turned out to be theirs. */
+  readonly requireVerifiedEmail: boolean;
   /** After this time an object that belongs to no picture is taken away; a delivery must be done by then. */
   readonly orphanAfterSeconds: number;
 }
@@ -36,6 +39,8 @@ export interface Context {
   readonly storage: ObjectStorage;
   /** Seals what people's second factors rest on. */
   readonly keyring: Keyring;
+  /** For the jobs that send: use cases leave a mail to be sent with their transaction. */
+  readonly mailer: Mailer;
   readonly metrics: Metrics;
   readonly settings: Settings;
   /** Where tests let this process die. */
@@ -46,29 +51,77 @@ export interface Context {
   readonly signal: AbortSignal;
 }
 
-/** A signed-in person. */
+/** A person as the check of a session or a key has read them, so that nobody reads them again. */
+export interface KnownPerson {
+  readonly id: string;
+  readonly role: UserRole;
+  readonly tier: UserTier;
+  readonly isActive: boolean;
+  readonly email: string;
+  readonly createdAt: Date;
+  readonly isEmailVerified: boolean;
+  readonly username: string | null;
+  readonly fullName: string | null;
+  readonly nickname: string | null;
+  readonly avatarKey: string | null;
+  readonly language: UserLanguage;
+  readonly theme: UserTheme;
+  readonly timeZone: string;
+  /** Set while the account waits to be erased. */
+  readonly deletionDueAt: Date | null;
+}
+
+/** A person who calls, by a session or by one of their API keys. */
 export interface Actor {
   readonly userId: string;
   readonly role: UserRole;
   readonly tier: UserTier;
-  readonly sessionId: string;
+  /** What they showed: the id of the session or of the API key. It names, and opens nothing. */
+  readonly credentialId: string;
+  /** Set when an API key calls. */
+  readonly apiKeyId: string | null;
 }
 
-/** A signed-in person with what signing in has read anyway, so that nobody reads it again. */
+/** A person in a session of their own: a browser, or a program that they signed in to. */
 export interface SignedInActor extends Actor {
-  readonly email: string;
-  readonly createdAt: Date;
+  readonly via: 'session';
+  readonly apiKeyId: null;
+  readonly sessionId: string;
+  /** The sign-in that an access token belongs to; null in a browser. */
+  readonly familyId: string | null;
+  /** When they last showed who they are, in this session. */
+  readonly provenAt: Date;
+  readonly person: KnownPerson;
 }
+
+/** A program with a person's API key. */
+export interface KeyActor extends Actor {
+  readonly via: 'api-key';
+  readonly apiKeyId: string;
+  readonly scopes: readonly ApiKeyScope[];
+  readonly person: KnownPerson;
+}
+
+/** Whoever showed something that counts. */
+export type KnownActor = SignedInActor | KeyActor;
 
 /** What use cases for signed-in people get. */
 export interface ActorContext extends Context {
   readonly actor: Actor;
 }
 
+/** What use cases get that belong to the person alone, and not to their API keys. */
+export interface SignedInContext extends Context {
+  readonly actor: SignedInActor;
+  readonly caller: Caller;
+}
+
 /** A machine that showed a valid worker token. */
 export interface WorkerIdentity {
   readonly tokenId: string;
   readonly label: string;
+  /** Whose work it gets; see the fleet's `peopleServed`. */
+  readonly pools: readonly string[];
 }
 
 /** What use cases for workers get. */
@@ -100,7 +153,7 @@ export interface PersonContext extends CallContext {
    *
    * @throws DomainError identity.unauthenticated, identity.inactive
    */
-  authenticate(): Promise<SignedInActor>;
+  authenticate(): Promise<KnownActor>;
 }
 
 /** What the machines' router starts from. */

@@ -1,12 +1,13 @@
 import type { ClaimWorkInput, claimWorkOutput, RenderWork } from '@pingvas/contracts';
-import { converse, readRows } from '@pingvas/db';
+import { type Conversation, converse, type EntityManager, readRows } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
-import { attemptStatements } from '../../platform/jobs/attempt-fence.ts';
+import { attemptStatements, takeFirstStatement } from '../../platform/jobs/attempt-fence.ts';
 import { queueSchema } from '../../platform/jobs/create-boss.ts';
 import { queueConversation } from '../../platform/jobs/queue-statements.ts';
 import { chooseQueue, type WaitingQueue } from './choose-queue.ts';
 import { type Leasing, leaseWork } from './lease-work.ts';
+import { partOf, peopleServed, readPart } from './pools.ts';
 import { giveBack } from './release-work.ts';
 import { prepareRenderQueue, renderJob, renderQueueName } from './render-queue.ts';
 import { type LookForWork, waitingClaims } from './waiting-claims.ts';
@@ -32,7 +33,10 @@ export async function claimWork(
   const queues = await queuesOf(context, worker, input);
   const giveUpAt = Date.now() + input.waitSeconds * 1_000;
   // Listening starts before the first look, or an offer in between would be slept through.
-  const waiting = await waitingClaims(live).enter({ workerId: worker.id, ...queues }, lookFor(context));
+  const waiting = await waitingClaims(live).enter(
+    { workerId: worker.id, ...queues },
+    lookFor(context, handlers),
+  );
   try {
     if (worker.isToBeNoted) await rememberPresence(em, [worker.id], clock.now());
     let offered: string | null = null;
@@ -49,18 +53,20 @@ export async function claimWork(
   }
 }
 
-/** The look that all waiting claims of this process share: one statement, one index look-up per queue. */
-function lookFor({ em, clock, log }: WorkerContext): LookForWork {
+/** The look that all waiting claims of this process share: one statement, one index look-up per queue or part. */
+function lookFor({ em, clock, log }: WorkerContext, handlers: WorkHandlers): LookForWork {
   return {
     async count(names) {
+      const { queues, parts } = sorted(names);
       const rows = await em.fork().execute<{ name: string; jobs: number }[]>(
         `select q.name, (select count(*)::int from (
              select 1 from ${queueSchema}.job
               where name = q.name and state < 'active' and not blocked and start_after <= now() limit ?) as head) as jobs
            from json_array_elements_text(?::json) as q(name)`,
-        [countedMax, JSON.stringify(names)],
+        [countedMax, JSON.stringify(queues)],
       );
-      return new Map(rows.map(({ name, jobs }) => [name, jobs]));
+      const ofPeople = await waitingParts(em, handlers, parts);
+      return new Map([...rows, ...ofPeople].map(({ name, jobs }) => [name, jobs]));
     },
     note: (workerIds) => rememberPresence(em, workerIds, clock.now()),
     failed: (error) => log.error({ err: error }, 'waiting claims cannot look for work and will try again'),
@@ -72,9 +78,12 @@ interface Claimant {
   readonly queues: { readonly names: readonly string[]; readonly loaded: string | null };
 }
 
-/** The queues of the models that this worker registered and now says it can run, in the order it gave. */
+/**
+ * The queues of the models that this worker registered and now says it can run, in the order it gave; of people whose
+ * work alone it gets, their parts of these.
+ */
 async function queuesOf(
-  { boss }: WorkerContext,
+  { boss, worker }: WorkerContext,
   { models }: CallingWorker,
   { modelNames, loadedModelName }: ClaimWorkInput,
 ): Promise<Claimant['queues']> {
@@ -83,9 +92,13 @@ async function queuesOf(
   await Promise.all(ids.map((id) => prepareRenderQueue(boss, id)));
   const isOffered = loadedModelName !== null && modelNames.includes(loadedModelName);
   const loadedId = isOffered ? idOf.get(loadedModelName) : undefined;
+  const loaded = loadedId === undefined ? null : renderQueueName(loadedId);
+  const people = peopleServed(worker.pools);
+  if (people === null) return { names: ids.map(renderQueueName), loaded };
+  const [first] = people;
   return {
-    names: ids.map(renderQueueName),
-    loaded: loadedId === undefined ? null : renderQueueName(loadedId),
+    names: ids.flatMap((id) => people.map((userId) => partOf(renderQueueName(id), userId))),
+    loaded: loaded === null || first === undefined ? null : partOf(loaded, first),
   };
 }
 
@@ -96,11 +109,11 @@ async function claimNow(
   offered: string | null,
 ): Promise<RenderWork | null> {
   // Who waited had seen all its queues empty: what is offered to it now is the first that there is to do.
-  const names = offered === null ? await bestQueues(context, queues) : [offered];
-  for (const queueName of names) {
-    let claim = await claimOne(context, handlers, { worker, queueName });
+  const names = offered === null ? await bestQueues(context, handlers, queues) : [offered];
+  for (const name of names) {
+    let claim = await claimOne(context, handlers, { worker, name });
     // What was cancelled in the moment the queue was failing it over still lies there; drop it and look again.
-    while (claim === 'dropped') claim = await claimOne(context, handlers, { worker, queueName });
+    while (claim === 'dropped') claim = await claimOne(context, handlers, { worker, name });
     if (claim === null) continue;
     context.faults.reach('claim.committed');
     const { work, change } = claim;
@@ -113,9 +126,23 @@ async function claimNow(
 
 async function bestQueues(
   context: WorkerContext,
+  handlers: WorkHandlers,
   { names, loaded }: Claimant['queues'],
 ): Promise<readonly string[]> {
-  return chooseQueue(await waitingQueues(context, names), loaded);
+  const { queues, parts } = sorted(names);
+  const waiting = [
+    ...(await waitingQueues(context, queues)),
+    ...(await waitingParts(context.em, handlers, parts)).map(({ name, waitSeconds }) => ({
+      queueName: name,
+      waitSeconds,
+    })),
+  ];
+  return chooseQueue(waiting, loaded);
+}
+
+function sorted(names: readonly string[]): Readonly<Record<'queues' | 'parts', readonly string[]>> {
+  const isPart = (name: string) => readPart(name).userId !== null;
+  return { queues: names.filter((name) => !isPart(name)), parts: names.filter(isPart) };
 }
 
 /** How long the next job of each queue has waited. One index look-up per queue, whatever lies behind it. */
@@ -139,18 +166,49 @@ async function waitingQueues(
   return readRows<WaitingQueue>(em, waitingByQueue, [JSON.stringify(names)]);
 }
 
+interface WaitingPart {
+  readonly name: string;
+  readonly jobs: number;
+  readonly waitSeconds: number;
+}
+
+/** What waits in these parts of queues. A person's open work is little, and has an index of its own. */
+async function waitingParts(
+  em: EntityManager,
+  { openJobsSql }: WorkHandlers,
+  parts: readonly string[],
+): Promise<readonly WaitingPart[]> {
+  if (parts.length === 0) return [];
+  const asked = parts.map((name) => ({ name, ...readPart(name) }));
+  return readRows<WaitingPart>(
+    em,
+    {
+      name: 'fleet.waiting-parts',
+      text: `select asked.name, waiting.jobs, waiting."waitSeconds"
+               from json_to_recordset($1::json) as asked(name text, "queueName" text, "userId" uuid)
+               cross join lateral (
+                 select count(*)::int as jobs,
+                        extract(epoch from now() - min(job.created_on))::float8 as "waitSeconds"
+                   from (${openJobsSql('asked."userId"', 'asked."queueName"')}) own
+                   join ${queueSchema}.job job on job.name = asked."queueName" and job.id = own.job_id
+                  where job.state < 'active' and not job.blocked and job.start_after <= now()
+               ) waiting
+              where waiting.jobs > 0`,
+    },
+    [JSON.stringify(asked)],
+  );
+}
+
 /** Three messages: the queue's job; the work's lock with the looks; the lease and the status with the commit. */
 async function claimOne(
   { em, boss, clock, faults }: WorkerContext,
   handlers: WorkHandlers,
-  { worker, queueName }: { worker: CallingWorker; queueName: string },
+  { worker, name }: { worker: CallingWorker; name: string },
 ): Promise<Pick<Leasing, 'work' | 'change'> | 'dropped' | null> {
+  const { queueName, userId } = readPart(name);
   // What ends without a commit leaves the job in the queue.
   return converse(em, async ({ send, commit }) => {
-    const [job] = await boss.fetch<unknown>(queueName, {
-      db: queueConversation({ send }),
-      includeMetadata: true,
-    });
+    const job = await (userId === null ? next(send) : nextOf(userId, send));
     if (job === undefined) return null;
     faults.reach('claim.fetched');
     const { generationId } = renderJob.parse(job.data);
@@ -167,6 +225,25 @@ async function claimOne(
     await commit(leasing.statements);
     return leasing;
   });
+
+  async function next(send: Conversation['send']): Promise<TakenRow | undefined> {
+    const db = queueConversation({ send });
+    const [job] = await boss.fetch<unknown>(queueName, { db, includeMetadata: true });
+    return job;
+  }
+
+  async function nextOf(userId: string, send: Conversation['send']): Promise<TakenRow | undefined> {
+    const jobs = handlers.openJobsSql('$2::uuid', '$1');
+    const [taken] = await send([takeFirstStatement(queueName, jobs, userId)]);
+    return (taken?.rows as TakenRow[] | undefined)?.[0];
+  }
+}
+
+interface TakenRow {
+  readonly id: string;
+  readonly data: unknown;
+  readonly retryCount: number;
+  readonly retryLimit: number;
 }
 
 /** Nobody hears this answer any more: hand the work back rather than let it wait for its heartbeat to run out. */

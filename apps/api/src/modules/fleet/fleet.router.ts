@@ -16,7 +16,7 @@ import {
   uploadGrant,
 } from '@pingvas/contracts';
 import { machine, machineRouter } from '../../platform/trpc/machine-procedures.ts';
-import { router, signedIn } from '../../platform/trpc/procedures.ts';
+import { router, scoped } from '../../platform/trpc/procedures.ts';
 import { beatLeases } from './beat-leases.ts';
 import { claimWork } from './claim-work.ts';
 import { deliverPicture } from './deliver-picture.ts';
@@ -71,7 +71,9 @@ export interface FleetRouter extends BuiltFleet {}
 export const createFleetRouter: (handlers: WorkHandlers) => FleetRouter = buildFleetRouter;
 
 const builtEngine = router({
-  status: signedIn.output(engineStatusView).query(({ ctx }) => engineStatus(ctx)),
+  status: scoped('engine:read')
+    .output(engineStatusView)
+    .query(({ ctx }) => engineStatus(ctx, ctx.actor.userId)),
 });
 
 type BuiltEngine = typeof builtEngine;

@@ -1,6 +1,8 @@
 export { startQuarantineSweeper } from './fleet.jobs.ts';
 export { createFleetRouter, engineRouter } from './fleet.router.ts';
 export { endLeases } from './leases.ts';
+export { eraseWorkerTokensOf, revokeWorkerToken } from './manage-worker-tokens.ts';
+export { partOf } from './pools.ts';
 export { releaseUnheardClaims } from './release-unheard-claims.ts';
 export {
   announceOffer,
@@ -20,4 +22,5 @@ export type {
   WorkProgress,
   WorkTransaction,
 } from './work-handlers.ts';
-export { authenticateWorker, issueWorkerToken, revokeWorkerToken } from './worker-token.ts';
+export { authenticateWorker, issueWorkerToken } from './worker-token.ts';
+export { ownWorkersRouter, workerTokensRouter } from './worker-tokens.router.ts';

@@ -8,6 +8,7 @@ import { newId, Worker, WorkerModel } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
 import { registerModels } from '../models/index.ts';
+import { peopleServed } from './pools.ts';
 import { prepareRenderQueue } from './render-queue.ts';
 
 /** Makes a worker and its models known. The same name under the same token is the same worker, started again. */
@@ -16,7 +17,10 @@ export async function registerWorker(
   { name, models, engine, machine }: RegisterWorkerInput,
 ): Promise<z.input<typeof registerWorkerOutput>> {
   const { em, clock, worker: identity, boss, log } = context;
-  const registered = await registerModels(context, models);
+  const registered = await registerModels(context, models, {
+    // One person's GPU changes nothing about what everybody is offered.
+    addsNew: peopleServed(identity.pools) === null,
+  });
   await Promise.all(registered.map(({ modelId }) => prepareRenderQueue(boss, modelId)));
 
   const workerId = await em.fork().transactional(async (tx) => {

@@ -57,11 +57,12 @@ export async function offerStatements(
 export const offerTopic = 'fleet.offer';
 
 /**
- * After the commit: wakes a worker that waits for work, for each offer one of every process. Without the queue's name
- * they look everywhere. A lost wake-up costs 2 s.
+ * After the commit: wakes a worker that waits for work, for each offer one of every process; with the name of the
+ * person's part of the queue also one that waits for that person's work alone. Without a name they look everywhere. A
+ * lost wake-up costs 2 s.
  */
-export async function announceOffer(live: LiveBus, queueName = ''): Promise<void> {
-  await live.publish(offerTopic, queueName);
+export async function announceOffer(live: LiveBus, name = ''): Promise<void> {
+  await live.publish(offerTopic, name);
 }
 
 /** As {@link announceOffer}, for all offers that the workers that wait at this process may have missed. */

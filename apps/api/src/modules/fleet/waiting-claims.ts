@@ -1,4 +1,5 @@
 import type { LiveBus } from '../../platform/live/live-bus.ts';
+import { readPart } from './pools.ts';
 import { offerTopic } from './render-queue.ts';
 
 /** Between two looks without a wake-up: retries of the queue itself are announced by nobody. */
@@ -9,7 +10,7 @@ const noteEveryMs = 6_000;
 /** A claim that may have to wait. */
 export interface Claimant {
   readonly workerId: string;
-  /** Queues of the models that it can render with. */
+  /** Queues of the models that it can render with, or parts of them. */
   readonly names: readonly string[];
   /** The queue of the model that is on its GPU. */
   readonly loaded: string | null;
@@ -17,7 +18,7 @@ export interface Claimant {
 
 /** One look for all claims of this process, however many wait. */
 export interface LookForWork {
-  /** How many jobs wait in each of these queues, a few being enough; empty ones may be left out. */
+  /** How many jobs wait in each of these queues or parts, a few being enough; empty ones may be left out. */
   count(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** These workers are there. */
   note(workerIds: readonly string[]): Promise<void>;
@@ -117,9 +118,14 @@ export function createWaitingClaims(live: LiveBus): WaitingClaims {
     });
   }
 
-  function hear(queueName: string): void {
-    if (queueName === '') look();
-    else callOne(queueName, queueName);
+  function hear(name: string): void {
+    if (name === '') {
+      look();
+      return;
+    }
+    const { queueName, userId } = readPart(name);
+    callOne(queueName, queueName);
+    if (userId !== null) callOne(name, name);
   }
 
   return {

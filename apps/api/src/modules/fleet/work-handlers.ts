@@ -112,6 +112,8 @@ export interface WorkHandlers {
    * text while it is missing, and null when the work has no such picture.
    */
   publishedUploadSql(generationId: string, pictureIndex: string): string;
+  /** SQL, of the SQL for a person and a queue: selects the `job_id`s of that person's work there that has not ended. */
+  openJobsSql(userId: string, queueName: string): string;
   /**
    * Before any transaction: decodes the picture safely and stores it.
    *

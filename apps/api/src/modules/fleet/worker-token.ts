@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newId, readRows, WorkerToken } from '@pingvas/db';
 import type { Context, WorkerIdentity } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { sharedPool } from './pools.ts';
 
+/** Recognisable, so that secret scanners find it. */
 const prefix = 'pgw_';
 const form = /^pgw_[A-Za-z0-9_-]{20,200}$/;
 /** `last_used_at` is for operators; writing it more often would make every beat a write. */
@@ -27,38 +29,59 @@ export async function issueWorkerToken(
     label,
     token = newWorkerToken(),
     expiresAt = null,
-  }: { label: string; token?: string; expiresAt?: Date | null },
+    ownerId = null,
+    pools = [sharedPool],
+  }: {
+    label: string;
+    token?: string;
+    expiresAt?: Date | null;
+    ownerId?: string | null;
+    pools?: readonly string[];
+  },
 ): Promise<{ tokenId: string; token: string }> {
   if (!form.test(token)) {
     throw new DomainError('request.invalid', {
       fields: [{ path: 'token', message: `must be ${prefix} and 20 to 200 letters, digits, - or _` }],
     });
   }
-  const tokenHash = hashOf(token);
-  const fork = em.fork();
+  const tokenHash = hashWorkerToken(token);
+  // Within a transaction it stands or falls with the rest.
+  const fork = em.isInTransaction() ? em : em.fork();
   await fork.upsert(
     WorkerToken,
-    { id: newId(), label, tokenHash, createdAt: clock.now(), expiresAt, revokedAt: null, lastUsedAt: null },
+    {
+      id: newId(),
+      label,
+      tokenHash,
+      previousHash: null,
+      previousUntil: null,
+      ownerId,
+      pools: [...pools],
+      createdAt: clock.now(),
+      expiresAt,
+      revokedAt: null,
+      lastUsedAt: null,
+      rotatedAt: null,
+    },
     { onConflictFields: ['tokenHash'], onConflictAction: 'ignore' },
   );
   const { id } = await fork.findOneOrFail(WorkerToken, { tokenHash }, { refresh: true });
   return { tokenId: id, token };
 }
 
-/** Ends a token at once: its workers' next call is refused, and their leases run out. */
-export async function revokeWorkerToken({ em, clock }: TokenContext, tokenId: string): Promise<void> {
-  await em.fork().nativeUpdate(WorkerToken, { id: tokenId, revokedAt: null }, { revokedAt: clock.now() });
-}
-
-interface ValidToken extends Pick<WorkerToken, 'id' | 'label'> {
+interface ValidToken extends Pick<WorkerToken, 'id' | 'label' | 'pools'> {
   readonly isToBeNoted: boolean;
 }
 
 const validToken = {
   name: 'fleet.valid-token',
-  text: `select id, label, last_used_at is null or last_used_at < $3::timestamptz as "isToBeNoted"
-           from fleet.worker_tokens
-          where token_hash = $1 and revoked_at is null and (expires_at is null or expires_at > $2::timestamptz)`,
+  // Also by the secret before, while it still counts; and never for an owner who may not sign in.
+  text: `select token.id, token.label, token.pools,
+                token.last_used_at is null or token.last_used_at < $3::timestamptz as "isToBeNoted"
+           from fleet.worker_tokens token left join identity.users owner on owner.id = token.owner_id
+          where (token.token_hash = $1 or (token.previous_hash = $1 and token.previous_until > $2::timestamptz))
+            and token.revoked_at is null and (token.expires_at is null or token.expires_at > $2::timestamptz)
+            and (token.owner_id is null or (owner.is_active and owner.erased_at is null))`,
 };
 
 /**
@@ -74,12 +97,14 @@ export async function authenticateWorker(
   const now = clock.now();
   const usedBefore = new Date(now.getTime() - usedAtPrecisionMs);
   // Looked up by the hash, so the time it takes says nothing about the token.
-  const [found] = await readRows<ValidToken>(em, validToken, [hashOf(token), now, usedBefore]);
+  const [found] = await readRows<ValidToken>(em, validToken, [hashWorkerToken(token), now, usedBefore]);
   if (found === undefined) throw new DomainError('fleet.unknown-worker');
   if (found.isToBeNoted) await em.fork().nativeUpdate(WorkerToken, { id: found.id }, { lastUsedAt: now });
-  return { tokenId: found.id, label: found.label };
+  const { id: tokenId, label, pools } = found;
+  return { tokenId, label, pools };
 }
 
-function hashOf(token: string): string {
+/** What the database knows a token by, in hex. */
+export function hashWorkerToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

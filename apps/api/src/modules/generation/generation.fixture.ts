@@ -14,6 +14,7 @@ import type { ActorContext, Clock, Context, WorkerContext } from '../../platform
 import type { ApiFaults } from '../../platform/faults/fault-points.ts';
 import { createBoss } from '../../platform/jobs/create-boss.ts';
 import { createInProcessLiveBus } from '../../platform/live/in-process-live-bus.ts';
+import { createOutboxMailer } from '../../platform/mail/outbox-mailer.ts';
 import { createMetrics } from '../../platform/metrics/metrics.ts';
 import { closePictureDecoders } from '../../platform/pictures/inspect-picture.ts';
 import { createKeyring } from '../../platform/secrets/keyring.ts';
@@ -63,12 +64,14 @@ export async function openTestStudio({ faults = noFaults }: { readonly faults?: 
       live,
       storage,
       keyring: createKeyring([randomBytes(32)]),
+      mailer: createOutboxMailer(database.orm.em, clock),
       metrics,
       settings: {
         publicOrigin: 'http://studio.test',
         welcomeCredits: 0,
         areNewModelsActive: true,
         orphanAfterSeconds: 3_600,
+        requireVerifiedEmail: false,
       },
       faults,
       requestId: null,
@@ -133,7 +136,7 @@ export async function openTestStudio({ faults = noFaults }: { readonly faults?: 
       await openAccount(tx, userId);
       if (credits > 0) await grantCredits(tx, { userId, amount: credits, idempotencyKey: `test:${userId}` });
     });
-    const actor = { userId, role: 'user', tier: 'free', sessionId } as const;
+    const actor = { userId, role: 'user', tier: 'free', credentialId: sessionId, apiKeyId: null } as const;
     return {
       userId,
       sessionId,
@@ -141,8 +144,12 @@ export async function openTestStudio({ faults = noFaults }: { readonly faults?: 
     };
   }
 
-  async function addWorker(models: readonly { name: string }[], facts: { isEmulator?: boolean } = {}) {
-    const { token } = await issueWorkerToken(context(), { label: 'test' });
+  async function addWorker(
+    models: readonly { name: string }[],
+    facts: { isEmulator?: boolean; ownerId?: string; pools?: readonly string[] } = {},
+  ) {
+    const { ownerId = null, pools = ['shared'] } = facts;
+    const { token } = await issueWorkerToken(context(), { label: 'test', ownerId, pools });
     const identity = await authenticateWorker(context(), token);
     const workerContext = (parts: Partial<Context> = {}): WorkerContext => ({
       ...context(parts),

@@ -5,26 +5,26 @@ import {
   listGenerationsOutput,
   requestGenerationInput,
 } from '@pingvas/contracts';
-import { router, signedIn } from '../../platform/trpc/procedures.ts';
+import { router, scoped } from '../../platform/trpc/procedures.ts';
 import { cancelGeneration } from './cancel-generation.ts';
 import { getGeneration } from './get-generation.ts';
 import { listGenerations } from './list-generations.ts';
 import { requestGeneration } from './request-generation.ts';
 
 const built = router({
-  request: signedIn
+  request: scoped('generation:generate')
     .input(requestGenerationInput)
     .output(generationView)
     .mutation(({ ctx, input }) => requestGeneration(ctx, input)),
-  get: signedIn
+  get: scoped('generation:read')
     .input(generationIdInput)
     .output(generationView)
     .query(({ ctx, input }) => getGeneration(ctx, input)),
-  list: signedIn
+  list: scoped('generation:read')
     .input(listGenerationsInput)
     .output(listGenerationsOutput)
     .query(({ ctx, input }) => listGenerations(ctx, input)),
-  cancel: signedIn
+  cancel: scoped('generation:manage')
     .input(generationIdInput)
     .output(generationView)
     .mutation(({ ctx, input }) => cancelGeneration(ctx, input)),

@@ -15,6 +15,7 @@ import { deliveredPictures } from '../images/index.ts';
 import { announceGeneration } from './announce-generation.ts';
 import { claimGeneration, lookToClaim } from './claim-generation.ts';
 import { failGeneration } from './fail-generation.ts';
+import { openStatuses } from './generation.states.ts';
 import { moveGeneration, moveGenerationUpTo } from './move-generation.ts';
 import { prepareWork } from './prepare-work.ts';
 import { secondsLeft } from './seconds-left.ts';
@@ -54,6 +55,11 @@ export const generationWork: WorkHandlers = {
                         where image.generation_id = generation.id and image.picture_index = ${pictureIndex}), '')
         from generation.generations generation
        where generation.id = ${generationId} and generation.count > ${pictureIndex})`,
+
+  openJobsSql: (userId, queueName) =>
+    `select own.job_id from generation.generations own
+      where own.user_id = ${userId} and own.queue_name = ${queueName}
+        and own.status in (${openStatuses.map((status) => `'${status}'`).join(', ')})`,
 
   prepare: (context, picture) => prepareWork(context, picture),
 

@@ -11,7 +11,13 @@ import {
   lockAccountStatement,
   spendingKeyOf,
 } from '../credits/index.ts';
-import { announceOffer, offerStatements, prepareRenderQueue, renderQueueName } from '../fleet/index.ts';
+import {
+  announceOffer,
+  offerStatements,
+  partOf,
+  prepareRenderQueue,
+  renderQueueName,
+} from '../fleet/index.ts';
 import { findActiveModel } from '../models/index.ts';
 import { announceGeneration } from './announce-generation.ts';
 import { openGenerationsMax } from './generation.policy.ts';
@@ -54,7 +60,7 @@ export async function requestGeneration(
   const { id: generationId, count, pricePerPicture } = accepted;
   metrics.generationChanged('queued');
   metrics.creditsMoved({ kind: 'picture', state: 'pending', amount: count * pricePerPicture });
-  await announceOffer(live, accepted.queueName);
+  await announceOffer(live, partOf(accepted.queueName, actor.userId));
   faults.reach('request.announced');
   await announceGeneration(context, { userId: actor.userId, generationId, hasMovedCredits: true });
   faults.reach('request.answered');
@@ -71,7 +77,7 @@ async function accept(
   { em, boss, clock, actor, faults }: ActorContext,
   { recipe, requestKey, hash }: Asked,
 ): Promise<NewGeneration> {
-  const model = await findActiveModel(em, recipe.modelId);
+  const model = await findActiveModel(em, recipe.modelId, actor.userId);
   await prepareRenderQueue(boss, model.id);
   const { userId } = actor;
   const now = clock.now();

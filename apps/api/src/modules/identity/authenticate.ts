@@ -1,8 +1,8 @@
 import { parse } from 'hono/utils/cookie';
-import type { Context, SignedInActor } from '../../platform/context.ts';
+import type { Context, KnownActor } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { sessionCookieName } from './session-cookie.ts';
-import { sessionsOf } from './sessions.ts';
+import { sessionCookieName } from './sessions/session-cookie.ts';
+import { sessionsOf } from './sessions/sessions.ts';
 
 /** The two places a session token can stand in a request. A bearer counts before a cookie. */
 export interface Credentials {
@@ -16,21 +16,25 @@ export function carriesSessionCookie(credentials: Credentials, publicOrigin: str
 }
 
 /**
- * Who holds this session.
+ * Who holds this session or this API key.
  *
  * @throws DomainError identity.unauthenticated without a session that counts, identity.inactive for a closed account
  */
 export async function authenticate(
   parts: Pick<Context, 'em' | 'clock' | 'live'> & { readonly publicOrigin: string },
   credentials: Credentials,
-): Promise<SignedInActor> {
+): Promise<KnownActor> {
   const token = bearerToken(credentials) ?? cookieToken(credentials, parts.publicOrigin);
   const session = token === null ? null : await sessionsOf(parts).validate(token);
   if (session === null) throw new DomainError('identity.unauthenticated');
-  const { user, sessionId } = session;
-  if (!user.isActive) throw new DomainError('identity.inactive');
-  const { id: userId, role, tier, email, createdAt } = user;
-  return { userId, role, tier, sessionId, email, createdAt };
+  const { user: person, sessionId, familyId, provenAt } = session;
+  if (!person.isActive) throw new DomainError('identity.inactive');
+  const { id: userId, role, tier } = person;
+  return {
+    ...{ via: 'session', userId, role, tier, person, sessionId, familyId, provenAt },
+    credentialId: sessionId,
+    apiKeyId: null,
+  };
 }
 
 function bearerToken({ authorization }: Credentials): string | null {

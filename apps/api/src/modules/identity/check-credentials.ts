@@ -1,19 +1,29 @@
 import type { LogInInput } from '@pingvas/contracts';
 import { User } from '@pingvas/db';
-import type { Context } from '../../platform/context.ts';
+import type { Context, PersonContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { recordAct } from './audit/record-act.ts';
 import { verifyPassword } from './password-hash.ts';
 
 /**
- * The account that this e-mail and password open. An unknown e-mail and a wrong password do the same work and get
- * the same answer; that an account is closed is said only to who knows its password.
+ * The account that this e-mail or username and password open. An unknown name and a wrong password do the same work
+ * and get the same answer; that an account is closed is said only to who knows its password.
  *
  * @throws DomainError identity.wrong-credentials, identity.inactive
  */
-export async function checkCredentials({ em }: Context, { email, password }: LogInInput): Promise<User> {
-  const user = await em.findOne(User, { email });
+export async function checkCredentials(
+  context: PersonContext & Context,
+  { email: name, password }: LogInInput,
+): Promise<User> {
+  const { em } = context;
+  // No username has an @, and every e-mail has one.
+  const user = await em.findOne(User, name.includes('@') ? { email: name } : { username: name });
   const fits = await verifyPassword(user?.passwordHash ?? null, password);
-  if (user === null || !fits) throw new DomainError('identity.wrong-credentials');
+  if (user === null || !fits) {
+    const targetUserId = user?.id ?? null;
+    await recordAct(em, context, { action: 'identity.sign-in-refused', targetUserId });
+    throw new DomainError('identity.wrong-credentials');
+  }
   if (!user.isActive) throw new DomainError('identity.inactive');
   return user;
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts';
-import { sessionsOf } from './sessions.ts';
+import { sessionsOf } from './sessions/sessions.ts';
 
 /** Sessions that are over are refused anyway: this only keeps the table from growing. */
 const cleanEveryMs = 60 * 60_000;

@@ -1,16 +1,15 @@
 import type { UserView } from '@pingvas/contracts';
-import type { User } from '@pingvas/db';
+import type { KnownPerson } from '../../platform/context.ts';
 
 /** What leaves of an account: never its password hash. */
-export function presentUser(
-  user: Readonly<Pick<User, 'id' | 'email' | 'tier' | 'role' | 'isActive' | 'createdAt'>>,
-): UserView {
+export function presentUser(person: KnownPerson): UserView {
+  const { id, email, tier, role, isActive, isEmailVerified, username, fullName, nickname } = person;
+  const { language, theme, timeZone } = person;
   return {
-    id: user.id,
-    email: user.email,
-    tier: user.tier,
-    role: user.role,
-    isActive: user.isActive,
-    createdAt: user.createdAt.toISOString(),
+    ...{ id, email, tier, role, isActive, isEmailVerified, username, fullName, nickname },
+    ...{ language, theme, timeZone },
+    avatarUrl: null,
+    createdAt: person.createdAt.toISOString(),
+    deletionDueAt: person.deletionDueAt?.toISOString() ?? null,
   };
 }

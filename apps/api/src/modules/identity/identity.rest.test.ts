@@ -27,8 +27,11 @@ describe('signing in over REST', () => {
     expect(registered.status).toBe(201);
     expect(registered.body).toEqual({
       access_token: expect.stringMatching(/^pgs_/),
+      refresh_token: expect.stringMatching(/^pgr_/),
       token_type: 'bearer',
+      expires_in: 1_800,
       expires_at: expect.any(String),
+      refresh_expires_at: expect.any(String),
       user: {
         id: expect.any(String),
         email: 'anna@example.test',
@@ -36,6 +39,15 @@ describe('signing in over REST', () => {
         role: 'user',
         is_active: true,
         created_at: expect.any(String),
+        is_email_verified: false,
+        username: null,
+        full_name: null,
+        nickname: null,
+        avatar_url: null,
+        language: 'ko',
+        theme: 'system',
+        time_zone: 'Asia/Seoul',
+        deletion_due_at: null,
       },
     });
 

@@ -1,9 +1,33 @@
-import { accessTokenView, logInInput, registerInput, userView } from '@pingvas/contracts';
-import { type RestRoute, restRoute } from '../../platform/rest/rest-route.ts';
+import {
+  acknowledged,
+  endOtherSessionsOutput,
+  endSessionInput,
+  listSessionsOutput,
+  logInInput,
+  refreshInput,
+  registerInput,
+  secondFactorNeeded,
+  type TokenEntryView,
+  type TokensView,
+  tokensView,
+  userView,
+} from '@pingvas/contracts';
+import { RestReply, type RestRoute, restRoute } from '../../platform/rest/rest-route.ts';
 import { checkCredentials } from './check-credentials.ts';
+import { enterByTokens } from './enter.ts';
 import { getMe } from './get-me.ts';
 import { register } from './register.ts';
-import { startBearerSession } from './start-session.ts';
+import { endOtherSessions, endSession } from './sessions/end-session.ts';
+import { listSessions } from './sessions/list-sessions.ts';
+import { logOut, logOutEverywhere } from './sessions/log-out.ts';
+import { refreshTokens } from './tokens/refresh-tokens.ts';
+
+/** The other answer of everything that signs in. */
+const asksForMore = {
+  status: 202,
+  description: 'The account has a second factor: send it with this ticket',
+  output: secondFactorNeeded,
+} as const;
 
 /** Sign-in for callers in any language. */
 export const identityRoutes: readonly RestRoute[] = [
@@ -13,27 +37,91 @@ export const identityRoutes: readonly RestRoute[] = [
     summary: 'Make an account and sign in',
     audience: 'anyone',
     body: registerInput,
-    output: accessTokenView,
+    output: tokensView,
     status: 201,
-    run: async (context, { body }) => startBearerSession(context, await register(context, body)),
+    alternatives: [asksForMore],
+    run: async (context, { body }) =>
+      answerEntry(await enterByTokens(context, await register(context, body), 'new-account')),
   }),
   restRoute({
     method: 'post',
     path: '/auth/login',
-    summary: 'Sign in with e-mail and password',
+    summary: 'Sign in with e-mail or username and password',
     audience: 'anyone',
     body: logInInput,
-    output: accessTokenView,
+    output: tokensView,
     status: 200,
-    run: async (context, { body }) => startBearerSession(context, await checkCredentials(context, body)),
+    alternatives: [asksForMore],
+    run: async (context, { body }) =>
+      answerEntry(await enterByTokens(context, await checkCredentials(context, body), 'password')),
+  }),
+  restRoute({
+    method: 'post',
+    path: '/auth/refresh',
+    summary: 'New tokens for a refresh token, which works once',
+    audience: 'anyone',
+    body: refreshInput,
+    output: tokensView,
+    status: 200,
+    run: (context, { body }) => refreshTokens(context, body),
+  }),
+  restRoute({
+    method: 'post',
+    path: '/auth/logout',
+    summary: 'End this sign-in, with every token that followed from it',
+    audience: 'signedIn',
+    output: acknowledged,
+    status: 200,
+    run: (context) => logOut(context),
+  }),
+  restRoute({
+    method: 'post',
+    path: '/auth/logout-everywhere',
+    summary: 'End every session and every token of the account',
+    audience: 'signedIn',
+    output: acknowledged,
+    status: 200,
+    run: (context) => logOutEverywhere(context),
   }),
   restRoute({
     method: 'get',
     path: '/auth/me',
     summary: 'The account behind the token',
-    audience: 'signedIn',
+    audience: 'account:read',
     output: userView,
     status: 200,
     run: (context) => getMe(context),
   }),
+  restRoute({
+    method: 'get',
+    path: '/auth/sessions',
+    summary: 'The sessions of the account that are open now',
+    audience: 'signedIn',
+    output: listSessionsOutput,
+    status: 200,
+    run: (context) => listSessions(context),
+  }),
+  restRoute({
+    method: 'delete',
+    path: '/auth/sessions/{sessionId}',
+    summary: 'End one of the own sessions',
+    audience: 'signedIn',
+    params: endSessionInput,
+    output: acknowledged,
+    status: 200,
+    run: (context, { params }) => endSession(context, params),
+  }),
+  restRoute({
+    method: 'post',
+    path: '/auth/sessions/end-others',
+    summary: 'End every own session but this one',
+    audience: 'signedIn',
+    output: endOtherSessionsOutput,
+    status: 200,
+    run: (context) => endOtherSessions(context),
+  }),
 ];
+
+function answerEntry(entry: TokenEntryView): TokensView | RestReply {
+  return entry.state === 'signed-in' ? entry.tokens : new RestReply(asksForMore.status, entry);
+}

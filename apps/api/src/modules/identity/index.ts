@@ -1,10 +1,12 @@
-export { aliveSessions } from './alive-sessions.ts';
+export { recordAct } from './audit/record-act.ts';
 export { authenticate, type Credentials, carriesSessionCookie } from './authenticate.ts';
 export { startSessionCleaning } from './identity.jobs.ts';
 export { identityRoutes } from './identity.rest.ts';
 export { identityRouter } from './identity.router.ts';
-export { isSessionAlive } from './is-session-alive.ts';
 export { warmUpPasswordHash } from './password-hash.ts';
 export { register } from './register.ts';
-export { sessionCookieName } from './session-cookie.ts';
+export { aliveSessions } from './sessions/alive-sessions.ts';
+export { endEverySession } from './sessions/end-sessions.ts';
+export { isSessionAlive } from './sessions/is-session-alive.ts';
+export { sessionCookieName } from './sessions/session-cookie.ts';
 export { updateUser } from './update-user.ts';

@@ -4,15 +4,17 @@ import { newId, User } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { grantCredits, openAccount } from '../credits/index.ts';
+import { recordAct } from './audit/record-act.ts';
 import { hashPassword } from './password-hash.ts';
 import { isTrivialPassword } from './trivial-passwords.ts';
 
 /**
  * Makes an account with its credit account and its welcome credits, or nothing at all.
  *
- * @throws DomainError identity.weak-password, identity.email-taken
+ * @throws DomainError identity.weak-password, identity.email-taken, identity.username-taken
  */
-export async function register(context: Context, { email, password }: RegisterInput): Promise<User> {
+export async function register(context: Context, input: RegisterInput): Promise<User> {
+  const { email, password, username = null, fullName = null, language = 'ko' } = input;
   if (isTrivialPassword(password, email)) throw new DomainError('identity.weak-password');
   // Hashed before the transaction: 17 ms of a core are no business of a database connection.
   const passwordHash = await hashPassword(password);
@@ -22,8 +24,15 @@ export async function register(context: Context, { email, password }: RegisterIn
   try {
     const user = await em.transactional(async (tx) => {
       const now = clock.now();
-      const user = tx.create(User, { id: newId(), email, passwordHash, createdAt: now, updatedAt: now });
+      const user = tx.create(User, {
+        ...{ id: newId(), email, passwordHash, username, fullName, language },
+        createdAt: now,
+        updatedAt: now,
+      });
       await tx.flush();
+      // What the database fills in is part of the answer.
+      await tx.refresh(user);
+      await recordAct(tx, context, { action: 'identity.registered', targetUserId: user.id });
       await openAccount(tx, user.id);
       if (welcomeCredits > 0) {
         await grantCredits(tx, {
@@ -38,15 +47,16 @@ export async function register(context: Context, { email, password }: RegisterIn
     return user;
   } catch (error) {
     // The unique index decides, not a look beforehand: two registrations at once cannot both win.
-    if (isTakenEmail(error)) throw new DomainError('identity.email-taken');
+    if (breaks(error, 'users_email_unique')) throw new DomainError('identity.email-taken');
+    if (breaks(error, 'users_username_unique')) throw new DomainError('identity.username-taken');
     throw error;
   }
 }
 
-function isTakenEmail(error: unknown): boolean {
+function breaks(error: unknown, constraint: string): boolean {
   return (
     error instanceof UniqueConstraintViolationException &&
     'constraint' in error &&
-    error.constraint === 'users_email_unique'
+    error.constraint === constraint
   );
 }

@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { type ActorContext, type Context, systemClock } from '../../platform/context.ts';
 import { createBoss } from '../../platform/jobs/create-boss.ts';
 import { createInProcessLiveBus } from '../../platform/live/in-process-live-bus.ts';
+import { createOutboxMailer } from '../../platform/mail/outbox-mailer.ts';
 import { createMetrics } from '../../platform/metrics/metrics.ts';
 import { buildPng } from '../../platform/pictures/testing/build-png.ts';
 import { createKeyring } from '../../platform/secrets/keyring.ts';
@@ -138,7 +139,13 @@ export async function openTestGallery() {
     metrics: createMetrics({ withProcess: false }),
     faults: noFaults,
   };
-  const settings = { publicOrigin, welcomeCredits: 0, areNewModelsActive: true, orphanAfterSeconds: 3_600 };
+  const settings = {
+    publicOrigin,
+    welcomeCredits: 0,
+    areNewModelsActive: true,
+    orphanAfterSeconds: 3_600,
+    requireVerifiedEmail: false,
+  };
   const context = (): Context => ({
     ...parts,
     em: em(),
@@ -161,7 +168,10 @@ export async function openTestGallery() {
       createdAt: new Date(),
       updatedAt: new Date(),
     });
-    return { ...context(), actor: { userId, role: 'user', tier: 'free', sessionId: 'session' } };
+    return {
+      ...context(),
+      actor: { userId, role: 'user', tier: 'free', credentialId: 'session', apiKeyId: null },
+    };
   }
 
   return {

@@ -7,26 +7,26 @@ import {
   listImagesInput,
   listImagesOutput,
 } from '@pingvas/contracts';
-import { router, signedIn } from '../../platform/trpc/procedures.ts';
+import { router, scoped } from '../../platform/trpc/procedures.ts';
 import { getImage } from './get-image.ts';
 import { listImageMonths } from './list-image-months.ts';
 import { listImages } from './list-images.ts';
 import { removeImage } from './remove-image.ts';
 
 const built = router({
-  list: signedIn
+  list: scoped('images:read')
     .input(listImagesInput)
     .output(listImagesOutput)
     .query(({ ctx, input }) => listImages(ctx, input)),
-  months: signedIn
+  months: scoped('images:read')
     .input(imageMonthsInput)
     .output(imageMonthsOutput)
     .query(({ ctx, input }) => listImageMonths(ctx, input)),
-  get: signedIn
+  get: scoped('images:read')
     .input(imageIdInput)
     .output(imageDetailView)
     .query(({ ctx, input }) => getImage(ctx, input)),
-  remove: signedIn
+  remove: scoped('images:manage')
     .input(imageIdInput)
     .output(acknowledged)
     .mutation(({ ctx, input }) => removeImage(ctx, input)),

@@ -35,9 +35,9 @@ export async function* streamEvents(
       const news = readNews(message);
       if (news !== null) inbox.put(news);
     }),
-    await live.subscribe(sessionTopic(actor.sessionId), () => revoked.abort()),
+    await live.subscribe(sessionTopic(actor.credentialId), () => revoked.abort()),
     sessionWatch(live).watch({
-      sessionId: actor.sessionId,
+      sessionId: actor.credentialId,
       alive: (sessionIds) => aliveSessions(context, sessionIds),
       onEnd: () => revoked.abort(),
     }),
@@ -45,7 +45,7 @@ export async function* streamEvents(
   let seenUntil = clock.now();
   try {
     // A session that was revoked between signing in and listening told nobody here.
-    if (!(await isSessionAlive(context, actor.sessionId))) return;
+    if (!(await isSessionAlive(context, actor.credentialId))) return;
     const since = catchUpFrom(lastEventId, seenUntil);
     const missed = await readChangedGenerations(context, actor.userId, { since, limit: catchUpMax });
     for (const event of await openingEvents(context, missed)) yield tracked(eventIdOf(seenUntil), event);

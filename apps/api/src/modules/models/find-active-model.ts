@@ -13,12 +13,16 @@ export interface ActiveModel {
 }
 
 /**
- * The model that a request means: the named one, or the one offered first.
+ * The model that a request means: the named one, or the one offered first to this person.
  *
  * @throws DomainError models.unknown when there is none, models.inactive when an operator has withdrawn it
  */
-export async function findActiveModel(em: EntityManager, modelId?: string): Promise<ActiveModel> {
-  const model = modelId === undefined ? await firstOffered(em.fork()) : await named(em, modelId);
+export async function findActiveModel(
+  em: EntityManager,
+  modelId?: string,
+  userId: string | null = null,
+): Promise<ActiveModel> {
+  const model = modelId === undefined ? await firstOffered(em.fork(), userId) : await named(em, modelId);
   if (model === null) throw new DomainError('models.unknown');
   if (!model.isActive) throw new DomainError('models.inactive');
   const { id, name, displayName, base } = model;
@@ -40,8 +44,8 @@ const modelById = {
            from models.models where id = $1`,
 };
 
-async function firstOffered(em: EntityManager): Promise<Model | null> {
+async function firstOffered(em: EntityManager, userId: string | null): Promise<Model | null> {
   const models = await em.find(Model, { isActive: true });
-  const available = await readAvailableModelIds(em);
+  const available = await readAvailableModelIds(em, userId);
   return models.toSorted(byOffer(available))[0] ?? null;
 }

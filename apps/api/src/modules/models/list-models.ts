@@ -8,7 +8,7 @@ import { presentModel } from './models.present.ts';
 /** Every model, the default first; operators also see the withdrawn ones. */
 export async function listModels({ em, actor }: ActorContext): Promise<{ items: ModelView[] }> {
   const models = await em.find(Model, actor.role === 'admin' ? {} : { isActive: true });
-  const available = await readAvailableModelIds(em);
+  const available = await readAvailableModelIds(em, actor.userId);
   const seconds = await readSecondsPerPicture(em);
   const items = models
     .toSorted((a, b) => Number(b.isActive) - Number(a.isActive) || byOffer(available)(a, b))

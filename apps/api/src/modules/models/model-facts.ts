@@ -5,13 +5,21 @@ const presenceSeconds = 20;
 /** How many of the newest pictures the median looks at: old ones say little about today's machines. */
 const recentPictures = 200;
 
-/** Models that some live worker has. Reads the fleet's tables and writes none: the fleet stands to the right. */
-export async function readAvailableModelIds(em: EntityManager): Promise<ReadonlySet<string>> {
+/**
+ * Models that some live worker has which works for everybody, or for this person if there is one. Reads the fleet's tables and writes
+ * none: the fleet stands to the right.
+ */
+export async function readAvailableModelIds(
+  em: EntityManager,
+  userId: string | null,
+): Promise<ReadonlySet<string>> {
   const rows = await em.execute<{ model_id: string }[]>(
     `select distinct wm.model_id
        from fleet.worker_models wm join fleet.workers w on w.id = wm.worker_id
-      where w.last_seen_at > now() - make_interval(secs => ?)`,
-    [presenceSeconds],
+       join fleet.worker_tokens token on token.id = w.token_id
+      where w.last_seen_at > now() - make_interval(secs => ?)
+        and token.pools && array_remove(array['shared', 'person:' || ?::text], null)`,
+    [presenceSeconds, userId],
   );
   return new Set(rows.map((row) => row.model_id));
 }

@@ -8,7 +8,7 @@ export const modelsRoutes: readonly RestRoute[] = [
     method: 'get',
     path: '/models',
     summary: 'The models that can be asked for, the default first',
-    audience: 'signedIn',
+    audience: 'models:read',
     output: listModelsOutput,
     status: 200,
     run: (context) => listModels(context),

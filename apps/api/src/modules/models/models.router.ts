@@ -1,9 +1,11 @@
 import { listModelsOutput } from '@pingvas/contracts';
-import { router, signedIn } from '../../platform/trpc/procedures.ts';
+import { router, scoped } from '../../platform/trpc/procedures.ts';
 import { listModels } from './list-models.ts';
 
 const built = router({
-  list: signedIn.output(listModelsOutput).query(({ ctx }) => listModels(ctx)),
+  list: scoped('models:read')
+    .output(listModelsOutput)
+    .query(({ ctx }) => listModels(ctx)),
 });
 
 type Built = typeof built;

@@ -1,5 +1,5 @@
 import { type ModelBase, modelBase, type WorkerModel } from '@pingvas/contracts';
-import { Model, newId } from '@pingvas/db';
+import { type EntityManager, Model, newId } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
 
 /** A model of ours under the key that one worker's engine gives it. */
@@ -10,16 +10,43 @@ export interface RegisteredModel {
 
 /**
  * Makes the checkpoints that a worker brings known and answers which of our models they are. A new one is offered
- * at once where the settings say so, and waits for an operator elsewhere. What no graph builder can use is left out,
- * as is a name that already stands for a checkpoint of another family.
+ * at once where the settings say so, and waits for an operator elsewhere; with `addsNew` false it stays unknown. What
+ * no graph builder can use is left out, as is a name that already stands for a checkpoint of another family.
  */
 export async function registerModels(
-  { em, clock, settings, log }: Context,
+  context: Context,
   workerModels: readonly WorkerModel[],
+  { addsNew = true }: { readonly addsNew?: boolean } = {},
 ): Promise<readonly RegisteredModel[]> {
   const usable = firstOfEachName(workerModels);
   if (usable.length === 0) return [];
-  const fork = em.fork();
+  const fork = context.em.fork();
+  if (addsNew) await addModels(context, fork, usable);
+  const known = await fork.find(
+    Model,
+    { name: { $in: usable.map(({ name }) => name) } },
+    { disableIdentityMap: true },
+  );
+  const byName = new Map(known.map((model) => [model.name, model]));
+  return usable.flatMap(({ name, base, key }) => {
+    const model = byName.get(name);
+    if (model === undefined) return [];
+    if (model.base !== base) {
+      context.log.warn(
+        { model: name, known: model.base, offered: base },
+        'a worker offers another family under a known name',
+      );
+      return [];
+    }
+    return [{ modelId: model.id, engineKey: key }];
+  });
+}
+
+async function addModels(
+  { clock, settings }: Context,
+  fork: EntityManager,
+  usable: readonly UsableModel[],
+): Promise<void> {
   const now = clock.now();
   await fork.upsertMany(
     Model,
@@ -40,24 +67,6 @@ export async function registerModels(
     // Workers register often and at the same time; what an operator changed stays changed.
     { onConflictFields: ['name'], onConflictAction: 'ignore' },
   );
-  const known = await fork.find(
-    Model,
-    { name: { $in: usable.map(({ name }) => name) } },
-    { disableIdentityMap: true },
-  );
-  const byName = new Map(known.map((model) => [model.name, model]));
-  return usable.flatMap(({ name, base, key }) => {
-    const model = byName.get(name);
-    if (model === undefined) return [];
-    if (model.base !== base) {
-      log.warn(
-        { model: name, known: model.base, offered: base },
-        'a worker offers another family under a known name',
-      );
-      return [];
-    }
-    return [{ modelId: model.id, engineKey: key }];
-  });
 }
 
 interface UsableModel extends Omit<WorkerModel, 'base'> {

@@ -40,6 +40,21 @@ export const faultPoints = [
   'remove.committed',
   'sweep.corrected',
   'sweep.deleted',
+
+  'portray.announced',
+  'portray.stored',
+  'portray.settled',
+  'portray.committed',
+
+  'export.begun',
+  'export.written',
+  'export.committed',
+  'erase.begun',
+  'erase.stopped',
+  'erase.removed',
+  'erase.emptied',
+  'erase.settled',
+  'erase.committed',
 ] as const;
 
 export type FaultPoint = (typeof faultPoints)[number];

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Statement, sql } from '@pingvas/db';
+import { type Statement, type StatementValue, sql } from '@pingvas/db';
 import type { PgBoss } from 'pg-boss';
 import { queueSchema } from './create-boss.ts';
 import { queueStatements } from './queue-statements.ts';
@@ -132,6 +132,34 @@ export const attemptStatements = {
     return [refuseOver(attempt), ...cancel];
   },
 };
+
+/**
+ * Claims the first that waits of certain jobs of a queue, as the queue's fetch() does with all of its jobs, by one
+ * statement with the answer `{ id, data, retryCount, retryLimit }`. `jobIds` is SQL that selects the `job_id`s, with
+ * `$2` and so on for `values`.
+ */
+export function takeFirstStatement(
+  queueName: string,
+  jobIds: string,
+  ...values: readonly StatementValue[]
+): Statement {
+  return sql(
+    `with head as (
+       select job.name, job.id
+         from (${jobIds}) as asked join ${queueSchema}.job job on job.name = $1 and job.id = asked.job_id
+        where job.state < 'active' and not job.blocked and job.start_after <= now()
+        order by job.priority desc, job.created_on limit 1
+          for update of job skip locked
+     )
+     update ${queueSchema}.job taken
+        set state = 'active', started_on = ${queueSchema}.job_now(), heartbeat_on = ${queueSchema}.job_now(),
+            retry_count = case when taken.started_on is not null then taken.retry_count + 1 else taken.retry_count end
+       from head where taken.name = head.name and taken.id = head.id
+     returning taken.id, taken.data, taken.retry_count as "retryCount", taken.retry_limit as "retryLimit"`,
+    queueName,
+    ...values,
+  );
+}
 
 /** Locks the running attempt, so that what the queue does to it next cannot miss it. */
 function refuseOver({ queueName, jobId, retryCount }: JobAttempt): Statement {

@@ -1,22 +1,35 @@
-import { errorCodes, restError } from '@pingvas/contracts';
 import { z } from 'zod';
+import { errorResponses, errorResponsesOf, errorSchema } from './error-responses.ts';
+import { type Json, jsonSchemaOf } from './json-schema.ts';
 import { documentedPath, restPrefix } from './mount-rest.ts';
 import type { RestRoute } from './rest-route.ts';
-import { snakeCaseOf } from './snake-case.ts';
-
-type Json = { [key: string]: unknown };
+import { exampleOf } from './schema-example.ts';
 
 export interface OpenApiOperation {
   readonly operationId: string;
   readonly summary: string;
   readonly tags: readonly string[];
-  readonly security: readonly Json[];
+  readonly security: readonly { readonly [scheme: string]: readonly string[] }[];
   readonly parameters: readonly OpenApiParameter[];
-  readonly requestBody?: { readonly required: true; readonly content: Json };
-  readonly responses: {
-    readonly [status: string]: { readonly description: string; readonly content?: Json };
-  };
+  readonly requestBody?: { readonly required: true; readonly content: OpenApiContent };
+  readonly responses: { readonly [status: string]: OpenApiResponse | { readonly $ref: string } };
+  /** Who may call: the audience of the row, in its own word. */
+  readonly 'x-audience': string;
+  /** What an API key needs; absent where keys are refused and where nobody has to sign in. */
+  readonly 'x-required-scope'?: string;
+  /** By which limit the calls are counted. */
+  readonly 'x-rate-limit': string;
 }
+
+export interface OpenApiResponse {
+  readonly description: string;
+  readonly content?: OpenApiContent;
+  readonly headers?: Json;
+}
+
+export type OpenApiContent = {
+  readonly [type: string]: { readonly schema: Json; readonly example?: unknown };
+};
 
 export interface OpenApiParameter {
   readonly name: string;
@@ -29,8 +42,13 @@ export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly { readonly name: string }[];
   readonly paths: { readonly [path: string]: { readonly [method: string]: OpenApiOperation } };
-  readonly components: { readonly securitySchemes: Json; readonly schemas: Json };
+  readonly components: {
+    readonly securitySchemes: Json;
+    readonly schemas: Json;
+    readonly responses: Json;
+  };
 }
 
 /** The document of the REST table, from the same schemas that validate its calls. */
@@ -52,23 +70,31 @@ export function openApiDocument(
         'Pictures from words. Sign in with POST /auth/login and send the token as a bearer. Errors have one shape; their error_code is for programs.',
     },
     servers: [{ url: `${at.publicOrigin}${restPrefix}` }],
+    tags: [...new Set(routes.map(tagOf))].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'The access_token of register or login' },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key (pgv_…) that holds the scope which the call names',
+        },
         session: { type: 'apiKey', in: 'cookie', name: at.cookieName, description: 'What the web app uses' },
       },
       schemas: { Error: errorSchema() },
+      responses: errorResponses(),
     },
   };
 }
 
 function operationOf(route: RestRoute): OpenApiOperation {
+  const scope = route.audience.includes(':') ? route.audience : null;
   return {
     operationId: operationIdOf(route),
     summary: route.summary,
-    tags: [route.path.split('/')[1] ?? ''],
-    security: route.audience === 'anyone' ? [] : [{ bearer: [] }, { session: [] }],
+    tags: [tagOf(route)],
+    security: securityOf(route, scope),
     parameters: [
       ...parametersOf(route.params, 'path'),
       ...parametersOf(route.query, 'query'),
@@ -76,23 +102,38 @@ function operationOf(route: RestRoute): OpenApiOperation {
     ],
     ...(route.body === null
       ? {}
-      : { requestBody: { required: true, content: jsonContent(schemaOf(route.body)) } }),
+      : { requestBody: { required: true, content: jsonContent(route.body, { isWhole: false }) } }),
     responses: {
       [String(route.status)]: { description: route.summary, ...contentOf(route) },
       ...Object.fromEntries(
         route.alternatives.map(({ status, description, output }) => [
           String(status),
-          { description, content: jsonContent(schemaOf(output)) },
+          { description, content: jsonContent(output, { isWhole: true }) },
         ]),
       ),
-      default: { description: 'An error', content: jsonContent({ $ref: '#/components/schemas/Error' }) },
+      ...errorResponsesOf(route),
+      default: { description: 'Another error, in the same shape', content: errorContent },
     },
+    'x-audience': scope === null ? route.audience : 'signedIn',
+    ...(scope === null ? {} : { 'x-required-scope': scope }),
+    'x-rate-limit': route.limit,
   };
 }
 
-function contentOf({ output, contentType, status }: RestRoute): { content?: Json } {
-  if (output !== null) return { content: jsonContent(schemaOf(output)) };
-  return status === 302
+const errorContent = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
+
+function securityOf({ audience }: RestRoute, scope: string | null): OpenApiOperation['security'] {
+  if (audience === 'anyone') return [];
+  return [{ bearer: [] }, ...(scope === null ? [] : [{ apiKey: [scope] }]), { session: [] }];
+}
+
+function tagOf({ path }: RestRoute): string {
+  return path.split('/')[1] ?? '';
+}
+
+function contentOf({ output, contentType, status }: RestRoute): { content?: OpenApiContent } {
+  if (output !== null) return { content: jsonContent(output, { isWhole: true }) };
+  return status === 302 || status === 204
     ? {}
     : { content: { [contentType]: { schema: { type: 'string', format: 'binary' } } } };
 }
@@ -104,7 +145,7 @@ function operationIdOf({ method, path }: RestRoute): string {
 
 function parametersOf(schema: z.ZodType | null, place: OpenApiParameter['in']): OpenApiParameter[] {
   if (schema === null) return [];
-  const { properties, required } = objectSchema.parse(schemaOf(schema));
+  const { properties, required } = objectSchema.parse(jsonSchemaOf(schema));
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,
@@ -118,54 +159,7 @@ const objectSchema = z.object({
   required: z.array(z.string()).default([]),
 });
 
-function jsonContent(schema: Json): Json {
-  return { 'application/json': { schema } };
-}
-
-/** What a schema takes, with its keys in snake_case. Views have no defaults, so this is what they give, too. */
-function schemaOf(schema: z.ZodType): Json {
-  const { $schema: _dialect, ...document } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return renameProperties(document);
-}
-
-function renameProperties(schema: object): Json {
-  const renamed: Json = {};
-  for (const [keyword, value] of Object.entries(schema)) {
-    if (keyword === 'properties' && isObject(value)) {
-      renamed[keyword] = Object.fromEntries(
-        Object.entries(value).map(([key, property]) => [snakeCaseOf(key), renameNested(property)]),
-      );
-    } else if (keyword === 'required' && Array.isArray(value)) {
-      renamed[keyword] = value.map((key) => snakeCaseOf(String(key)));
-    } else {
-      renamed[keyword] =
-        keyword === 'default' || keyword === 'enum' || keyword === 'const' ? value : renameNested(value);
-    }
-  }
-  return renamed;
-}
-
-function renameNested(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(renameNested);
-  return isObject(value) ? renameProperties(value) : value;
-}
-
-function isObject(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
-function errorSchema(): Json {
-  const schema = schemaOf(restError);
-  const { properties } = schema;
-  return {
-    ...schema,
-    properties: {
-      ...(isObject(properties) ? properties : {}),
-      error_code: {
-        type: 'string',
-        description: 'For programs; new codes may appear',
-        examples: Object.keys(errorCodes),
-      },
-    },
-  };
+function jsonContent(zodSchema: z.ZodType, options: { readonly isWhole: boolean }): OpenApiContent {
+  const schema = jsonSchemaOf(zodSchema);
+  return { 'application/json': { schema, example: exampleOf(schema, options) } };
 }

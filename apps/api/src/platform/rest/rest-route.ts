@@ -1,11 +1,18 @@
+import type { ModuleScope } from '@pingvas/contracts';
 import type { z } from 'zod';
-import type { ActorContext, Context, PersonContext, SignedInActor } from '../context.ts';
+import { admitAdmin, admitProven, admitProvenAdmin, admitScoped, admitSignedIn } from '../admission.ts';
+import type { ActorContext, Context, KnownActor, PersonContext, SignedInActor } from '../context.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { fieldProblemsOf } from '../errors/to-domain-error.ts';
+import type { PeopleAudience } from '../trpc/audience.ts';
 import { fromSnakeCase, snakeCasePath } from './snake-case.ts';
 
 export type RestMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
-export type RestAudience = 'anyone' | 'signedIn';
+
+/**
+ * Who a route is for: an audience, or a scope for people in a session of their own and for API keys that hold it.
+ */
+export type RestAudience = PeopleAudience | ModuleScope;
 
 /** What the `run` of a route gets besides its context, validated, in camelCase. */
 export interface RestInput<Params, Query, Headers, Body> {
@@ -15,9 +22,11 @@ export interface RestInput<Params, Query, Headers, Body> {
   readonly body: Body;
 }
 
-type ContextOf<A extends RestAudience> = A extends 'signedIn'
-  ? PersonContext & ActorContext & { readonly actor: SignedInActor }
-  : PersonContext & Context;
+type ContextOf<A extends RestAudience> = A extends 'anyone'
+  ? PersonContext & Context
+  : A extends PeopleAudience
+    ? PersonContext & ActorContext & { readonly actor: SignedInActor }
+    : PersonContext & ActorContext & { readonly actor: KnownActor };
 
 /** Another answer than the usual one, e.g. 202 with a different body. Its status must stand in `alternatives`. */
 export class RestReply {
@@ -180,9 +189,26 @@ async function contextFor<A extends RestAudience>(
   audience: A,
   context: PersonContext,
 ): Promise<ContextOf<A>> {
-  const actor = audience === 'signedIn' ? await context.authenticate() : null;
+  const actor = await admit(audience, context);
   const known = { ...context, em: context.newEm(), ...(actor === null ? {} : { actor }) };
   return known as ContextOf<A>;
+}
+
+async function admit(audience: RestAudience, context: PersonContext): Promise<KnownActor | null> {
+  switch (audience) {
+    case 'anyone':
+      return null;
+    case 'signedIn':
+      return admitSignedIn(context);
+    case 'proven':
+      return admitProven(context);
+    case 'admin':
+      return admitAdmin(context);
+    case 'provenAdmin':
+      return admitProvenAdmin(context);
+    default:
+      return admitScoped(context, audience);
+  }
 }
 
 async function parsePart<S extends z.ZodType>(

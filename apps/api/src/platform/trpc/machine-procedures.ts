@@ -16,7 +16,7 @@ const t = initTRPC
 export const machineRouter = t.router;
 
 /** Rows for workers: `ctx.worker` is certain. */
-export const machine = t.procedure.meta({ audience: 'machine' }).use(async ({ ctx, next }) =>
+export const machine = t.procedure.meta({ audience: 'machine', scope: null }).use(async ({ ctx, next }) =>
   // As for people: the calls of one batch must not share an entity manager.
   next({ ctx: { ...ctx, em: ctx.newEm(), worker: await ctx.authenticateWorker() } }),
 );

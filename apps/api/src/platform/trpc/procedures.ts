@@ -1,6 +1,7 @@
+import type { ModuleScope } from '@pingvas/contracts';
 import { initTRPC } from '@trpc/server';
+import { admitAdmin, admitProven, admitProvenAdmin, admitScoped, admitSignedIn } from '../admission.ts';
 import type { PersonContext } from '../context.ts';
-import { DomainError } from '../errors/domain-error.ts';
 import type { ProcedureMeta } from './audience.ts';
 import { trpcErrorShape } from './trpc-error-shape.ts';
 
@@ -23,25 +24,38 @@ export const router = t.router;
 /** Rows that need no sign-in. */
 export const anyone = t.procedure
   .use(({ ctx, next }) => next({ ctx: { em: ctx.newEm() } }))
-  .meta({ audience: 'anyone' });
+  .meta({ audience: 'anyone', scope: null });
 
-/** Rows for people who are signed in: `ctx.actor` is certain. */
+/** Rows for people in a session of their own, never for API keys: `ctx.actor` is certain. */
 export const signedIn = t.procedure
-  .meta({ audience: 'signedIn' })
-  .use(async ({ ctx, next }) => next({ ctx: { em: ctx.newEm(), actor: await ctx.authenticate() } }));
+  .meta({ audience: 'signedIn', scope: null })
+  .use(async ({ ctx, next }) => next({ ctx: { em: ctx.newEm(), actor: await admitSignedIn(ctx) } }));
 
-/** As `signedIn`, for rows that answer from the session alone: an entity manager costs more than such an answer. */
-export const signedInOnly = t.procedure
-  .meta({ audience: 'signedIn' })
-  .use(async ({ ctx, next }) => next({ ctx: { actor: await ctx.authenticate() } }));
+/** Rows for people and for API keys that were given `scope`. */
+export function scoped(scope: ModuleScope) {
+  return t.procedure
+    .meta({ audience: 'signedIn', scope })
+    .use(async ({ ctx, next }) => next({ ctx: { em: ctx.newEm(), actor: await admitScoped(ctx, scope) } }));
+}
 
-/**
- * Rows for operators.
- *
- * @public The rooms of operators come later; the audience is walked by the permission tests from the first row on.
- */
-export const admin = t.procedure.meta({ audience: 'admin' }).use(async ({ ctx, next }) => {
-  const actor = await ctx.authenticate();
-  if (actor.role !== 'admin') throw new DomainError('identity.forbidden');
-  return next({ ctx: { em: ctx.newEm(), actor } });
-});
+/** As `scoped`, for rows that answer from the check alone: an entity manager costs more than such an answer. */
+export function scopedOnly(scope: ModuleScope) {
+  return t.procedure
+    .meta({ audience: 'signedIn', scope })
+    .use(async ({ ctx, next }) => next({ ctx: { actor: await admitScoped(ctx, scope) } }));
+}
+
+/** Sensitive rows: as `signedIn`, for people who have shown a moment ago who they are. */
+export const proven = t.procedure
+  .meta({ audience: 'proven', scope: null })
+  .use(async ({ ctx, next }) => next({ ctx: { em: ctx.newEm(), actor: await admitProven(ctx) } }));
+
+/** Rows for operators. */
+export const admin = t.procedure
+  .meta({ audience: 'admin', scope: null })
+  .use(async ({ ctx, next }) => next({ ctx: { em: ctx.newEm(), actor: await admitAdmin(ctx) } }));
+
+/** Rows that change something for others: for operators who have shown a moment ago who they are. */
+export const provenAdmin = t.procedure
+  .meta({ audience: 'provenAdmin', scope: null })
+  .use(async ({ ctx, next }) => next({ ctx: { em: ctx.newEm(), actor: await admitProvenAdmin(ctx) } }));

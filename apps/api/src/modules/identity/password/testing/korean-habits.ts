@@ -1,21 +1,4 @@
-import { typedKeys } from '@pingvas/contracts';
-
-/** Words that Korean speakers choose; on a keyboard that is not switched they are Latin letters. */
-const words = `
-비밀번호 비번 암호 패스워드 관리자 관리자님 운영자 사용자 아이디 로그인 테스트 대한민국 한국 한국인 서울 부산 대구 인천
-광주 대전 울산 제주도 독도 우리나라 태극기 무궁화 사랑 사랑해 사랑해요 사랑합니다 사랑이 내사랑 우리사랑 행복 행복해
-행복하세요 행복한 안녕 안녕하세요 안녕히 감사 감사합니다 고마워 고마워요 미안해 보고싶어 보고싶다 좋아해 좋은하루
-하나님 예수님 하느님 부처님 주님 은혜 축복 믿음 소망 희망 평화 자유 천사 악마 왕자 공주 여왕 엄마 아빠 우리엄마
-우리아빠 어머니 아버지 가족 우리가족 아들 우리아들 우리딸 남편 여보 자기야 친구 우리친구 바보 바보야 멍청이 돼지
-강아지 고양이 토끼 호랑이 사자 거북이 나비 하늘 바다 구름 태양 달빛 별빛 봄날 여름 가을 겨울 눈사람 장미 해바라기
-벚꽃 진달래 소나무 대나무 축구 야구 농구 월드컵 붉은악마 박지성 손흥민 김연아 방탄소년단 소녀시대 아이유 빅뱅 세종대왕
-이순신 홍길동 김철수 이영희 김민수 김지훈 이민호 김민지 박지민 김수현 최고 최고다 대박 화이팅 파이팅 짱짱 짱이다 삼성 삼성전자
-현대 현대차 네이버 카카오 카카오톡 다음 쿠팡 롯데 한화 두산 기아 회사 우리회사 사무실 학교 우리학교 대학교 서울대 고려대
-연세대 선생님 학생 공부 공부하자 돈벌자 부자 부자되자 로또 로또당첨 스타크래프트 리니지 메이플 메이플스토리 롤 오버워치
-배그 피파 그림 화가 예술 음악 노래 피아노 커피 맥주 소주 치킨 피자 김치 라면 떡볶이 나는나 너와나 우리 영원히 영원한
-`
-  .trim()
-  .split(/\s+/);
+import { commonKoreanWords, typedKeys } from '@pingvas/contracts';
 
 const tails = [
   '',
@@ -68,7 +51,7 @@ const heads = ['1', '12', '123', '1234'];
 
 /** Korean words with the figures that people add, in Hangul and as keys. */
 export function koreanHabits(): string[] {
-  return words.flatMap((word) =>
+  return commonKoreanWords.flatMap((word) =>
     [word, typedKeys(word)].flatMap((form) => [
       ...tails.map((tail) => form + tail),
       ...heads.map((head) => head + form),

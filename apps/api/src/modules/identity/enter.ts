@@ -1,0 +1,70 @@
+import type { EntryView, TokenEntryView } from '@pingvas/contracts';
+import { newId, TokenFamily, type User } from '@pingvas/db';
+import type { Context, PersonContext } from '../../platform/context.ts';
+import { recordAct } from './audit/record-act.ts';
+import { presentUser } from './identity.present.ts';
+import { personOfUser } from './known-person.ts';
+import { endedSessionCookie, sessionCookie } from './sessions/session-cookie.ts';
+import { sessionsOf } from './sessions/sessions.ts';
+import { addRefreshToken, answerTokens } from './tokens/issue-tokens.ts';
+
+/** What somebody has shown to sign in. */
+export type Proof = 'password' | 'new-account' | 'provider' | 'passkey' | 'second-factor';
+
+const userAgentCharsMax = 300;
+
+/** Signs a browser in: the token travels in a cookie that scripts in the page cannot read. */
+export async function enterByCookie(
+  context: PersonContext & Context,
+  user: User,
+  proof: Proof,
+): Promise<EntryView> {
+  const { em, caller, settings, responseHeaders } = context;
+  await recordAct(em, { ...context, actor: undefined }, signedIn(user, { proof, via: 'cookie' }));
+  // Always a new one: a token that was there before signing in opens nothing afterwards.
+  const { token, expiresAt } = await sessionsOf(context).create(user.id, { kind: 'cookie', caller });
+  responseHeaders.append('set-cookie', sessionCookie(settings.publicOrigin, token, expiresAt));
+  return { state: 'signed-in', user: presentUser(personOfUser(user)) };
+}
+
+/** Signs a program in: the tokens are the answer, shown this once. */
+export async function enterByTokens(
+  context: PersonContext & Context,
+  user: User,
+  proof: Proof,
+): Promise<TokenEntryView> {
+  const { em, clock, caller } = context;
+  const signedInAt = clock.now();
+  const { family, refresh } = await em.fork().transactional(async (tx) => {
+    await recordAct(tx, { ...context, actor: undefined }, signedIn(user, { proof, via: 'bearer' }));
+    const family = { id: newId(), createdAt: signedInAt };
+    await tx.insert(TokenFamily, {
+      ...family,
+      userId: user.id,
+      lastSeenAt: signedInAt,
+      expiresAt: signedInAt,
+      userAgent: caller.userAgent?.slice(0, userAgentCharsMax) ?? null,
+      address: caller.address,
+    });
+    return { family, refresh: await addRefreshToken(tx, context, family) };
+  });
+  const tokens = await answerTokens(context, {
+    person: personOfUser(user),
+    familyId: family.id,
+    provenAt: signedInAt,
+    refresh,
+  });
+  return { state: 'signed-in', tokens };
+}
+
+function signedIn(user: User, details: { readonly proof: Proof; readonly via: string }) {
+  return { action: 'identity.signed-in', targetUserId: user.id, details } as const;
+}
+
+/** Makes the browser forget its cookie. */
+export function clearSessionCookie({
+  settings,
+  responseHeaders,
+}: Pick<PersonContext, 'settings' | 'responseHeaders'>): void {
+  responseHeaders.append('set-cookie', endedSessionCookie(settings.publicOrigin));
+}

@@ -1,0 +1,40 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { ProfileView, UpdateProfileInput } from '@pingvas/contracts';
+import type { ActorContext } from '../../../platform/context.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { updateUser } from '../update-user.ts';
+import { getProfile } from './get-profile.ts';
+
+/**
+ * Changes what is said and leaves the rest; null takes a value away.
+ *
+ * @throws DomainError identity.username-taken
+ */
+export async function updateProfile(context: ActorContext, input: UpdateProfileInput): Promise<ProfileView> {
+  const { username, fullName, nickname, bio } = input;
+  const changes = withoutUndefined({ username, fullName, nickname, bio });
+  try {
+    await updateUser(context, context.actor.userId, changes);
+  } catch (error) {
+    // The unique index decides, not a look beforehand: of two people at once one has the name.
+    if (isTakenUsername(error)) throw new DomainError('identity.username-taken');
+    throw error;
+  }
+  return await getProfile(context);
+}
+
+/** What was not said must not be written. */
+export function withoutUndefined<Changes extends object>(changes: Changes): DefinedOf<Changes> {
+  const said = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as DefinedOf<Changes>;
+}
+
+type DefinedOf<Changes> = { [Key in keyof Changes]?: Exclude<Changes[Key], undefined> };
+
+function isTakenUsername(error: unknown): boolean {
+  return (
+    error instanceof UniqueConstraintViolationException &&
+    'constraint' in error &&
+    error.constraint === 'users_username_unique'
+  );
+}

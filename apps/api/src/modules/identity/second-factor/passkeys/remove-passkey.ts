@@ -1,0 +1,17 @@
+import { Passkey } from '@pingvas/db';
+import type { Context, PersonContext, SignedInActor } from '../../../../platform/context.ts';
+import { DomainError } from '../../../../platform/errors/domain-error.ts';
+import { changeFactors } from '../change-factors.ts';
+
+/** @throws DomainError identity.passkey-not-found, also for another person's */
+export async function removePasskey(
+  context: Context & PersonContext & { readonly actor: SignedInActor },
+  { passkeyId }: { readonly passkeyId: string },
+): Promise<{ ok: true }> {
+  const { userId } = context.actor;
+  await changeFactors(context, { action: 'identity.passkey-removed', details: { passkeyId } }, async (tx) => {
+    const removed = await tx.nativeDelete(Passkey, { id: passkeyId, userId });
+    if (removed === 0) throw new DomainError('identity.passkey-not-found');
+  });
+  return { ok: true };
+}

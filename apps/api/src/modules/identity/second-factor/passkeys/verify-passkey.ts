@@ -1,0 +1,86 @@
+import type { PasskeyAssertion } from '@pingvas/contracts';
+import { Passkey } from '@pingvas/db';
+import { verifyAuthenticationResponse } from '@simplewebauthn/server';
+import type { Caller, Context } from '../../../../platform/context.ts';
+import { DomainError } from '../../../../platform/errors/domain-error.ts';
+import { recordAct } from '../../audit/record-act.ts';
+import { type ChallengeUse, takeChallenge } from './challenges.ts';
+import { readClientData } from './client-data.ts';
+import { relyingParty } from './relying-party.ts';
+
+/**
+ * Whose passkey signed one of our challenges. The challenge is used up by it, whatever the answer is worth. Whose it
+ * has to be is the caller's affair.
+ *
+ * @throws DomainError identity.wrong-passkey for everything that proves nothing: the caller learns no reason
+ */
+export async function verifyPasskey(
+  context: Context & { readonly caller: Caller },
+  assertion: PasskeyAssertion,
+  use: ChallengeUse,
+): Promise<Pick<Passkey, 'id' | 'userId'>> {
+  const { challenge, isFramed } = readClientData(assertion.response.clientDataJSON);
+  const isOurs = await takeChallenge(context, challenge, use);
+  const em = context.em.fork();
+  const passkey = await em.findOne(Passkey, { credentialId: assertion.id });
+  if (!isOurs || isFramed || passkey === null || !isHolder(assertion, passkey)) {
+    throw new DomainError('identity.wrong-passkey');
+  }
+
+  const counter = await signedCounter(context, assertion, { challenge, passkey });
+  const counted = await em.execute(
+    `update identity.passkeys set counter = ?, last_used_at = ?
+      where id = ? and (counter < ? or (counter = 0 and ? = 0)) returning id`,
+    [counter, context.clock.now(), passkey.id, counter, counter],
+  );
+  if (counted.length === 0) {
+    // The signature is right and the count went back: two authenticators have the one key.
+    await recordAct(em, context, {
+      action: 'identity.passkey-cloned',
+      targetUserId: passkey.userId,
+      details: { passkeyId: passkey.id, counter, knownCounter: passkey.counter },
+    });
+    throw new DomainError('identity.wrong-passkey');
+  }
+  return passkey;
+}
+
+/** How often the authenticator says that it was used, once its signature has turned out to be right. */
+async function signedCounter(
+  { log, settings }: Pick<Context, 'log' | 'settings'>,
+  assertion: PasskeyAssertion,
+  { challenge, passkey }: { readonly challenge: string; readonly passkey: Passkey },
+): Promise<number> {
+  const { id, rawId, type, response } = assertion;
+  const { clientDataJSON, authenticatorData, signature } = response;
+  try {
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: {
+        id,
+        rawId,
+        type,
+        response: { clientDataJSON, authenticatorData, signature },
+        clientExtensionResults: {},
+      },
+      expectedChallenge: challenge,
+      ...relyingParty(settings),
+      requireUserVerification: true,
+      credential: {
+        id: passkey.credentialId,
+        publicKey: new Uint8Array(Buffer.from(passkey.publicKey, 'base64url')),
+        // Compared afterwards, in one statement with its change: here it would race with another sign-in.
+        counter: 0,
+      },
+    });
+    if (verified) return authenticationInfo.newCounter;
+  } catch (error) {
+    // What is wrong with it helps whoever runs this, and only them.
+    log.info({ err: error }, 'a passkey was refused');
+  }
+  throw new DomainError('identity.wrong-passkey');
+}
+
+/** The authenticator says whose passkey it is, when it keeps that with the key. */
+function isHolder({ response: { userHandle } }: PasskeyAssertion, { userId }: Passkey): boolean {
+  return userHandle === undefined || Buffer.from(userHandle, 'base64url').toString() === userId;
+}

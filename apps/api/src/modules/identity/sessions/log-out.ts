@@ -1,0 +1,22 @@
+import type { PersonContext, SignedInContext } from '../../../platform/context.ts';
+import { recordAct } from '../audit/record-act.ts';
+import { clearSessionCookie } from '../enter.ts';
+import { endEverySession, endFamily, endOneSession } from './end-sessions.ts';
+
+/** Ends what this call came with, on every instance at once: the session, or a program's whole sign-in. */
+export async function logOut(context: PersonContext & SignedInContext): Promise<{ ok: true }> {
+  const { sessionId, familyId } = context.actor;
+  await recordAct(context.em, context, { action: 'identity.signed-out' });
+  if (familyId === null) await endOneSession(context, sessionId);
+  else await endFamily(context, familyId);
+  clearSessionCookie(context);
+  return { ok: true };
+}
+
+/** Ends every session and every token of the person, this one included. */
+export async function logOutEverywhere(context: PersonContext & SignedInContext): Promise<{ ok: true }> {
+  await recordAct(context.em, context, { action: 'identity.all-sessions-ended' });
+  await endEverySession(context, context.actor.userId);
+  clearSessionCookie(context);
+  return { ok: true };
+}

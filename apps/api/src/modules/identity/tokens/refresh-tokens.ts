@@ -1,0 +1,59 @@
+import type { RefreshInput, TokensView } from '@pingvas/contracts';
+import { RefreshToken, TokenFamily, User } from '@pingvas/db';
+import type { Context, PersonContext } from '../../../platform/context.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { recordAct } from '../audit/record-act.ts';
+import { personOfUser } from '../known-person.ts';
+import { endFamily } from '../sessions/end-sessions.ts';
+import { addRefreshToken, answerTokens } from './issue-tokens.ts';
+import { refreshTokenHash } from './refresh-token.ts';
+
+/**
+ * New tokens for a refresh token, which is used up by it. One that was used before is in two hands: then its whole
+ * family ends, and whoever is entitled signs in again (RFC 9700, section 4.14.2).
+ *
+ * @throws DomainError identity.refresh-refused
+ */
+export async function refreshTokens(
+  context: PersonContext & Context,
+  { refreshToken }: RefreshInput,
+): Promise<TokensView> {
+  const idHash = refreshTokenHash(refreshToken);
+  if (idHash === null) throw new DomainError('identity.refresh-refused');
+  const renewed = await renew(context, idHash);
+  if (renewed === null) {
+    await endReplayedFamily(context, idHash);
+    throw new DomainError('identity.refresh-refused');
+  }
+  // Renewing proves nothing new about who is there: what the sign-in proved is as old as it is.
+  return answerTokens(context, { ...renewed, provenAt: renewed.signedInAt });
+}
+
+/** Null when the token is unknown, over or used up, or its person may not sign in. */
+async function renew(context: PersonContext & Context, idHash: string) {
+  const now = context.clock.now();
+  return context.em.fork().transactional(async (tx) => {
+    const [used] = await tx.execute<{ family_id: string }[]>(
+      `update identity.refresh_tokens set used_at = ?
+        where id_hash = ? and used_at is null and expires_at > ? returning family_id`,
+      [now, idHash, now],
+    );
+    if (used === undefined) return null;
+    // Locked: a replay elsewhere that ends the family comes before or after, and never in between.
+    const family = await tx.findOne(TokenFamily, { id: used.family_id }, { lockMode: 4 });
+    const user = family === null ? null : await tx.findOne(User, { id: family.userId });
+    if (family === null || user === null || !user.isActive) return null;
+    const refresh = await addRefreshToken(tx, context, family);
+    return { refresh, familyId: family.id, signedInAt: family.createdAt, person: personOfUser(user) };
+  });
+}
+
+async function endReplayedFamily(context: PersonContext & Context, idHash: string): Promise<void> {
+  const em = context.em.fork();
+  const token = await em.findOne(RefreshToken, { idHash, usedAt: { $ne: null } });
+  if (token === null) return;
+  const family = await em.findOne(TokenFamily, { id: token.familyId });
+  if (family === null) return;
+  await recordAct(em, context, { action: 'identity.refresh-replayed', targetUserId: family.userId });
+  await endFamily(context, family.id);
+}

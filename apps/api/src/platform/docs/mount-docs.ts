@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Hono } from 'hono';
+import type { ApiEnv } from '../http/api-env.ts';
+import { named } from '../http/observe.ts';
+import type { OpenApiDocument } from '../rest/open-api.ts';
+import { docsPage } from './docs-page.ts';
+import { docsLanguage, docsLanguages } from './docs-words.ts';
+
+const assets = [
+  ['docs.js', 'text/javascript; charset=utf-8'],
+  ['docs.css', 'text/css; charset=utf-8'],
+] as const;
+
+/**
+ * The document, and the page that is made of it: at `/openapi.json` and `/docs`. All that the page loads is served from
+ * here, and its policy lets nothing else in. `storageOrigin` is where files of answers lie when they are in S3.
+ */
+export async function mountDocs(
+  document: OpenApiDocument,
+  { storageOrigin }: { readonly storageOrigin: string | null },
+): Promise<Hono<ApiEnv>> {
+  const app = new Hono<ApiEnv>();
+  app.get('/openapi.json', named('/openapi.json'), (c) => c.json(document));
+
+  const pages = new Map<string, string>();
+  for (const language of docsLanguages) pages.set(language, await docsPage(document, language));
+  const policy = docsPolicy(storageOrigin);
+  app.get('/docs', named('/docs'), (c) => {
+    const language = docsLanguage(c.req.query('language'), c.req.header('accept-language'));
+    c.header('content-security-policy', policy);
+    c.header('content-language', language);
+    c.header('vary', 'accept-language');
+    return c.html(pages.get(language) ?? '');
+  });
+
+  for (const [name, contentType] of assets) {
+    const text = await readFile(new URL(`page/${name}`, import.meta.url), 'utf8');
+    const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+    app.get(`/docs/${name}`, named(`/docs/${name}`), (c) => {
+      c.header('etag', etag);
+      c.header('cache-control', 'no-cache');
+      if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+      return c.body(text, 200, { 'content-type': contentType });
+    });
+  }
+  return app;
+}
+
+/** Own files only: no inline script or style, no eval, no frame, no form that leaves the page by itself. */
+export function docsPolicy(storageOrigin: string | null): string {
+  const elsewhere = storageOrigin === null ? '' : ` ${storageOrigin}`;
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    // blob: is the picture of an answer.
+    "img-src 'self' blob:",
+    `connect-src 'self'${elsewhere}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
