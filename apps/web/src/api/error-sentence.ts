@@ -1,5 +1,5 @@
 import { readError } from '@pingvas/api-client';
-import type { ErrorCode, ErrorDetails } from '@pingvas/contracts';
+import { type ErrorCode, type ErrorDetails, passwordFlaws } from '@pingvas/contracts';
 import { useTranslations } from 'use-intl';
 import { isApiError } from './trpc.ts';
 
@@ -31,8 +31,11 @@ export function problemOf(error: unknown): Problem {
 /** Gives a function that says an error in a sentence for a person, in the language of the page. */
 export function useErrorSentence(): (error: unknown) => string {
   const t = useTranslations('errors');
+  const passwords = useTranslations('passwordStrength');
   return (error) => {
     const { code, details } = problemOf(error);
+    const flaw = passwordFlaws.find((known) => known === details.reason);
+    if (code === 'identity.weak-password' && flaw) return passwords(`flaw.${flaw}`);
     const sentence = t(code);
     const seconds = details.retryAfterSeconds;
     return seconds === undefined ? sentence : `${sentence} ${t('retryAfter', { seconds })}`;

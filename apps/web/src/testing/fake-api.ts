@@ -77,6 +77,15 @@ export async function startFakeApi(): Promise<FakeApi> {
     role: 'user',
     isActive: true,
     createdAt: '2026-11-20T09:00:00.000Z',
+    isEmailVerified: true,
+    username: null,
+    fullName: null,
+    nickname: null,
+    avatarUrl: null,
+    language: 'ko',
+    theme: 'system',
+    timeZone: 'Asia/Seoul',
+    deletionDueAt: null,
   } as const;
 
   const api = {

@@ -1,12 +1,13 @@
 import { Eye } from '@phosphor-icons/react/dist/csr/Eye';
 import { EyeSlash } from '@phosphor-icons/react/dist/csr/EyeSlash';
-import { passwordCharsMin } from '@pingvas/contracts';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { NewPasswordField } from '../../ui/NewPasswordField.tsx';
+import { newPasswordProblem } from '../../ui/new-password.ts';
 import { FieldNote, TextField } from '../../ui/TextField.tsx';
-import { emailProblem, passwordProblem } from './check-credentials.ts';
+import { emailProblem } from './check-credentials.ts';
 import { useEnter } from './use-enter.ts';
 
 interface CredentialsFormProps {
@@ -28,14 +29,20 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
 
   const isNew = variant === 'register';
   const wrongEmail = hasTried ? emailProblem(email) : null;
-  const wrongPassword = hasTried ? passwordProblem(password, isNew) : null;
+  const isPasswordMissing = hasTried && password === '';
+  const findPasswordProblem = () => newPasswordProblem(password, { email });
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setHasTried(true);
     if (emailProblem(email)) return emailField.current?.focus();
-    if (passwordProblem(password, isNew)) return passwordField.current?.focus();
+    if (isNew ? findPasswordProblem() : password === '') return passwordField.current?.focus();
     enter.mutate({ email, password });
+  };
+
+  const changePassword = (value: string) => {
+    setPassword(value);
+    if (refusedPassword) enter.reset();
   };
 
   const refusal = enter.error ? problemOf(enter.error).code : null;
@@ -59,25 +66,33 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
         }}
         error={wrongEmail ? t(wrongEmail) : refusedEmail}
       />
-      <TextField
-        ref={passwordField}
-        label={t('password')}
-        type={isShown ? 'text' : 'password'}
-        name="password"
-        autoComplete={isNew ? 'new-password' : 'current-password'}
-        value={password}
-        onChange={(event) => {
-          setPassword(event.currentTarget.value);
-          if (refusedPassword) enter.reset();
-        }}
-        hint={isNew ? t('passwordHint', { count: passwordCharsMin }) : undefined}
-        error={wrongPassword ? t(wrongPassword.kind, wrongPassword) : refusedPassword}
-        trailing={
-          <IconButton label={isShown ? t('hide') : t('show')} onClick={() => setIsShown(!isShown)}>
-            {isShown ? <EyeSlash size={20} /> : <Eye size={20} />}
-          </IconButton>
-        }
-      />
+      {isNew ? (
+        <NewPasswordField
+          ref={passwordField}
+          label={t('password')}
+          value={password}
+          onChange={changePassword}
+          owner={{ email }}
+          problem={hasTried ? findPasswordProblem() : null}
+          refusal={refusedPassword}
+        />
+      ) : (
+        <TextField
+          ref={passwordField}
+          label={t('password')}
+          type={isShown ? 'text' : 'password'}
+          name="password"
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => changePassword(event.currentTarget.value)}
+          error={isPasswordMissing ? t('passwordMissing') : undefined}
+          trailing={
+            <IconButton label={isShown ? t('hide') : t('show')} onClick={() => setIsShown(!isShown)}>
+              {isShown ? <EyeSlash size={20} /> : <Eye size={20} />}
+            </IconButton>
+          }
+        />
+      )}
       {otherRefusal && <FieldNote isError>{otherRefusal}</FieldNote>}
       <button
         type="submit"

@@ -1,6 +1,6 @@
 import { registerInput } from '@pingvas/contracts';
 import { describe, expect, it } from 'vitest';
-import { emailProblem, passwordProblem } from './check-credentials.ts';
+import { emailProblem } from './check-credentials.ts';
 
 describe('an e-mail address', () => {
   it.each([
@@ -21,19 +21,5 @@ describe('an e-mail address', () => {
       const isAccepted = registerInput.safeParse({ email, password: 'long enough' }).success;
       expect(emailProblem(email) === null).toBe(isAccepted);
     }
-  });
-});
-
-describe('a password', () => {
-  it('says how many characters are left, counted as people count them', () => {
-    expect(passwordProblem('12345', true)).toEqual({ kind: 'passwordShort', left: 3 });
-    expect(passwordProblem('🌊🌊🌊🌊🌊🌊🌊', true)).toEqual({ kind: 'passwordShort', left: 1 });
-    expect(passwordProblem('가나다라마바사아', true)).toBeNull();
-    expect(passwordProblem('x'.repeat(257), true)).toEqual({ kind: 'passwordLong', count: 256 });
-  });
-
-  it('is only looked at for being there when somebody signs in', () => {
-    expect(passwordProblem('short', false)).toBeNull();
-    expect(passwordProblem('', false)).toEqual({ kind: 'passwordMissing' });
   });
 });
