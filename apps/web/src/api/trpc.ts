@@ -2,6 +2,7 @@ import type { AppRouter } from '@pingvas/api/app-router';
 import { httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { type CreateTRPCReact, createTRPCReact } from '@trpc/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { provenLink } from './proven-link.ts';
 
 /*
  * The only file that names AppRouter. It is types only: nothing of the api reaches the browser.
@@ -27,6 +28,7 @@ function withinTime(given: AbortSignal | null | undefined): AbortSignal {
 /** Requests go out in batches, news comes in over one stream; both carry the session cookie of this origin. */
 function links(address: string): TRPCLink<AppRouter>[] {
   return [
+    provenLink(),
     splitLink({
       condition: (operation) => operation.type === 'subscription',
       true: httpSubscriptionLink({ url: address }),
