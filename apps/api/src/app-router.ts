@@ -1,5 +1,5 @@
 import { creditsRouter } from './modules/credits/index.ts';
-import { engineRouter } from './modules/fleet/index.ts';
+import { engineRouter, ownWorkersRouter, workerTokensRouter } from './modules/fleet/index.ts';
 import { generationRouter } from './modules/generation/index.ts';
 import { identityRouter } from './modules/identity/index.ts';
 import { imagesRouter } from './modules/images/index.ts';
@@ -14,6 +14,8 @@ export const appRouter = router({
   models: modelsRouter,
   images: imagesRouter,
   engine: engineRouter,
+  ownWorkers: ownWorkersRouter,
+  workerTokens: workerTokensRouter,
   generation: generationRouter,
   live: liveRouter,
 });

@@ -8,7 +8,7 @@ import {
   type WorkerTokenView,
 } from '@pingvas/contracts';
 import { type EntityManager, User, WorkerToken } from '@pingvas/db';
-import type { Context, SignedInContext } from '../../platform/context.ts';
+import type { ActorContext, Caller, Context } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { recordAct } from '../identity/index.ts';
 import { personPool, sharedPool } from './pools.ts';
@@ -17,17 +17,20 @@ import { hashWorkerToken, issueWorkerToken, newWorkerToken } from './worker-toke
 
 const hourMs = 3_600_000;
 
+/** A person who manages tokens; what they do is written down with where they called from. */
+type PersonsContext = ActorContext & { readonly caller: Caller };
+
 /** Which tokens a call is about: one person's own, or all that there are. */
 export type TokenRealm = { readonly ownerId: string } | 'all';
 
 /** The own tokens of the caller: for the workers on their own GPU, which get their work alone. */
-export function ownTokens({ actor }: SignedInContext): TokenRealm {
+export function ownTokens({ actor }: PersonsContext): TokenRealm {
   return { ownerId: actor.userId };
 }
 
 /** Tokens that were not revoked, newest first. */
 export async function listWorkerTokens(
-  context: SignedInContext,
+  context: PersonsContext,
   realm: TokenRealm,
 ): Promise<{ items: WorkerTokenView[] }> {
   return { items: await readWorkerTokens(context, { ownerId: ownerOf(realm) }) };
@@ -39,7 +42,7 @@ export async function listWorkerTokens(
  * @throws DomainError fleet.too-many-tokens
  */
 export async function createOwnWorkerToken(
-  context: SignedInContext,
+  context: PersonsContext,
   input: CreateOwnWorkerTokenInput,
 ): Promise<NewWorkerTokenView> {
   const { em, actor } = context;
@@ -63,7 +66,7 @@ export async function createOwnWorkerToken(
  * @throws DomainError request.invalid when nobody has one of the e-mails
  */
 export async function createWorkerToken(
-  context: SignedInContext,
+  context: PersonsContext,
   { people, ...input }: CreateWorkerTokenInput,
 ): Promise<NewWorkerTokenView> {
   const made = await context.em.fork().transactional(async (tx) => {
@@ -91,12 +94,12 @@ interface IssuedToken {
   readonly token: string;
 }
 
-async function shown(context: SignedInContext, { tokenId, token }: IssuedToken): Promise<NewWorkerTokenView> {
+async function shown(context: PersonsContext, { tokenId, token }: IssuedToken): Promise<NewWorkerTokenView> {
   return { token: await viewOf(context, tokenId), secret: token };
 }
 
 async function create(
-  context: SignedInContext,
+  context: PersonsContext,
   tx: EntityManager,
   token: CreateOwnWorkerTokenInput & { readonly ownerId: string | null; readonly pools: readonly string[] },
 ): Promise<IssuedToken> {
@@ -115,7 +118,7 @@ async function create(
 
 /** @throws DomainError fleet.token-not-found for one that is revoked, or another person's */
 export async function renameWorkerToken(
-  context: SignedInContext,
+  context: PersonsContext,
   realm: TokenRealm,
   { tokenId, label }: RenameWorkerTokenInput,
 ): Promise<WorkerTokenView> {
@@ -140,7 +143,7 @@ export async function renameWorkerToken(
  * @throws DomainError fleet.token-not-found
  */
 export async function rotateWorkerToken(
-  context: SignedInContext,
+  context: PersonsContext,
   realm: TokenRealm,
   { tokenId, overlapHours }: RotateWorkerTokenInput,
 ): Promise<NewWorkerTokenView> {
@@ -166,7 +169,7 @@ export async function rotateWorkerToken(
 
 /** Ends a token at once: its workers' next call is refused, and their leases run out. Revoking again is no error. */
 export async function revokeWorkerTokenOf(
-  context: SignedInContext,
+  context: PersonsContext,
   realm: TokenRealm,
   { tokenId }: { readonly tokenId: string },
 ): Promise<{ ok: true }> {
