@@ -1,7 +1,7 @@
 import type { AppRouter } from '@pingvas/api/app-router';
 import { createPingvasClient } from '@pingvas/api-client';
 import type { LiveEvent } from '@pingvas/contracts';
-import type { Access } from './config.ts';
+import { type Access, UsageError } from './config.ts';
 import type { GenerationSource } from './follow-generation.ts';
 
 /** Typed calls to a server; the only file of the command line that names its router. */
@@ -16,11 +16,13 @@ export async function signIn(access: Access): Promise<{ pingvas: Pingvas; signOu
   if (access.kind === 'token') {
     return { pingvas: connect(access.url, access.token), signOut: async () => undefined };
   }
-  const { accessToken } = await connect(access.url).identity.issueToken.mutate({
+  const entry = await connect(access.url).identity.issueTokens.mutate({
     email: access.email,
     password: access.password,
   });
-  const pingvas = connect(access.url, accessToken);
+  // Nobody is there to be asked for it.
+  if (entry.state !== 'signed-in') throw new UsageError('This account has a second factor: use --token.');
+  const pingvas = connect(access.url, entry.tokens.accessToken);
   return {
     pingvas,
     signOut: async () => {

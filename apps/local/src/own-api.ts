@@ -16,11 +16,13 @@ export type OwnApi = ReturnType<typeof createPingvasClient<AppRouter>>;
  */
 export async function signInToOwnApi({ url, email, password }: LocalAccess): Promise<OwnApi | null> {
   try {
-    const { accessToken } = await createPingvasClient<AppRouter>({ url }).identity.issueToken.mutate({
+    const entry = await createPingvasClient<AppRouter>({ url }).identity.issueTokens.mutate({
       email,
       password,
     });
-    return createPingvasClient<AppRouter>({ url, token: accessToken });
+    // The person has taken the account over and protects it: nothing here can sign in for them any more.
+    if (entry.state !== 'signed-in') return null;
+    return createPingvasClient<AppRouter>({ url, token: entry.tokens.accessToken });
   } catch (error) {
     if (readError(error)?.code === 'identity.wrong-credentials') return null;
     throw error;

@@ -117,7 +117,7 @@ async function newPerson(parts: Parts): Promise<Person> {
     await openAccount(tx, userId);
     await grantCredits(tx, { userId, amount: creditsOfEverybody, idempotencyKey: `bench:${userId}` });
   });
-  const actor = { userId, role: 'user', tier: 'free', sessionId } as const;
+  const actor = { userId, role: 'user', tier: 'free', credentialId: sessionId, apiKeyId: null } as const;
   return { userId, context: () => ({ ...newContext(parts), actor }) };
 }
 

@@ -3,6 +3,7 @@ import {
   type CreditsView,
   creditsView,
   type ErrorCode,
+  entryView,
   errorCodes,
   type GenerationView,
   generationView,
@@ -156,9 +157,11 @@ export async function startFakeApi(): Promise<FakeApi> {
       me: t.procedure.output(userView).query(() => user),
       logIn: t.procedure
         .input(logInInput)
-        .output(userView)
+        .output(entryView)
         .mutation(({ input }) =>
-          input.password === 'right password' ? user : refuse('identity.wrong-credentials'),
+          input.password === 'right password'
+            ? { state: 'signed-in' as const, user }
+            : refuse('identity.wrong-credentials'),
         ),
     }),
     credits: t.router({ balance: t.procedure.output(creditsView).query(() => api.credits) }),
