@@ -6,6 +6,7 @@ import { apiConfigSchema, seedConfigSchema } from '../apps/api/src/config.ts';
 import { workerConfigSchema } from '../apps/gpu-worker/src/config.ts';
 import { localConfigSchema } from '../apps/local/src/config.ts';
 import { migrateConfigSchema } from '../packages/db/src/config.ts';
+import { standInsConfigSchema } from '../packages/identity-stand-ins/src/config.ts';
 import { emulatorConfigSchema } from '../packages/invokeai/src/emulator/config.ts';
 import { realEngineConfigSchema } from '../packages/real-engine/src/config.ts';
 
@@ -22,6 +23,7 @@ const parts: readonly { title: string; schema: z.ZodObject }[] = [
   { title: "apps/api: the seed, on top of the api's own settings", schema: seedConfigSchema },
   { title: 'apps/gpu-worker, beside an InvokeAI on a GPU machine', schema: workerConfigSchema },
   { title: 'the emulator in packages/invokeai', schema: emulatorConfigSchema },
+  { title: 'the stand-ins of sign-in in packages/identity-stand-ins', schema: standInsConfigSchema },
   { title: '`pnpm engine:real` and `pnpm test:engine`', schema: realEngineConfigSchema },
 ];
 

@@ -47,6 +47,29 @@ describe('the settings of the api', () => {
     expect(wrongKeys({ ...least, ...half })).toEqual(['S3_REGION', 'S3_BUCKET']);
   });
 
+  it('offer a provider with both its keys, none with neither, and refuse half of one', () => {
+    const keys = { OAUTH_KAKAO_CLIENT_ID: 'id', OAUTH_KAKAO_CLIENT_SECRET: 'secret' };
+    expect(read(least).oauth).toEqual({});
+    expect(read({ ...least, ...keys }).oauth).toEqual({
+      kakao: {
+        clientId: 'id',
+        clientSecret: 'secret',
+        url: 'https://kauth.kakao.com',
+        apiUrl: 'https://kapi.kakao.com',
+      },
+    });
+    expect(wrongKeys({ ...least, OAUTH_KAKAO_CLIENT_ID: 'id' })).toEqual(['OAUTH_KAKAO_CLIENT_SECRET']);
+    expect(wrongKeys({ ...least, OAUTH_GOOGLE_CLIENT_SECRET: 's' })).toEqual(['OAUTH_GOOGLE_CLIENT_ID']);
+  });
+
+  it('let codes and secrets travel in clear to a provider on this machine only', () => {
+    const at = (url: string) => wrongKeys({ ...least, OAUTH_GOOGLE_ISSUER: url });
+    expect(at('http://localhost:4500/google')).toEqual([]);
+    expect(at('https://login.example')).toEqual([]);
+    expect(at('http://login.example')).toEqual(['OAUTH_GOOGLE_ISSUER']);
+    expect(at('http://localhost.evil.example')).toEqual(['OAUTH_GOOGLE_ISSUER']);
+  });
+
   it('take a second key to encrypt with while the first is being replaced', () => {
     const IDENTITY_ENCRYPTION_KEY = [Buffer.alloc(32, 2).toString('base64'), least.IDENTITY_ENCRYPTION_KEY];
     const { identityKeys } = read({ ...least, IDENTITY_ENCRYPTION_KEY: IDENTITY_ENCRYPTION_KEY.join(', ') });

@@ -1,6 +1,8 @@
 import { envBoolean, envHttpUrl, envInteger, envPort, readConfigOrExit } from '@pingvas/config';
 import { envFaultOrders, type FaultOrder, refuseFaultsOutsideTests } from '@pingvas/faults';
 import { z } from 'zod';
+import { oauthProviders, oauthSettings, refuseHalfProviders } from './oauth-settings.ts';
+import type { Settings } from './platform/context.ts';
 import { type FaultPoint, faultPoints } from './platform/faults/fault-points.ts';
 import { limitRates, limitSettings } from './platform/limits/limit-rates.ts';
 import type { LimitRates } from './platform/limits/limits.ts';
@@ -91,6 +93,7 @@ export const apiConfigSchema = z
     ORPHAN_AFTER_SECONDS: envInteger({ min: 1, max: 86_400 })
       .default(3_600)
       .describe('When files that belong to no picture are taken away; a delivery never takes that long'),
+    ...oauthSettings,
     ...limitSettings,
     NODE_ENV: z.string().optional().describe('Only "test" changes anything: then FAULT_POINTS is obeyed'),
     FAULT_POINTS: envFaultOrders(faultPoints).describe(
@@ -114,6 +117,7 @@ export const apiConfigSchema = z
     if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined) {
       context.addIssue({ code: 'custom', path: ['MAIL_FROM'], message: 'is needed when SMTP is configured' });
     }
+    refuseHalfProviders(env, context);
     refuseFaultsOutsideTests(env, context);
   });
 
@@ -145,6 +149,7 @@ export interface ApiConfig {
   readonly areNewModelsActive: boolean;
   readonly welcomeCredits: number;
   readonly requireVerifiedEmail: boolean;
+  readonly oauth: Settings['oauth'];
   /** Null: mails lie in the outbox. */
   readonly smtp: { readonly server: SmtpServer; readonly from: MailSender } | null;
   readonly logLevel: z.infer<typeof apiConfigSchema>['LOG_LEVEL'];
@@ -172,6 +177,7 @@ export function toApiConfig(env: z.infer<typeof apiConfigSchema>): ApiConfig {
     areNewModelsActive: env.MODELS_AUTO_ADD,
     welcomeCredits: env.WELCOME_CREDITS,
     requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
+    oauth: oauthProviders(env),
     // The schema saw to it that there is a sender when there is a server.
     smtp: env.SMTP_URL && env.MAIL_FROM ? { server: env.SMTP_URL, from: env.MAIL_FROM } : null,
     logLevel: env.LOG_LEVEL,

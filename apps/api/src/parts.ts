@@ -9,6 +9,8 @@ import type { ApiFaults } from './platform/faults/fault-points.ts';
 import { createDrain, type Drain } from './platform/http/drain.ts';
 import { createBoss } from './platform/jobs/create-boss.ts';
 import { readQueueDepths } from './platform/jobs/queue-health.ts';
+import { createLimits } from './platform/limits/create-limits.ts';
+import type { Limits } from './platform/limits/limits.ts';
 import { createInProcessLiveBus } from './platform/live/in-process-live-bus.ts';
 import type { LiveBus } from './platform/live/live-bus.ts';
 import { createRedisLiveBus } from './platform/live/redis-live-bus.ts';
@@ -38,6 +40,7 @@ export interface Parts {
   readonly disk: DiskStorage | null;
   readonly mailer: Mailer;
   readonly metrics: Metrics;
+  readonly limits: Limits;
   readonly drain: Drain;
   readonly faults: ApiFaults;
   /** Gives back every connection; the last thing a process does. */
@@ -61,6 +64,12 @@ export async function openParts(
   const mailer = config.smtp === null ? createOutboxMailer(orm.em, clock) : createSmtpMailer(config.smtp);
   const metrics = createMetrics({ withProcess: options.withProcessMetrics });
   metrics.setQueueDepthSource(() => readQueueDepths(orm.em.fork()));
+  const limits = createLimits({
+    rates: config.limitRates,
+    redisUrl: config.redisUrl,
+    isRedisUp: () => live.state() === 'connected',
+    metrics,
+  });
 
   return {
     config,
@@ -74,10 +83,12 @@ export async function openParts(
     disk,
     mailer,
     metrics,
+    limits,
     drain: createDrain(),
     faults: createFaultHook(config.faults),
     async close() {
       await live.close();
+      limits.close();
       closeStorage();
       await orm.close(true);
     },
@@ -102,7 +113,7 @@ export function newContext(parts: Parts): Context {
 
 /** The context of one request, as far as it is the same for all the calls that the request carries. */
 export function contextOfCall(
-  { config, clock, boss, live, storage, keyring, mailer, metrics, faults }: Parts,
+  { config, clock, boss, live, storage, keyring, mailer, metrics, limits, faults }: Parts,
   call: { readonly requestId: string | null; readonly log: Logger; readonly signal: AbortSignal },
 ): Omit<Context, 'em'> {
   return {
@@ -113,6 +124,7 @@ export function contextOfCall(
     keyring,
     mailer,
     metrics,
+    limits,
     faults,
     log: call.log,
     requestId: call.requestId,
@@ -123,6 +135,7 @@ export function contextOfCall(
       areNewModelsActive: config.areNewModelsActive,
       orphanAfterSeconds: config.orphanAfterSeconds,
       requireVerifiedEmail: config.requireVerifiedEmail,
+      oauth: config.oauth,
     },
   };
 }

@@ -36,7 +36,7 @@ create table identity.oauth_attempts (
   primary key (state_hash),
   constraint oauth_attempts_state_hash_check check (state_hash ~ '^[0-9a-f]{64}$'),
   constraint oauth_attempts_provider_check check (provider in ('google', 'discord', 'kakao')),
-  constraint oauth_attempts_purpose_check check (purpose in ('sign-in', 'link', 'prove')),
+  constraint oauth_attempts_purpose_check check (purpose in ('sign-in', 'link')),
   constraint oauth_attempts_via_check check (via in ('cookie', 'bearer')),
   constraint oauth_attempts_browser_check check ((via = 'cookie') = (browser_hash is not null)),
   constraint oauth_attempts_session_check check ((purpose = 'sign-in') = (session_id is null)),

@@ -3,6 +3,7 @@ import type { ApiKeyScope, UserLanguage, UserRole, UserTheme, UserTier } from '@
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { ApiFaults } from './faults/fault-points.ts';
+import type { Limits } from './limits/limits.ts';
 import type { LiveBus } from './live/live-bus.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -14,6 +15,14 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => new Date() };
+
+/** What our application is at one provider of sign-in, and where that provider is. */
+export interface OauthClientSettings {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Its issuer, or the address that its paths begin with, without a trailing slash. */
+  readonly url: string;
+}
 
 /** The few settings that use cases decide by; everything else stays in the composition. */
 export interface Settings {
@@ -27,6 +36,13 @@ export interface Settings {
   readonly requireVerifiedEmail: boolean;
   /** After this time an object that belongs to no picture is taken away; a delivery must be done by then. */
   readonly orphanAfterSeconds: number;
+  /** Where people can sign in instead; what is not configured is not there. */
+  readonly oauth: {
+    readonly google?: OauthClientSettings;
+    readonly discord?: OauthClientSettings;
+    /** The API that tells about people has an address of its own. */
+    readonly kakao?: OauthClientSettings & { readonly apiUrl: string };
+  };
 }
 
 /** What every use case and job gets. The entity manager is a fork of its own; nothing here belongs to HTTP. */
@@ -42,6 +58,8 @@ export interface Context {
   /** For the jobs that send: use cases leave a mail to be sent with their transaction. */
   readonly mailer: Mailer;
   readonly metrics: Metrics;
+  /** Counts what comes too often. Rows name their limit; use cases count what only they know, e.g. wrong passwords. */
+  readonly limits: Limits;
   readonly settings: Settings;
   /** Where tests let this process die. */
   readonly faults: ApiFaults;

@@ -74,6 +74,7 @@ export async function startTestApi({
       areNewModelsActive: true,
       welcomeCredits: 100,
       requireVerifiedEmail: false,
+      oauth: {},
       logLevel: 'silent',
       shutdownGraceSeconds: 2,
       orphanAfterSeconds: 3_600,

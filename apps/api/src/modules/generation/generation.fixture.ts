@@ -72,6 +72,7 @@ export async function openTestStudio({ faults = noFaults }: { readonly faults?: 
         areNewModelsActive: true,
         orphanAfterSeconds: 3_600,
         requireVerifiedEmail: false,
+        oauth: {},
       },
       faults,
       requestId: null,

@@ -145,6 +145,7 @@ export async function openTestGallery() {
     areNewModelsActive: true,
     orphanAfterSeconds: 3_600,
     requireVerifiedEmail: false,
+    oauth: {},
   };
   const context = (): Context => ({
     ...parts,

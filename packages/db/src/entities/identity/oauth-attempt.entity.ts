@@ -11,7 +11,7 @@ export const OauthAttempt = defineEntity({
     /** SHA-256 of the state in hex. */
     stateHash: p.text().primary().check("state_hash ~ '^[0-9a-f]{64}$'"),
     provider: p.enum(oauthProvider.options),
-    purpose: p.enum(['sign-in', 'link', 'prove']),
+    purpose: p.enum(['sign-in', 'link']),
     via: p.enum(['cookie', 'bearer']),
     /** SHA-256 of the cookie of the browser that started it; a script has none and answers for its state alone. */
     browserHash: p.text().strictNullable(),
@@ -22,7 +22,7 @@ export const OauthAttempt = defineEntity({
       .deleteRule('cascade')
       .index('oauth_attempts_of_user')
       .strictNullable(),
-    /** The session that asked to link or to prove itself: the only one that may come back. */
+    /** The session that asked to link: the only one that may come back. */
     sessionId: p.text().strictNullable(),
     /** Worth nothing without the code, which never lies here. */
     codeVerifier: p.text().hidden(),

@@ -1,7 +1,8 @@
 import { CodeChallengeMethod, OAuth2Client } from 'arctic';
 import { z } from 'zod';
+import type { OauthClientSettings } from '../../../platform/context.ts';
 import { askProvider, readAnswer } from './ask-provider.ts';
-import type { OauthClientSettings, ProviderClient } from './provider-client.ts';
+import type { ProviderClient } from './provider-client.ts';
 import { providerEmail } from './provider-email.ts';
 import { redeemCode, tokenOf } from './redeem-code.ts';
 
@@ -17,7 +18,8 @@ const userSchema = z.object({
 
 /** Discord speaks OAuth 2 without OpenID Connect: no id token, no nonce; who it is says its own API over TLS. */
 export function createDiscord(client: OauthClientSettings): ProviderClient {
-  const { clientId, clientSecret, url: site, apiUrl } = client;
+  const { clientId, clientSecret, url: site } = client;
+  const api = `${site}/api`;
   return {
     provider: 'discord',
     async authorizationUrl({ redirectUri, state, codeVerifier }) {
@@ -30,9 +32,9 @@ export function createDiscord(client: OauthClientSettings): ProviderClient {
       );
     },
     async identify(facts, { signal }) {
-      const tokens = await redeemCode(`${apiUrl}/oauth2/token`, facts, { client, signal });
+      const tokens = await redeemCode(`${api}/oauth2/token`, facts, { client, signal });
       const authorization = `Bearer ${tokenOf(() => tokens.accessToken())}`;
-      const answer = await askProvider(`${apiUrl}/users/@me`, { headers: { authorization } }, signal);
+      const answer = await askProvider(`${api}/users/@me`, { headers: { authorization } }, signal);
       const { id, username, global_name, email, verified } = readAnswer(userSchema, answer);
       return {
         subject: id,

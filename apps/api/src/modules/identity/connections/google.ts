@@ -1,9 +1,10 @@
 import { CodeChallengeMethod, OAuth2Client } from 'arctic';
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
+import type { OauthClientSettings } from '../../../platform/context.ts';
 import { readAnswer } from './ask-provider.ts';
 import { createDiscovery } from './discover.ts';
-import type { OauthClientSettings, ProviderClient } from './provider-client.ts';
+import type { ProviderClient } from './provider-client.ts';
 import { providerEmail } from './provider-email.ts';
 import { redeemCode, tokenOf } from './redeem-code.ts';
 import { verifyIdToken } from './verify-id-token.ts';

@@ -1,10 +1,11 @@
 import { CodeChallengeMethod, OAuth2Client } from 'arctic';
 import { z } from 'zod';
+import type { Settings } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { askProvider, readAnswer } from './ask-provider.ts';
 import { createDiscovery } from './discover.ts';
 import { createKeys } from './google.ts';
-import type { OauthClientSettings, ProviderClient } from './provider-client.ts';
+import type { ProviderClient } from './provider-client.ts';
 import { providerEmail } from './provider-email.ts';
 import { redeemCode, tokenOf } from './redeem-code.ts';
 import { verifyIdToken } from './verify-id-token.ts';
@@ -28,7 +29,7 @@ const userSchema = z.object({
  * Kakao: the id token proves who it is and that it belongs to this attempt; only the API says whether the address is
  * verified. An address that is not `valid` belongs to another Kakao account by now.
  */
-export function createKakao(client: OauthClientSettings): ProviderClient {
+export function createKakao(client: NonNullable<Settings['oauth']['kakao']>): ProviderClient {
   const { clientId, clientSecret, url: issuer, apiUrl } = client;
   const discover = createDiscovery(issuer);
   const keysOf = createKeys();

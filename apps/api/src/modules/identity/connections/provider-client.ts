@@ -1,15 +1,5 @@
 import type { OauthProvider } from '@pingvas/contracts';
 
-/** What our application is at one provider, and where that provider is. */
-export interface OauthClientSettings {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** The issuer (Google, Kakao) or the address that its paths begin with (Discord), without a trailing slash. */
-  readonly url: string;
-  /** Where the API is that tells about people, without a trailing slash. */
-  readonly apiUrl: string;
-}
-
 /** Who somebody is at a provider, as far as we believe it. */
 export interface ProviderPerson {
   /** The provider's own id, which never changes hands. */

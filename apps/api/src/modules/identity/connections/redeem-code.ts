@@ -1,8 +1,9 @@
 import { OAuth2Tokens } from 'arctic';
 import { z } from 'zod';
+import type { OauthClientSettings } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { askProvider } from './ask-provider.ts';
-import type { CodeFacts, OauthClientSettings } from './provider-client.ts';
+import type { CodeFacts } from './provider-client.ts';
 
 const refusalSchema = z.object({ error: z.string() });
 
