@@ -3,7 +3,7 @@ import { User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { recordAct } from './audit/record-act.ts';
-import { verifyPassword } from './password-hash.ts';
+import { verifyPassword } from './password/password-hash.ts';
 
 /**
  * The account that this e-mail or username and password open. An unknown name and a wrong password do the same work

@@ -3,7 +3,9 @@ export { authenticate, type Credentials, carriesSessionCookie } from './authenti
 export { startSessionCleaning } from './identity.jobs.ts';
 export { identityRoutes } from './identity.rest.ts';
 export { identityRouter } from './identity.router.ts';
-export { warmUpPasswordHash } from './password-hash.ts';
+export { warmUpPasswordHash } from './password/password-hash.ts';
+export { startPortraying } from './profile/profile.jobs.ts';
+export { profileRoutes } from './profile/profile.rest.ts';
 export { register } from './register.ts';
 export { aliveSessions } from './sessions/alive-sessions.ts';
 export { endEverySession } from './sessions/end-sessions.ts';

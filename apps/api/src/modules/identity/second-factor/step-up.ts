@@ -4,7 +4,7 @@ import { provenForMs } from '../../../platform/admission.ts';
 import type { Context, PersonContext, SignedInActor } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
-import { verifyPassword } from '../password-hash.ts';
+import { verifyPassword } from '../password/password-hash.ts';
 import { sessionsOf } from '../sessions/sessions.ts';
 import { beginUsingPasskey } from './passkeys/begin-passkey.ts';
 import { secondFactorsOf } from './second-factors-of.ts';

@@ -1,4 +1,4 @@
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
 
 /** What waits is done by then. */
 const retryAfterSeconds = 5;
