@@ -1,6 +1,6 @@
 import { creditsRoutes } from './modules/credits/index.ts';
 import { generationRoutes } from './modules/generation/index.ts';
-import { identityRoutes } from './modules/identity/index.ts';
+import { identityRoutes, profileRoutes } from './modules/identity/index.ts';
 import { imagesRoutes } from './modules/images/index.ts';
 import { modelsRoutes } from './modules/models/index.ts';
 import type { RestRoute } from './platform/rest/rest-route.ts';
@@ -8,6 +8,7 @@ import type { RestRoute } from './platform/rest/rest-route.ts';
 /** Everything under /api/v1, for callers in any language. */
 export const restRoutes: readonly RestRoute[] = [
   ...identityRoutes,
+  ...profileRoutes,
   ...creditsRoutes,
   ...modelsRoutes,
   ...imagesRoutes,

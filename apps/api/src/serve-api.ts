@@ -5,7 +5,7 @@ import type { Hono } from 'hono';
 import { composeApi } from './compose.ts';
 import { startQuarantineSweeper } from './modules/fleet/index.ts';
 import { startGenerationSweeper } from './modules/generation/index.ts';
-import { startSessionCleaning, warmUpPasswordHash } from './modules/identity/index.ts';
+import { startPortraying, startSessionCleaning, warmUpPasswordHash } from './modules/identity/index.ts';
 import { startObjectSweeper } from './modules/images/index.ts';
 import { startMissedNews } from './modules/live/index.ts';
 import { newContext, type Parts } from './parts.ts';
@@ -33,6 +33,7 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
   const sweepers = [startGenerationSweeper, startQuarantineSweeper, startObjectSweeper, startMissedNews].map(
     (start) => start(() => newContext(parts)),
   );
+  await startPortraying(() => newContext(parts));
   const cleaning = startSessionCleaning(() => newContext(parts));
 
   const app = await composeApi(parts);

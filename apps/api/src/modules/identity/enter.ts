@@ -2,11 +2,12 @@ import type { EntryView, TokenEntryView } from '@pingvas/contracts';
 import { newId, TokenFamily, type User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../platform/context.ts';
 import { recordAct } from './audit/record-act.ts';
-import { presentUser } from './identity.present.ts';
 import { personOfUser } from './known-person.ts';
+import { askForMore } from './second-factor/ask-for-more.ts';
 import { endedSessionCookie, sessionCookie } from './sessions/session-cookie.ts';
 import { sessionsOf } from './sessions/sessions.ts';
 import { addRefreshToken, answerTokens } from './tokens/issue-tokens.ts';
+import { viewUser } from './view-user.ts';
 
 /** What somebody has shown to sign in. */
 export type Proof = 'password' | 'new-account' | 'provider' | 'passkey' | 'second-factor';
@@ -19,12 +20,14 @@ export async function enterByCookie(
   user: User,
   proof: Proof,
 ): Promise<EntryView> {
+  const asked = await askForMore(context, user, { proof, via: 'cookie' });
+  if (asked !== null) return asked;
   const { em, caller, settings, responseHeaders } = context;
   await recordAct(em, { ...context, actor: undefined }, signedIn(user, { proof, via: 'cookie' }));
   // Always a new one: a token that was there before signing in opens nothing afterwards.
   const { token, expiresAt } = await sessionsOf(context).create(user.id, { kind: 'cookie', caller });
   responseHeaders.append('set-cookie', sessionCookie(settings.publicOrigin, token, expiresAt));
-  return { state: 'signed-in', user: presentUser(personOfUser(user)) };
+  return { state: 'signed-in', user: await viewUser(context, personOfUser(user)) };
 }
 
 /** Signs a program in: the tokens are the answer, shown this once. */
@@ -33,6 +36,8 @@ export async function enterByTokens(
   user: User,
   proof: Proof,
 ): Promise<TokenEntryView> {
+  const asked = await askForMore(context, user, { proof, via: 'bearer' });
+  if (asked !== null) return asked;
   const { em, clock, caller } = context;
   const signedInAt = clock.now();
   const { family, refresh } = await em.fork().transactional(async (tx) => {

@@ -1,6 +1,8 @@
 import {
   acknowledged,
   entryView,
+  finishLogInInput,
+  finishScriptLogInInput,
   logInInput,
   refreshInput,
   registerInput,
@@ -12,7 +14,10 @@ import { anyone, router, scopedOnly, signedIn } from '../../platform/trpc/proced
 import { checkCredentials } from './check-credentials.ts';
 import { enterByCookie, enterByTokens } from './enter.ts';
 import { getMe } from './get-me.ts';
+import { profileRouter } from './profile/profile.router.ts';
 import { register } from './register.ts';
+import { finishLogIn } from './second-factor/finish-log-in.ts';
+import { passkeysRouter, secondFactorRouter, stepUpRouter } from './second-factor/second-factor.router.ts';
 import { logOut, logOutEverywhere } from './sessions/log-out.ts';
 import { sessionsRouter } from './sessions/sessions.router.ts';
 import { refreshTokens } from './tokens/refresh-tokens.ts';
@@ -26,10 +31,22 @@ const built = router({
     .input(logInInput)
     .output(entryView)
     .mutation(async ({ ctx, input }) => enterByCookie(ctx, await checkCredentials(ctx, input), 'password')),
+  finishLogIn: anyone
+    .input(finishLogInInput)
+    .output(entryView)
+    .mutation(async ({ ctx, input }) =>
+      enterByCookie(ctx, await finishLogIn(ctx, input, 'cookie'), 'second-factor'),
+    ),
   issueTokens: anyone
     .input(logInInput)
     .output(tokenEntryView)
     .mutation(async ({ ctx, input }) => enterByTokens(ctx, await checkCredentials(ctx, input), 'password')),
+  finishIssuingTokens: anyone
+    .input(finishScriptLogInInput)
+    .output(tokenEntryView)
+    .mutation(async ({ ctx, input }) =>
+      enterByTokens(ctx, await finishLogIn(ctx, input, 'bearer'), 'second-factor'),
+    ),
   refresh: anyone
     .input(refreshInput)
     .output(tokensView)
@@ -40,6 +57,10 @@ const built = router({
     .output(userView)
     .query(({ ctx }) => getMe(ctx)),
   sessions: sessionsRouter,
+  secondFactor: secondFactorRouter,
+  passkeys: passkeysRouter,
+  stepUp: stepUpRouter,
+  profile: profileRouter,
 });
 
 type Built = typeof built;

@@ -4,11 +4,7 @@ import { Avatar, newId, User } from '@pingvas/db';
 import type { Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { portray } from '../../../platform/pictures/portray.ts';
-import {
-  announceObjects,
-  disownObjects,
-  ownObjectsSql,
-} from '../../../platform/storage/unowned-objects.ts';
+import { announceObjects, disownObjects, ownObjectsSql } from '../../../platform/storage/unowned-objects.ts';
 import { changeUser } from '../update-user.ts';
 import { avatarKeys, avatarUploadKey, smallAvatarKey } from './avatar-keys.ts';
 

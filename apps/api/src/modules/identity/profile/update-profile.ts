@@ -1,8 +1,10 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { ProfileView, UpdateProfileInput } from '@pingvas/contracts';
+import { User } from '@pingvas/db';
 import type { ActorContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
-import { updateUser } from '../update-user.ts';
+import { recordAct } from '../audit/record-act.ts';
+import { changeUser } from '../update-user.ts';
 import { getProfile } from './get-profile.ts';
 
 /**
@@ -13,8 +15,13 @@ import { getProfile } from './get-profile.ts';
 export async function updateProfile(context: ActorContext, input: UpdateProfileInput): Promise<ProfileView> {
   const { username, fullName, nickname, bio } = input;
   const changes = withoutUndefined({ username, fullName, nickname, bio });
+  const { clock, actor } = context;
   try {
-    await updateUser(context, context.actor.userId, changes);
+    await changeUser(context, actor.userId, async (tx) => {
+      await tx.nativeUpdate(User, { id: actor.userId }, { ...changes, updatedAt: clock.now() });
+      const fields = Object.keys(changes).sort().join(', ');
+      await recordAct(tx, context, { action: 'identity.profile-changed', details: { fields } });
+    });
   } catch (error) {
     // The unique index decides, not a look beforehand: of two people at once one has the name.
     if (isTakenUsername(error)) throw new DomainError('identity.username-taken');

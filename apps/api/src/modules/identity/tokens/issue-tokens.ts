@@ -1,8 +1,8 @@
 import type { TokensView } from '@pingvas/contracts';
 import { type EntityManager, RefreshToken, TokenFamily } from '@pingvas/db';
 import type { Caller, Context, KnownPerson } from '../../../platform/context.ts';
-import { presentUser } from '../identity.present.ts';
 import { sessionsOf } from '../sessions/sessions.ts';
+import { viewUser } from '../view-user.ts';
 import { familyLifetimeMs, newRefreshToken, refreshLifetimeMs } from './refresh-token.ts';
 
 /** Writes the next refresh token of a family; the family lives as long as its newest token. */
@@ -23,7 +23,7 @@ export async function addRefreshToken(
 
 /** An access token for a refresh token that was just written, and both as the caller gets them. */
 export async function answerTokens(
-  context: Pick<Context, 'em' | 'clock' | 'live'> & { readonly caller: Caller },
+  context: Pick<Context, 'em' | 'clock' | 'live' | 'storage'> & { readonly caller: Caller },
   given: {
     readonly person: KnownPerson;
     readonly familyId: string;
@@ -45,6 +45,6 @@ export async function answerTokens(
     expiresIn: Math.round((expiresAt.getTime() - context.clock.now().getTime()) / 1_000),
     expiresAt: expiresAt.toISOString(),
     refreshExpiresAt: refresh.expiresAt.toISOString(),
-    user: presentUser(person),
+    user: await viewUser(context, person),
   };
 }
