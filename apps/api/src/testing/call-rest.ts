@@ -48,10 +48,18 @@ export function refusedFieldsOf({ body }: RestAnswer): string[] {
     .sort();
 }
 
-const issued = z.object({ access_token: z.string(), user: z.object({ id: z.string(), email: z.string() }) });
+const issued = z.object({
+  access_token: z.string(),
+  refresh_token: z.string(),
+  user: z.object({ id: z.string(), email: z.string() }),
+});
 
-/** The token and the account in the answer of register or login. */
-export function signedInBy({ body }: RestAnswer): { token: string; userId: string } {
-  const { access_token: token, user } = issued.parse(body);
-  return { token, userId: user.id };
+/** The tokens and the account in the answer of register, login or refresh. */
+export function signedInBy({ body }: RestAnswer): {
+  readonly token: string;
+  readonly refreshToken: string;
+  readonly userId: string;
+} {
+  const { access_token: token, refresh_token: refreshToken, user } = issued.parse(body);
+  return { token, refreshToken, userId: user.id };
 }
