@@ -11,6 +11,7 @@ import {
 } from './modules/identity/index.ts';
 import { contextOfCall, type Parts } from './parts.ts';
 import type { KnownActor, MachineContext, PersonContext, WorkerIdentity } from './platform/context.ts';
+import { mountDocs } from './platform/docs/mount-docs.ts';
 import { DomainError } from './platform/errors/domain-error.ts';
 import { mountHealth } from './platform/health/mount-health.ts';
 import { readReadiness } from './platform/health/readiness.ts';
@@ -20,7 +21,7 @@ import { named, observe } from './platform/http/observe.ts';
 import { machineBodyBytesMax, peopleBodyBytesMax } from './platform/http/read-body.ts';
 import { refuseForeignOrigin } from './platform/http/same-origin.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
-import { docsPage } from './platform/rest/docs-page.ts';
+import { clientAddress } from './platform/limits/client-address.ts';
 import { mountRest, restPrefix } from './platform/rest/mount-rest.ts';
 import { openApiDocument } from './platform/rest/open-api.ts';
 import { diskStorageRoutes } from './platform/storage/disk-storage.rest.ts';
@@ -95,32 +96,20 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
       return personContext(parts, c, { responseHeaders, signal });
     }),
   );
-  await mountDocuments(app, publicOrigin);
+  const storageOrigin = 's3' in config.storage ? new URL(config.storage.s3.endpoint).origin : null;
+  const document = openApiDocument(restRoutes, { publicOrigin, cookieName: sessionCookieName(publicOrigin) });
+  app.route('/', await mountDocs(document, { storageOrigin }));
   if (parts.disk !== null) {
     app.use('/files/*', named('/files/*'));
     app.route('/files', diskStorageRoutes(parts.disk));
   }
   if (config.webFolder !== null) {
-    const storageOrigin = 's3' in config.storage ? new URL(config.storage.s3.endpoint).origin : null;
     app.route('/', await mountWebApp({ folder: config.webFolder, publicOrigin, storageOrigin }));
   }
 
   app.notFound((c) => answerError(c, new DomainError('request.not-found')));
   app.onError((error, c) => answerError(c, error));
   return app;
-}
-
-async function mountDocuments(app: Hono<ApiEnv>, publicOrigin: string): Promise<void> {
-  const document = openApiDocument(restRoutes, {
-    publicOrigin,
-    cookieName: sessionCookieName(publicOrigin),
-  });
-  const page = await docsPage(document);
-  app.get('/openapi.json', named('/openapi.json'), (c) => c.json(document));
-  app.get('/docs', named('/docs'), (c) => {
-    c.header('content-security-policy', page.csp);
-    return c.html(page.body);
-  });
 }
 
 function personContext(
@@ -140,7 +129,11 @@ function personContext(
     newEm: () => orm.em.fork(),
     responseHeaders: call.responseHeaders,
     caller: {
-      address: c.env?.incoming?.socket.remoteAddress ?? null,
+      address: clientAddress({
+        socketAddress: c.env?.incoming?.socket.remoteAddress ?? null,
+        forwardedFor: c.req.header('x-forwarded-for') ?? null,
+        trustedProxyHops: config.trustedProxyHops,
+      }),
       userAgent: c.req.header('user-agent') ?? null,
     },
     authenticate() {

@@ -5,15 +5,27 @@ import { DomainError } from './errors/domain-error.ts';
 /** For how long having shown who one is counts for sensitive acts, in milliseconds. */
 export const provenForMs = 10 * 60_000;
 
-type Door = Pick<PersonContext, 'authenticate' | 'clock' | 'settings'>;
+type Door = Pick<PersonContext, 'authenticate' | 'caller' | 'clock' | 'limits' | 'settings'>;
+
+/** Who calls, counted by what they showed; who shows nothing that counts is counted by where they are. */
+async function countedActor({ authenticate, caller, limits }: Door): Promise<KnownActor> {
+  try {
+    const actor = await authenticate();
+    await limits.spend('api', { credential: actor.credentialId });
+    return actor;
+  } catch (error) {
+    if (error instanceof DomainError && error.httpStatus === 401) await limits.spend('api', caller);
+    throw error;
+  }
+}
 
 /**
  * A person in a session of their own; an API key is refused, whatever its scopes.
  *
- * @throws DomainError identity.unauthenticated, identity.inactive, identity.forbidden
+ * @throws DomainError identity.unauthenticated, identity.inactive, identity.forbidden, request.rate-limited
  */
-export async function admitSignedIn({ authenticate }: Pick<Door, 'authenticate'>): Promise<SignedInActor> {
-  const actor = await authenticate();
+export async function admitSignedIn(door: Door): Promise<SignedInActor> {
+  const actor = await countedActor(door);
   if (actor.via !== 'session') throw new DomainError('identity.forbidden');
   return actor;
 }
@@ -26,7 +38,7 @@ export async function admitSignedIn({ authenticate }: Pick<Door, 'authenticate'>
  * identity.deletion-pending
  */
 export async function admitScoped(door: Door, scope: ModuleScope): Promise<KnownActor> {
-  const actor = await door.authenticate();
+  const actor = await countedActor(door);
   if (actor.via === 'api-key' && !holdsScope(actor.scopes, scope)) {
     throw new DomainError('identity.scope-missing', { reason: scope });
   }

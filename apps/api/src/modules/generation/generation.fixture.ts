@@ -13,6 +13,8 @@ import type { z } from 'zod';
 import type { ActorContext, Clock, Context, WorkerContext } from '../../platform/context.ts';
 import type { ApiFaults } from '../../platform/faults/fault-points.ts';
 import { createBoss } from '../../platform/jobs/create-boss.ts';
+import { createLimits } from '../../platform/limits/create-limits.ts';
+import { ordinaryRates } from '../../platform/limits/limit-rates.ts';
 import { createInProcessLiveBus } from '../../platform/live/in-process-live-bus.ts';
 import { createOutboxMailer } from '../../platform/mail/outbox-mailer.ts';
 import { createMetrics } from '../../platform/metrics/metrics.ts';
@@ -54,6 +56,7 @@ export async function openTestStudio({ faults = noFaults }: { readonly faults?: 
     clock,
   });
   const metrics = createMetrics({ withProcess: false });
+  const limits = createLimits({ rates: ordinaryRates(), redisUrl: null, isRedisUp: () => false, metrics });
 
   function context(parts: Partial<Context> = {}): Context {
     return {
@@ -66,6 +69,7 @@ export async function openTestStudio({ faults = noFaults }: { readonly faults?: 
       keyring: createKeyring([randomBytes(32)]),
       mailer: createOutboxMailer(database.orm.em, clock),
       metrics,
+      limits,
       settings: {
         publicOrigin: 'http://studio.test',
         welcomeCredits: 0,

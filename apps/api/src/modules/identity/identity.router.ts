@@ -10,7 +10,7 @@ import {
   tokensView,
   userView,
 } from '@pingvas/contracts';
-import { anyone, router, scopedOnly, signedIn } from '../../platform/trpc/procedures.ts';
+import { anyone, limited, router, scopedOnly, signedIn } from '../../platform/trpc/procedures.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { enterByCookie, enterByTokens } from './enter.ts';
 import { getMe } from './get-me.ts';
@@ -24,10 +24,12 @@ import { refreshTokens } from './tokens/refresh-tokens.ts';
 
 const built = router({
   register: anyone
+    .use(limited('register'))
     .input(registerInput)
     .output(entryView)
     .mutation(async ({ ctx, input }) => enterByCookie(ctx, await register(ctx, input), 'new-account')),
   logIn: anyone
+    .use(limited('log-in'))
     .input(logInInput)
     .output(entryView)
     .mutation(async ({ ctx, input }) => enterByCookie(ctx, await checkCredentials(ctx, input), 'password')),
@@ -38,6 +40,7 @@ const built = router({
       enterByCookie(ctx, await finishLogIn(ctx, input, 'cookie'), 'second-factor'),
     ),
   issueTokens: anyone
+    .use(limited('log-in'))
     .input(logInInput)
     .output(tokenEntryView)
     .mutation(async ({ ctx, input }) => enterByTokens(ctx, await checkCredentials(ctx, input), 'password')),

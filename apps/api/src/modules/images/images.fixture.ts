@@ -9,6 +9,8 @@ import { noFaults } from '@pingvas/faults';
 import { pino } from 'pino';
 import { type ActorContext, type Context, systemClock } from '../../platform/context.ts';
 import { createBoss } from '../../platform/jobs/create-boss.ts';
+import { createLimits } from '../../platform/limits/create-limits.ts';
+import { ordinaryRates } from '../../platform/limits/limit-rates.ts';
 import { createInProcessLiveBus } from '../../platform/live/in-process-live-bus.ts';
 import { createOutboxMailer } from '../../platform/mail/outbox-mailer.ts';
 import { createMetrics } from '../../platform/metrics/metrics.ts';
@@ -129,6 +131,7 @@ export async function openTestGallery() {
   const signingKeys = ['a signing key for tests, thirty-two'];
   const storage = createDiskStorage({ folder, publicOrigin, signingKeys, clock });
   const live = createInProcessLiveBus({ log });
+  const metrics = createMetrics({ withProcess: false });
   const parts = {
     log,
     clock,
@@ -136,7 +139,9 @@ export async function openTestGallery() {
     live,
     storage,
     keyring: createKeyring([randomBytes(32)]),
-    metrics: createMetrics({ withProcess: false }),
+    mailer: createOutboxMailer(em(), clock),
+    metrics,
+    limits: createLimits({ rates: ordinaryRates(), redisUrl: null, isRedisUp: () => false, metrics }),
     faults: noFaults,
   };
   const settings = {

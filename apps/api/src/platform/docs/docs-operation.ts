@@ -1,5 +1,10 @@
 import { html } from 'hono/html';
-import type { OpenApiContent, OpenApiOperation, OpenApiParameter, OpenApiResponse } from '../rest/open-api.ts';
+import type {
+  OpenApiContent,
+  OpenApiOperation,
+  OpenApiParameter,
+  OpenApiResponse,
+} from '../rest/open-api.ts';
 import type { DocsWords } from './docs-words.ts';
 import { schemaLines, typeAndNotes } from './schema-lines.ts';
 
@@ -88,7 +93,7 @@ export function codeHtml(value: unknown) {
 function formHtml({ method, path, operation }: DocsCall, words: DocsWords) {
   const id = operation.operationId;
   const content = Object.entries(operation.requestBody?.content ?? {});
-  return html`<form class="try" data-call data-method="${method}" data-path="${path}" aria-labelledby="${id}-try" novalidate>
+  return html`<form class="try" data-call data-method="${method}" data-path="${path}" data-audience="${operation['x-audience']}" aria-labelledby="${id}-try" novalidate>
 <h4 id="${id}-try">${words.tryIt}</h4>
 ${operation.parameters.map((parameter) => parameterFieldHtml(id, parameter, words))}
 ${content.map(([type, { example }]) =>

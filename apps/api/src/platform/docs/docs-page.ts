@@ -1,8 +1,8 @@
 import { html, raw } from 'hono/html';
 import type { OpenApiDocument, OpenApiResponse } from '../rest/open-api.ts';
+import { callSentence, tagTitle } from './call-words.ts';
 import { codeHtml, type DocsCall, operationHtml } from './docs-operation.ts';
 import { type DocsLanguage, docsLanguages, docsWords } from './docs-words.ts';
-import { callSentence, tagTitle } from './call-words.ts';
 import { schemaLines } from './schema-lines.ts';
 
 const languageNames: Readonly<Record<DocsLanguage, string>> = { ko: '한국어', en: 'English' };

@@ -9,7 +9,6 @@ export interface DocsWords {
   readonly skip: string;
   readonly calls: string;
   readonly find: string;
-  readonly nothingFound: string;
   readonly menu: string;
   readonly languages: string;
   readonly basics: string;
@@ -76,13 +75,20 @@ export interface DocsWords {
       | 'wrongPassword'
       | 'tooOften'
       | 'failed'
-      | 'needsCode',
+      | 'nothingFound',
       string
     >
   >;
 }
 
-const bounds = (least: number | null, most: number | null, join: string, from: string, to: string, locale: string) => {
+const bounds = (
+  least: number | null,
+  most: number | null,
+  join: string,
+  from: string,
+  to: string,
+  locale: string,
+) => {
   const write = (bound: number) => bound.toLocaleString(locale);
   if (least !== null && most !== null) return `${write(least)}${join}${write(most)}`;
   return least !== null ? from.replace('#', write(least)) : to.replace('#', write(most ?? 0));
@@ -94,7 +100,6 @@ const ko: DocsWords = {
   skip: '본문으로 건너뛰기',
   calls: '호출 목록',
   find: '호출 찾기',
-  nothingFound: '맞는 호출이 없어요.',
   menu: '목록',
   languages: '언어',
   basics: '기본',
@@ -107,9 +112,11 @@ const ko: DocsWords = {
   errors: '오류',
   errorsSentence: '모든 오류의 모양은 하나예요. 프로그램은 error_code를 보고 판단하세요.',
   limits: '호출 제한',
-  limitsSentence: '너무 자주 부르면 429를 받아요. Retry-After 헤더가 몇 초 뒤에 다시 부르면 되는지 알려 줘요.',
+  limitsSentence:
+    '너무 자주 부르면 429를 받아요. Retry-After 헤더가 몇 초 뒤에 다시 부르면 되는지 알려 줘요.',
   signIn: '로그인',
-  signInSentence: '이 화면에서 호출을 직접 보내려면 로그인하세요. 토큰은 이 탭의 메모리에만 있고, 새로 고치면 사라져요.',
+  signInSentence:
+    '이 화면에서 호출을 직접 보내려면 로그인하세요. 토큰은 이 탭의 메모리에만 있고, 새로 고치면 사라져요.',
   account: '이메일 또는 사용자 이름',
   password: '비밀번호',
   enter: '로그인',
@@ -145,7 +152,8 @@ const ko: DocsWords = {
   field: '필드',
   example: '예시',
   standard: '기본값',
-  characters: (least, most) => `${bounds(least, most, '~', '#', '#', 'ko')}자${most === null ? ' 이상' : least === null ? ' 이하' : ''}`,
+  characters: (least, most) =>
+    `${bounds(least, most, '~', '#', '#', 'ko')}자${most === null ? ' 이상' : least === null ? ' 이하' : ''}`,
   range: (least, most) => bounds(least, most, '~', '# 이상', '# 이하', 'ko'),
   tryIt: '직접 해 보기',
   send: '보내기',
@@ -166,7 +174,7 @@ const ko: DocsWords = {
     wrongPassword: '계정이나 비밀번호가 맞지 않아요.',
     tooOften: '너무 여러 번 시도했어요. 잠시 뒤에 다시 해 주세요.',
     failed: '로그인하지 못했어요.',
-    needsCode: '2단계 인증 코드를 입력해 주세요.',
+    nothingFound: '맞는 호출이 없어요.',
   },
 };
 
@@ -176,7 +184,6 @@ const en: DocsWords = {
   skip: 'Skip to the content',
   calls: 'Calls',
   find: 'Find a call',
-  nothingFound: 'No call matches.',
   menu: 'Calls',
   languages: 'Language',
   basics: 'Basics',
@@ -189,7 +196,8 @@ const en: DocsWords = {
   errors: 'Errors',
   errorsSentence: 'Every error has one shape. Programs decide by its error_code.',
   limits: 'Limits',
-  limitsSentence: 'Calls that come too often get a 429. Its Retry-After header says after how many seconds to call again.',
+  limitsSentence:
+    'Calls that come too often get a 429. Its Retry-After header says after how many seconds to call again.',
   signIn: 'Sign in',
   signInSentence:
     'Sign in to send calls from this page. The token stays in the memory of this tab and is gone when you reload.',
@@ -249,7 +257,7 @@ const en: DocsWords = {
     wrongPassword: 'The account or the password is not right.',
     tooOften: 'Too many tries. Please try again in a while.',
     failed: 'Signing in did not work.',
-    needsCode: 'Please enter the code of your second factor.',
+    nothingFound: 'No call matches.',
   },
 };
 
@@ -257,6 +265,10 @@ export const docsWords: Readonly<Record<DocsLanguage, DocsWords>> = { ko, en };
 
 /** The language to begin with: the one asked for in the address, else the first of the browser's that there is, else Korean. */
 export function docsLanguage(asked: string | undefined, acceptLanguage: string | undefined): DocsLanguage {
-  const wanted = [asked ?? '', ...(acceptLanguage ?? '').split(',')].map((tag) => tag.trim().slice(0, 2).toLowerCase());
-  return docsLanguages.find((language) => language === wanted.find((tag) => tag === 'ko' || tag === 'en')) ?? 'ko';
+  const wanted = [asked ?? '', ...(acceptLanguage ?? '').split(',')].map((tag) =>
+    tag.trim().slice(0, 2).toLowerCase(),
+  );
+  return (
+    docsLanguages.find((language) => language === wanted.find((tag) => tag === 'ko' || tag === 'en')) ?? 'ko'
+  );
 }

@@ -17,7 +17,9 @@ export function schemaLines(schema: unknown, words: DocsWords): SchemaLine[] {
 
 /** What may stand for a single value, in words, e.g. `integer` and `1 to 100`. */
 export function typeAndNotes(schema: unknown, words: DocsWords): Pick<SchemaLine, 'type' | 'notes'> {
-  return isObject(schema) ? { type: typeOf(schema), notes: notesOf(schema, words) } : { type: 'any', notes: [] };
+  return isObject(schema)
+    ? { type: typeOf(schema), notes: notesOf(schema, words) }
+    : { type: 'any', notes: [] };
 }
 
 function fieldsOf(schema: Json, prefix: string, words: DocsWords): SchemaLine[] {

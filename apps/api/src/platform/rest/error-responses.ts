@@ -1,8 +1,9 @@
 import { type ErrorCode, errorCodes, restError } from '@pingvas/contracts';
+import { DomainError } from '../errors/domain-error.ts';
 import { errorSentences } from '../errors/error-sentences.ts';
 import { isObject, type Json, jsonSchemaOf } from './json-schema.ts';
+import type { OpenApiResponse } from './open-api.ts';
 import { restErrorBody } from './rest-error-body.ts';
-import { DomainError } from '../errors/domain-error.ts';
 import type { RestRoute } from './rest-route.ts';
 
 /** The statuses of errors that the document speaks of, and what each of them says in a few words. */
@@ -24,9 +25,12 @@ const codesOf = (status: number): ErrorCode[] =>
   (Object.keys(errorCodes) as ErrorCode[]).filter((code) => errorCodes[code].httpStatus === status);
 
 /** `components.responses`: one for each status, with every code that travels under it. */
-export function errorResponses(): Json {
+export function errorResponses(): { readonly [name: string]: OpenApiResponse } {
   return Object.fromEntries(
-    Object.entries(titles).map(([status, title]) => [nameOf(Number(status)), response(Number(status), title)]),
+    Object.entries(titles).map(([status, title]) => [
+      nameOf(Number(status)),
+      response(Number(status), title),
+    ]),
   );
 }
 
@@ -44,7 +48,9 @@ export function errorResponsesOf(route: RestRoute): { readonly [status: string]:
     503,
   ];
   const known = [...new Set(statuses)].filter((status) => titles[status] !== undefined).sort((a, b) => a - b);
-  return Object.fromEntries(known.map((status) => [status, { $ref: `#/components/responses/${nameOf(status)}` }]));
+  return Object.fromEntries(
+    known.map((status) => [status, { $ref: `#/components/responses/${nameOf(status)}` }]),
+  );
 }
 
 /** The one shape of every error, as a schema. */
@@ -68,12 +74,14 @@ function nameOf(status: number): string {
   return `Error${status}`;
 }
 
-function response(status: number, title: string): Json {
+function response(status: number, title: string): OpenApiResponse {
   const codes = codesOf(status);
   const [first = 'platform.internal'] = codes;
   return {
     description: [title, ...codes.map((code) => `\`${code}\`: ${errorSentences[code]}`)].join('\n\n'),
-    ...(status === 429 ? { headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } } } : {}),
+    ...(status === 429
+      ? { headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } } }
+      : {}),
     content: {
       'application/json': {
         schema: { $ref: '#/components/schemas/Error' },

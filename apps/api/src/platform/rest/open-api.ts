@@ -47,7 +47,7 @@ export interface OpenApiDocument {
   readonly components: {
     readonly securitySchemes: Json;
     readonly schemas: Json;
-    readonly responses: Json;
+    readonly responses: { readonly [name: string]: OpenApiResponse };
   };
 }
 

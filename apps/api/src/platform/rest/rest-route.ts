@@ -4,6 +4,7 @@ import { admitAdmin, admitProven, admitProvenAdmin, admitScoped, admitSignedIn }
 import type { ActorContext, Context, KnownActor, PersonContext, SignedInActor } from '../context.ts';
 import { DomainError } from '../errors/domain-error.ts';
 import { fieldProblemsOf } from '../errors/to-domain-error.ts';
+import type { RowLimit } from '../limits/limits.ts';
 import type { PeopleAudience } from '../trpc/audience.ts';
 import { fromSnakeCase, snakeCasePath } from './snake-case.ts';
 
@@ -52,6 +53,8 @@ interface RestRouteDefinition<
   readonly path: `/${string}`;
   readonly summary: string;
   readonly audience: A;
+  /** What each call counts for, by where it comes from; when left out, calls count like all others. */
+  readonly limit?: RowLimit;
   /** Path parameters by the names in `path` (camelCase here, snake_case in the address). */
   readonly params?: Params;
   /** Numbers and booleans arrive as text: use z.coerce or z.stringbool. */
@@ -95,6 +98,7 @@ export interface RestRoute {
   readonly path: `/${string}`;
   readonly summary: string;
   readonly audience: RestAudience;
+  readonly limit: RowLimit;
   readonly params: z.ZodType | null;
   readonly query: z.ZodType | null;
   readonly headers: z.ZodType | null;
@@ -141,7 +145,7 @@ export function restRoute<
     contentType: 'application/json',
     alternatives: definition.alternatives ?? [],
     run: async (context, parts) =>
-      definition.run(await contextFor(definition.audience, context), {
+      definition.run(await contextFor(definition, context), {
         params: await parsePart('params', definition.params, parts.params),
         query: await parsePart('query', definition.query, parts.query),
         headers: await parsePart('headers', definition.headers, parts.headers),
@@ -163,7 +167,7 @@ export function restBytesRoute<A extends RestAudience, Params extends z.ZodType 
     contentType: definition.contentType,
     alternatives: [],
     run: async (context, parts) =>
-      definition.run(await contextFor(definition.audience, context), {
+      definition.run(await contextFor(definition, context), {
         params: await parsePart('params', definition.params, parts.params),
         query: undefined,
         headers: undefined,
@@ -177,18 +181,20 @@ function tableRow<A extends RestAudience>(definition: {
   readonly path: `/${string}`;
   readonly summary: string;
   readonly audience: A;
+  readonly limit?: RowLimit;
   readonly params?: z.ZodType;
   readonly status: number;
 }) {
-  const { method, path, summary, audience, status } = definition;
-  return { method, path, summary, audience, status, params: definition.params ?? null };
+  const { method, path, summary, audience, limit = 'api', status } = definition;
+  return { method, path, summary, audience, limit, status, params: definition.params ?? null };
 }
 
 /** Sign-in comes before validation, so that a stranger learns nothing about the fields. */
 async function contextFor<A extends RestAudience>(
-  audience: A,
+  { audience, limit }: { readonly audience: A; readonly limit?: RowLimit },
   context: PersonContext,
 ): Promise<ContextOf<A>> {
+  if (limit !== undefined) await context.limits.spend(limit, context.caller);
   const actor = await admit(audience, context);
   const known = { ...context, em: context.newEm(), ...(actor === null ? {} : { actor }) };
   return known as ContextOf<A>;
@@ -197,6 +203,7 @@ async function contextFor<A extends RestAudience>(
 async function admit(audience: RestAudience, context: PersonContext): Promise<KnownActor | null> {
   switch (audience) {
     case 'anyone':
+      await context.limits.spend('api', context.caller);
       return null;
     case 'signedIn':
       return admitSignedIn(context);

@@ -88,7 +88,10 @@ function numberExample({ type, minimum, maximum, exclusiveMinimum }: Json, name:
   const most = typeof maximum === 'number' ? maximum : Number.POSITIVE_INFINITY;
   const candidates = [byName[name], 1, least, most];
   const fits = (value: unknown): value is number =>
-    typeof value === 'number' && value >= least && value <= most && (type === 'number' || Number.isInteger(value));
+    typeof value === 'number' &&
+    value >= least &&
+    value <= most &&
+    (type === 'number' || Number.isInteger(value));
   return candidates.find(fits) ?? least;
 }
 

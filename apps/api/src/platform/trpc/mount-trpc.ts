@@ -44,6 +44,7 @@ export function mountTrpc<Router extends AnyTRPCRouter>(mount: TrpcMount<Router>
         req: request,
         maxBatchSize: batchSizeMax,
         createContext: ({ resHeaders }) => mount.createContext(c, { responseHeaders: resHeaders, signal }),
+        responseMeta: ({ errors }) => ({ headers: retryAfter(errors.map(toDomainError)) }),
         onError: ({ error, path }) =>
           logFailure(c.get('log'), toDomainError(error), { path: `${mount.endpoint}/${path ?? ''}` }),
       });
@@ -52,6 +53,7 @@ export function mountTrpc<Router extends AnyTRPCRouter>(mount: TrpcMount<Router>
       logFailure(c.get('log'), error, { path: c.get('route') });
       // The rest of a body that is too large stays unread: this connection is of no more use.
       if (error.code === 'request.too-large') c.header('connection', 'close');
+      for (const [name, value] of Object.entries(retryAfter([error]))) c.header(name, value);
       const shape = trpcErrorShape(error, { requestId: c.get('requestId') });
       return c.json({ error: shape }, error.httpStatus as ContentfulStatusCode);
     } finally {
@@ -59,6 +61,12 @@ export function mountTrpc<Router extends AnyTRPCRouter>(mount: TrpcMount<Router>
     }
   });
   return app;
+}
+
+/** Of several calls in one request the one that has to wait longest says when to come again. */
+function retryAfter(errors: readonly DomainError[]): Record<string, string> {
+  const seconds = errors.flatMap(({ details }) => details.retryAfterSeconds ?? []);
+  return seconds.length === 0 ? {} : { 'retry-after': String(Math.max(...seconds)) };
 }
 
 /** A request as tRPC gets it, and the signal that also ends with this process. */

@@ -2,6 +2,7 @@ import type { ModuleScope } from '@pingvas/contracts';
 import { initTRPC } from '@trpc/server';
 import { admitAdmin, admitProven, admitProvenAdmin, admitScoped, admitSignedIn } from '../admission.ts';
 import type { PersonContext } from '../context.ts';
+import type { RowLimit } from '../limits/limits.ts';
 import type { ProcedureMeta } from './audience.ts';
 import { trpcErrorShape } from './trpc-error-shape.ts';
 
@@ -19,11 +20,22 @@ const t = initTRPC
 /** Makes the tables of the people's router. */
 export const router = t.router;
 
+/** Counts each call of a row by where it comes from, also a call whose input is wrong. Stands before `input`. */
+export function limited(limit: RowLimit) {
+  return t.middleware(async ({ ctx, next }) => {
+    await ctx.limits.spend(limit, ctx.caller);
+    return next();
+  });
+}
+
 // The calls of one batch run side by side, and an entity manager is no place for two: each row makes its own.
 
-/** Rows that need no sign-in. */
+/** Rows that need no sign-in. What they change needs a limit of its own besides: `anyone.use(limited('register'))`. */
 export const anyone = t.procedure
-  .use(({ ctx, next }) => next({ ctx: { em: ctx.newEm() } }))
+  .use(async ({ ctx, next }) => {
+    await ctx.limits.spend('api', ctx.caller);
+    return next({ ctx: { em: ctx.newEm() } });
+  })
   .meta({ audience: 'anyone', scope: null });
 
 /** Rows for people in a session of their own, never for API keys: `ctx.actor` is certain. */

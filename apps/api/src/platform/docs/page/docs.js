@@ -270,7 +270,7 @@ function showShell(form) {
   const { method, address, headers, body } = callOf(form);
   const quoted = (/** @type {string} */ text) => `'${text.replaceAll("'", "'\\''")}'`;
   const lines = [`curl -X ${method} ${quoted(location.origin + address)}`];
-  lines.push(`  -H "Authorization: Bearer $TOKEN"`);
+  if (form.dataset['audience'] !== 'anyone') lines.push('  -H "Authorization: Bearer $TOKEN"');
   for (const [name, value] of headers) lines.push(`  -H ${quoted(`${name}: ${value}`)}`);
   if (typeof body === 'string') lines.push(`  -d ${quoted(body)}`);
   else if (body !== null) lines.push(`  --data-binary ${quoted(`@${body.name}`)}`);
