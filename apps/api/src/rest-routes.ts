@@ -1,6 +1,6 @@
 import { creditsRoutes } from './modules/credits/index.ts';
 import { generationRoutes } from './modules/generation/index.ts';
-import { identityRoutes, profileRoutes } from './modules/identity/index.ts';
+import { identityRoutes, profileRoutes, secondFactorRoutes } from './modules/identity/index.ts';
 import { imagesRoutes } from './modules/images/index.ts';
 import { modelsRoutes } from './modules/models/index.ts';
 import type { RestRoute } from './platform/rest/rest-route.ts';
@@ -9,6 +9,7 @@ import type { RestRoute } from './platform/rest/rest-route.ts';
 export const restRoutes: readonly RestRoute[] = [
   ...identityRoutes,
   ...profileRoutes,
+  ...secondFactorRoutes,
   ...creditsRoutes,
   ...modelsRoutes,
   ...imagesRoutes,

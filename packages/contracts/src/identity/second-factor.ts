@@ -122,8 +122,8 @@ export const finishLogInInput = z
   .refine(oneFactor.check, { error: oneFactor.message });
 export type FinishLogInInput = z.infer<typeof finishLogInInput>;
 
-/** As {@link finishLogInInput}, for scripts: they have no authenticator that makes passkeys. */
 const oneScriptFactor = isOneOf('code', 'recoveryCode');
+/** As {@link finishLogInInput}, for scripts: they have no authenticator that makes passkeys. */
 export const finishScriptLogInInput = z
   .object({ ticket, code: factorProofs.code, recoveryCode: factorProofs.recoveryCode })
   .refine(oneScriptFactor.check, { error: oneScriptFactor.message });
@@ -150,6 +150,16 @@ export const stepUpInput = z
   .object({ password: logInInput.shape.password.optional(), ...factorProofs })
   .refine(oneStepUp.check, { error: oneStepUp.message });
 export type StepUpInput = z.infer<typeof stepUpInput>;
+
+const oneScriptStepUp = isOneOf('password', 'code', 'recoveryCode');
+/** As {@link stepUpInput}, for scripts. */
+export const scriptStepUpInput = z
+  .object({
+    password: logInInput.shape.password.optional(),
+    code: factorProofs.code,
+    recoveryCode: factorProofs.recoveryCode,
+  })
+  .refine(oneScriptStepUp.check, { error: oneScriptStepUp.message });
 
 export const passkeyView = z.object({
   id,

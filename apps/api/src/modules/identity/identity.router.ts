@@ -34,6 +34,7 @@ const built = router({
     .output(entryView)
     .mutation(async ({ ctx, input }) => enterByCookie(ctx, await checkCredentials(ctx, input), 'password')),
   finishLogIn: anyone
+    .use(limited('second-factor'))
     .input(finishLogInInput)
     .output(entryView)
     .mutation(async ({ ctx, input }) =>
@@ -45,6 +46,7 @@ const built = router({
     .output(tokenEntryView)
     .mutation(async ({ ctx, input }) => enterByTokens(ctx, await checkCredentials(ctx, input), 'password')),
   finishIssuingTokens: anyone
+    .use(limited('second-factor'))
     .input(finishScriptLogInInput)
     .output(tokenEntryView)
     .mutation(async ({ ctx, input }) =>

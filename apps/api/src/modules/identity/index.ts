@@ -7,6 +7,7 @@ export { warmUpPasswordHash } from './password/password-hash.ts';
 export { startPortraying } from './profile/profile.jobs.ts';
 export { profileRoutes } from './profile/profile.rest.ts';
 export { register } from './register.ts';
+export { secondFactorRoutes } from './second-factor/second-factor.rest.ts';
 export { aliveSessions } from './sessions/alive-sessions.ts';
 export { endEverySession } from './sessions/end-sessions.ts';
 export { isSessionAlive } from './sessions/is-session-alive.ts';

@@ -2,6 +2,7 @@ import {
   acknowledged,
   addPasskeyInput,
   addPasskeyOutput,
+  beginFinishInput,
   confirmTotpInput,
   entryView,
   passkeyCreation,
@@ -16,9 +17,10 @@ import {
   stepUpView,
   totpSetUpView,
 } from '@pingvas/contracts';
-import { anyone, proven, router, signedIn } from '../../../platform/trpc/procedures.ts';
+import { anyone, limited, proven, router, signedIn } from '../../../platform/trpc/procedures.ts';
 import { enterByCookie } from '../enter.ts';
 import { confirmTotp } from './confirm-totp.ts';
+import { beginFinishingLogIn } from './finish-log-in.ts';
 import { getSecondFactor } from './get-second-factor.ts';
 import { addPasskey } from './passkeys/add-passkey.ts';
 import { beginAddingPasskey, beginUsingPasskey } from './passkeys/begin-passkey.ts';
@@ -62,7 +64,12 @@ const passkeys = router({
   beginSignIn: anyone
     .output(passkeyRequest)
     .mutation(({ ctx }) => beginUsingPasskey(ctx, { purpose: 'sign-in' })),
+  beginSecondStep: anyone
+    .input(beginFinishInput)
+    .output(passkeyRequest)
+    .mutation(({ ctx, input }) => beginFinishingLogIn(ctx, input)),
   signIn: anyone
+    .use(limited('second-factor'))
     .input(passkeySignInInput)
     .output(entryView)
     .mutation(async ({ ctx, input }) => enterByCookie(ctx, await checkPasskey(ctx, input), 'passkey')),
@@ -76,6 +83,7 @@ const steps = router({
   get: signedIn.output(stepUpView).query(({ ctx }) => getStepUp(ctx)),
   begin: signedIn.output(passkeyRequest).mutation(({ ctx }) => beginStepUp(ctx)),
   prove: signedIn
+    .use(limited('second-factor'))
     .input(stepUpInput)
     .output(stepUpView)
     .mutation(({ ctx, input }) => stepUp(ctx, input)),
