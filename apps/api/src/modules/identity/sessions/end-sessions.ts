@@ -1,5 +1,8 @@
+import type { EntityManager } from '@pingvas/db';
 import type { Context } from '../../../platform/context.ts';
 import { sessionTopic } from '../../../platform/live/user-news.ts';
+import { sessionCacheOf } from './session-cache.ts';
+import { removeAllWith } from './session-store.ts';
 import { sessionsOf } from './sessions.ts';
 
 type EndContext = Pick<Context, 'em' | 'clock' | 'live'>;
@@ -29,6 +32,28 @@ export async function endEverySession(
   return ended.length;
 }
 
-async function endStreams({ live }: EndContext, sessionIds: readonly string[]): Promise<void> {
+/**
+ * As {@link endEverySession}, with the transaction of what is the reason for it: a process that dies in between leaves
+ * no session of before. Hand what it answers to {@link tellSessionsEnded} after the commit.
+ */
+export function dropEverySession(
+  tx: EntityManager,
+  userId: string,
+  { except }: { readonly except?: string } = {},
+): Promise<readonly string[]> {
+  return removeAllWith(tx, userId, except ?? null);
+}
+
+/** After the commit: every api forgets what it remembers of the person, and the streams of what ended end. */
+export async function tellSessionsEnded(
+  context: Pick<Context, 'live'>,
+  userId: string,
+  ended: readonly string[],
+): Promise<void> {
+  await sessionCacheOf(context.live).forget({ userId });
+  await endStreams(context, ended);
+}
+
+async function endStreams({ live }: Pick<Context, 'live'>, sessionIds: readonly string[]): Promise<void> {
   for (const sessionId of sessionIds) await live.publish(sessionTopic(sessionId), '');
 }

@@ -161,7 +161,7 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
     },
 
     async removeAll(userId, except) {
-      return idsOf(await em().execute(removeAllSessions, [except, userId, except, userId]));
+      return removeAllWith(em(), userId, except);
     },
 
     async removeFamily(familyId) {
@@ -200,6 +200,15 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
       }));
     },
   };
+}
+
+/** As the store's `removeAll`, on the given manager, so that it can be part of a transaction. */
+export async function removeAllWith(
+  em: EntityManager,
+  userId: string,
+  except: string | null,
+): Promise<readonly string[]> {
+  return idsOf(await em.execute(removeAllSessions, [except, userId, except, userId]));
 }
 
 function idsOf(rows: readonly { readonly id: string }[]): readonly string[] {
