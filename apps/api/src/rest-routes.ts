@@ -1,6 +1,14 @@
 import { creditsRoutes } from './modules/credits/index.ts';
 import { generationRoutes } from './modules/generation/index.ts';
-import { identityRoutes, profileRoutes, secondFactorRoutes } from './modules/identity/index.ts';
+import {
+  adminRoutes,
+  apiKeysRoutes,
+  connectionsRoutes,
+  firstRunRoutes,
+  identityRoutes,
+  profileRoutes,
+  secondFactorRoutes,
+} from './modules/identity/index.ts';
 import { imagesRoutes } from './modules/images/index.ts';
 import { modelsRoutes } from './modules/models/index.ts';
 import type { RestRoute } from './platform/rest/rest-route.ts';
@@ -8,7 +16,12 @@ import type { RestRoute } from './platform/rest/rest-route.ts';
 /** Everything under /api/v1, for callers in any language. */
 export const restRoutes: readonly RestRoute[] = [
   ...identityRoutes,
+  ...firstRunRoutes,
+  ...connectionsRoutes,
   ...profileRoutes,
+  // After what is under /users/me, which is no id.
+  ...adminRoutes,
+  ...apiKeysRoutes,
   ...secondFactorRoutes,
   ...creditsRoutes,
   ...modelsRoutes,

@@ -2,7 +2,7 @@ import { User } from '@pingvas/db';
 import { readApiConfig, readSeedConfig } from './config.ts';
 import { grantCredits } from './modules/credits/index.ts';
 import { issueWorkerToken } from './modules/fleet/index.ts';
-import { register, updateUser } from './modules/identity/index.ts';
+import { closeFirstRunDoor, register, updateUser } from './modules/identity/index.ts';
 import { newContext, openParts, type Parts } from './parts.ts';
 import { DomainError } from './platform/errors/domain-error.ts';
 import { createLog } from './platform/log/create-log.ts';
@@ -25,6 +25,7 @@ async function seed(parts: Parts, given: ReturnType<typeof readSeedConfig>): Pro
       await register(
         { ...context, settings: { ...context.settings, welcomeCredits: 0 } },
         { email, password },
+        { isMailboxTrusted: true },
       );
     } catch (error) {
       // Another process seeds at the same time and was first.
@@ -34,6 +35,7 @@ async function seed(parts: Parts, given: ReturnType<typeof readSeedConfig>): Pro
   const user = await em.findOne(User, { email });
   if (user !== null) {
     if (isMissing) await updateUser(context, user.id, { role: 'admin', tier: 'pro' });
+    if (user.role === 'admin' || isMissing) await closeFirstRunDoor(context);
     await em.transactional((tx) =>
       grantCredits(tx, { userId: user.id, amount: startingCredits, idempotencyKey: `seed:${user.id}` }),
     );

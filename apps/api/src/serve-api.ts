@@ -5,7 +5,14 @@ import type { Hono } from 'hono';
 import { composeApi } from './compose.ts';
 import { startQuarantineSweeper } from './modules/fleet/index.ts';
 import { startGenerationSweeper } from './modules/generation/index.ts';
-import { startPortraying, startSessionCleaning, warmUpPasswordHash } from './modules/identity/index.ts';
+import {
+  announceFirstRun,
+  serveMails,
+  startMailCleaning,
+  startPortraying,
+  startSessionCleaning,
+  warmUpPasswordHash,
+} from './modules/identity/index.ts';
 import { startObjectSweeper } from './modules/images/index.ts';
 import { startMissedNews } from './modules/live/index.ts';
 import { newContext, type Parts } from './parts.ts';
@@ -30,9 +37,11 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
   const { config, log, boss, drain } = parts;
   await warmUpPasswordHash();
   await startBoss(boss, log);
-  const sweepers = [startGenerationSweeper, startQuarantineSweeper, startObjectSweeper, startMissedNews].map(
+  await announceFirstRun(newContext(parts));
+  const sweepers = [startGenerationSweeper, startQuarantineSweeper, startObjectSweeper, startMissedNews, startMailCleaning].map(
     (start) => start(() => newContext(parts)),
   );
+  await serveMails(() => newContext(parts));
   await startPortraying(() => newContext(parts));
   const cleaning = startSessionCleaning(() => newContext(parts));
 

@@ -11,8 +11,12 @@ import {
   userView,
 } from '@pingvas/contracts';
 import { anyone, limited, router, scopedOnly, signedIn } from '../../platform/trpc/procedures.ts';
+import { apiKeysRouter } from './api-keys/api-keys.router.ts';
 import { checkCredentials } from './check-credentials.ts';
+import { connectionsRouter } from './connections/connections.router.ts';
+import { emailRouter } from './email/email.router.ts';
 import { enterByCookie, enterByTokens } from './enter.ts';
+import { firstRunRouter } from './first-run/first-run.router.ts';
 import { getMe } from './get-me.ts';
 import { profileRouter } from './profile/profile.router.ts';
 import { register } from './register.ts';
@@ -61,11 +65,15 @@ const built = router({
   me: scopedOnly('account:read')
     .output(userView)
     .query(({ ctx }) => getMe(ctx)),
+  email: emailRouter,
   sessions: sessionsRouter,
+  firstRun: firstRunRouter,
+  connections: connectionsRouter,
   secondFactor: secondFactorRouter,
   passkeys: passkeysRouter,
   stepUp: stepUpRouter,
   profile: profileRouter,
+  apiKeys: apiKeysRouter,
 });
 
 type Built = typeof built;

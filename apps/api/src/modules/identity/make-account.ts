@@ -6,7 +6,7 @@ import { grantCredits, openAccount } from '../credits/index.ts';
 import { recordAct } from './audit/record-act.ts';
 
 type AccountFacts = Pick<User, 'email' | 'passwordHash'> &
-  Partial<Pick<User, 'username' | 'fullName' | 'language' | 'role' | 'tier' | 'emailVerifiedAt'>>;
+  Partial<Pick<User, 'id' | 'username' | 'fullName' | 'language' | 'role' | 'tier' | 'emailVerifiedAt'>>;
 
 type MakeContext = Pick<Context, 'clock' | 'settings' | 'requestId'> & {
   readonly actor?: Actor | undefined;
@@ -27,8 +27,8 @@ export async function makeAccount(
   const user = tx.create(User, {
     username: null,
     fullName: null,
-    ...facts,
     id: newId(),
+    ...facts,
     createdAt: now,
     updatedAt: now,
   });

@@ -1,0 +1,49 @@
+import type { FirstRunInput } from '@pingvas/contracts';
+import { newId, SetupCode, type User } from '@pingvas/db';
+import type { Caller, Context } from '../../../platform/context.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { recordAct } from '../audit/record-act.ts';
+import { makeAccount, sayTaken } from '../make-account.ts';
+import { hashPassword } from '../password/password-hash.ts';
+import { refuseWeakPassword } from '../password/refuse-weak-password.ts';
+import { goThrough, hashOfSetupCode, isFirstRunOpen } from './first-run-door.ts';
+
+type FirstRunContext = Context & { readonly caller?: Caller };
+
+/**
+ * Makes the first administrator of an installation, once: of many at the same time one wins, and then nobody ever
+ * again. Whoever reads the server's log is trusted with the mailbox, too, as there may be no mail yet to prove it by.
+ *
+ * @throws DomainError identity.first-run-over, identity.wrong-setup-code, identity.weak-password,
+ * identity.email-taken, identity.username-taken
+ */
+export async function makeFirstAdministrator(context: FirstRunContext, input: FirstRunInput): Promise<User> {
+  const { em, clock, settings, metrics } = context;
+  const { setupCode, email, password, username = null, fullName = null, language = 'ko' } = input;
+  if (!(await isFirstRunOpen(context))) throw new DomainError('identity.first-run-over');
+  if ((await em.count(SetupCode, { codeHash: hashOfSetupCode(setupCode) })) === 0) {
+    await recordAct(em, context, { action: 'identity.first-run-refused' });
+    throw new DomainError('identity.wrong-setup-code');
+  }
+  await refuseWeakPassword(password, { email, username, fullName });
+  const passwordHash = await hashPassword(password);
+
+  try {
+    const user = await em.transactional(async (tx) => {
+      const id = newId();
+      await goThrough(tx, context, id);
+      const user = await makeAccount(tx, context, {
+        ...{ id, email, passwordHash, username, fullName, language },
+        role: 'admin',
+        tier: 'pro',
+        emailVerifiedAt: clock.now(),
+      });
+      await recordAct(tx, context, { action: 'identity.first-administrator-made', targetUserId: id });
+      return user;
+    });
+    metrics.creditsMoved({ kind: 'grant', state: 'posted', amount: settings.welcomeCredits });
+    return user;
+  } catch (error) {
+    throw sayTaken(error);
+  }
+}
