@@ -4,6 +4,7 @@ import {
   adminRoutes,
   apiKeysRoutes,
   connectionsRoutes,
+  emailRoutes,
   firstRunRoutes,
   identityRoutes,
   profileRoutes,
@@ -18,6 +19,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...identityRoutes,
   ...firstRunRoutes,
   ...connectionsRoutes,
+  ...emailRoutes,
   ...profileRoutes,
   // After what is under /users/me, which is no id.
   ...adminRoutes,

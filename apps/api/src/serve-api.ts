@@ -38,9 +38,13 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
   await warmUpPasswordHash();
   await startBoss(boss, log);
   await announceFirstRun(newContext(parts));
-  const sweepers = [startGenerationSweeper, startQuarantineSweeper, startObjectSweeper, startMissedNews, startMailCleaning].map(
-    (start) => start(() => newContext(parts)),
-  );
+  const sweepers = [
+    startGenerationSweeper,
+    startQuarantineSweeper,
+    startObjectSweeper,
+    startMissedNews,
+    startMailCleaning,
+  ].map((start) => start(() => newContext(parts)));
   await serveMails(() => newContext(parts));
   await startPortraying(() => newContext(parts));
   const cleaning = startSessionCleaning(() => newContext(parts));

@@ -1,26 +1,36 @@
 import type { RegisterInput } from '@pingvas/contracts';
 import type { User } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
+import { sendVerification } from './email/request-verification.ts';
 import { makeAccount, sayTaken } from './make-account.ts';
 import { hashPassword } from './password/password-hash.ts';
 import { refuseWeakPassword } from './password/refuse-weak-password.ts';
 
 /**
- * Makes an account with its credit account and its welcome credits, or nothing at all.
+ * Makes an account with its credit account, its welcome credits and a mail that asks whether the mailbox is theirs,
+ * or nothing at all. Nobody is asked about a mailbox that the operator vouches for.
  *
  * @throws DomainError identity.weak-password, identity.email-taken, identity.username-taken
  */
-export async function register(context: Context, input: RegisterInput): Promise<User> {
+export async function register(
+  context: Context,
+  input: RegisterInput,
+  { isMailboxTrusted = false }: { readonly isMailboxTrusted?: boolean } = {},
+): Promise<User> {
   const { email, password, username = null, fullName = null, language = 'ko' } = input;
   await refuseWeakPassword(password, { email, username, fullName });
   // Hashed before the transaction: 17 ms of a core are no business of a database connection.
   const passwordHash = await hashPassword(password);
-  const { em, settings, metrics } = context;
+  const { em, clock, settings, metrics } = context;
+  const emailVerifiedAt = isMailboxTrusted ? clock.now() : null;
 
   try {
-    const user = await em.transactional((tx) =>
-      makeAccount(tx, context, { email, passwordHash, username, fullName, language }),
-    );
+    const user = await em.transactional(async (tx) => {
+      const facts = { email, passwordHash, username, fullName, language, emailVerifiedAt };
+      const user = await makeAccount(tx, context, facts);
+      if (!isMailboxTrusted) await sendVerification(tx, context, user);
+      return user;
+    });
     metrics.creditsMoved({ kind: 'grant', state: 'posted', amount: settings.welcomeCredits });
     return user;
   } catch (error) {

@@ -9,7 +9,7 @@ import {
   mailAskedOutput,
   resetPasswordInput,
 } from '@pingvas/contracts';
-import { anyone, proven, router, signedIn } from '../../../platform/trpc/procedures.ts';
+import { anyone, limited, proven, router, signedIn } from '../../../platform/trpc/procedures.ts';
 import { changePassword } from './change-password.ts';
 import { confirmEmail } from './confirm-email.ts';
 import { forgotPassword } from './forgot-password.ts';
@@ -19,19 +19,26 @@ import { resetPassword } from './reset-password.ts';
 
 const built = router({
   confirm: anyone
+    .use(limited('reset'))
     .input(confirmEmailInput)
     .output(confirmEmailOutput)
     .mutation(({ ctx, input }) => confirmEmail(ctx, input)),
-  requestVerification: signedIn.output(mailAskedOutput).mutation(({ ctx }) => requestVerification(ctx)),
+  requestVerification: signedIn
+    .use(limited('reset'))
+    .output(mailAskedOutput)
+    .mutation(({ ctx }) => requestVerification(ctx)),
   requestChange: proven
+    .use(limited('reset'))
     .input(changeEmailInput)
     .output(mailAskedOutput)
     .mutation(({ ctx, input }) => requestEmailChange(ctx, input)),
   forgotPassword: anyone
+    .use(limited('reset'))
     .input(forgotPasswordInput)
     .output(acknowledged)
     .mutation(({ ctx, input }) => forgotPassword(ctx, input)),
   resetPassword: anyone
+    .use(limited('reset'))
     .input(resetPasswordInput)
     .output(acknowledged)
     .mutation(({ ctx, input }) => resetPassword(ctx, input)),
