@@ -1,12 +1,16 @@
+import { type ModuleScope, moduleScopes } from '@pingvas/contracts';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from './app-router.ts';
 import { restPrefix } from './platform/rest/mount-rest.ts';
+import type { RestAudience, RestRoute } from './platform/rest/rest-route.ts';
+import type { Audience } from './platform/trpc/audience.ts';
 import { restRoutes } from './rest-routes.ts';
 import { callTrpc, trpcCodeOf } from './testing/index.ts';
 import { type DescribedProcedure, proceduresOf } from './testing/procedures-of.ts';
 import { type AddressCall, type AddressRow, mountRows, restRows } from './testing/walk/address-rows.ts';
+import { callersInState, expectedInState, isRefusedAtTheDoor } from './testing/walk/cells.ts';
 import { machineRows, type ProcedureRow, peopleRows } from './testing/walk/procedure-rows.ts';
 import {
   type Caller,
@@ -42,9 +46,30 @@ describe.each([
     });
     it.each(known)('$path answers everybody as its row says', async ({ row, ...procedure }) => {
       const heard: Record<string, string> = {};
-      for (const caller of callers) heard[caller] = await callProcedure({ router, procedure, row, caller });
+      for (const caller of callers) {
+        const token = world.tokens[caller];
+        heard[caller] = await callProcedure({ router, procedure, row, caller, token });
+      }
       expect(heard).toEqual(row.cells);
     });
+
+    it.each(known)(
+      '$path answers people in every state as its audience says',
+      async ({ row, ...procedure }) => {
+        const heard: Record<string, string> = {};
+        const expected: Record<string, string> = {};
+        for (const state of callersInState) {
+          expected[state] = row.inState?.[state] ?? expectedInState(state, procedure, row.cells);
+          const caller = state.startsWith('admin') ? 'admin' : 'stranger';
+          if (isRefusedAtTheDoor(expected[state])) {
+            heard[state] = await knock(router, procedure, world.inState[state]);
+            continue;
+          }
+          heard[state] = await callProcedure({ router, procedure, row, caller, token: world.inState[state] });
+        }
+        expect(heard).toEqual(expected);
+      },
+    );
   },
 );
 
@@ -53,15 +78,16 @@ async function callProcedure({
   procedure: { path, kind },
   row,
   caller,
+  token: known,
 }: {
   readonly router: 'trpc' | 'worker-trpc';
   readonly procedure: DescribedProcedure;
   readonly row: ProcedureRow;
   readonly caller: Caller;
+  readonly token: string | null;
 }): Promise<string> {
   const { input, generationId } = { generationId: undefined, ...(await row.input?.(world, caller)) };
-  const known = world.tokens[caller];
-  const token = row.endsSession === true ? await world.anotherSession(known) : known;
+  const token = row.endsSession === true ? await spareToken(known) : known;
   const before = generationId === undefined ? null : await world.print(generationId);
   const answer = await callTrpc(world.api.url, { router, path, kind, input, headers: headersOf(token) });
   const code = trpcCodeOf(answer);
@@ -69,6 +95,32 @@ async function callProcedure({
   if (code !== null) return code;
   if (answer.status !== 200) return String(answer.status);
   return row.says?.(answer.text) ?? 'answers';
+}
+
+/** A call without anything that it asks for. */
+async function knock(
+  router: 'trpc' | 'worker-trpc',
+  { path, kind }: DescribedProcedure,
+  token: string,
+): Promise<string> {
+  const answer = await callTrpc(world.api.url, { router, path, kind, headers: headersOf(token) });
+  return trpcCodeOf(answer) ?? String(answer.status);
+}
+
+function knockAt({ method, path, body }: RestRoute): AddressCall {
+  return {
+    path: path.replaceAll(/\{\w+\}/g, 'nothing'),
+    method: method.toUpperCase(),
+    ...(body === null ? {} : { body: {} }),
+  };
+}
+
+/** Of an account that nothing else needs, for somebody who is signed in; others keep what they have. */
+async function spareToken(token: string | null): Promise<string | null> {
+  const { deactivated, ...states } = world.inState;
+  const { owner, stranger, admin } = world.tokens;
+  const isSignedIn = [owner, stranger, admin, ...Object.values(states)].includes(token);
+  return isSignedIn ? (await world.account()).token : token;
 }
 
 describe('the routes of /api/v1', () => {
@@ -81,6 +133,28 @@ describe('the routes of /api/v1', () => {
   it.each(Object.entries(restRows))('%s answers everybody as its row says', (_, row) =>
     walkAddress(row, restPrefix),
   );
+
+  const known = restRoutes.flatMap((route) => {
+    const name = `${route.method} ${route.path}`;
+    const row = restRows[name];
+    return row === undefined ? [] : [{ name, route, door: doorOf(route.audience), row }];
+  });
+  it.each(known)('$name answers people in every state as its audience says', async ({ row, route, door }) => {
+    const heard: Record<string, string> = {};
+    const expected: Record<string, string> = {};
+    for (const state of callersInState) {
+      expected[state] = row.inState?.[state] ?? expectedInState(state, door, row.cells);
+      const known = world.inState[state];
+      if (isRefusedAtTheDoor(expected[state])) {
+        heard[state] = await callAddress(knockAt(route), restPrefix, known);
+        continue;
+      }
+      const token = row.endsSession === true ? await spareToken(known) : known;
+      const caller = state.startsWith('admin') ? 'admin' : 'stranger';
+      heard[state] = await callAddress(await row.call(world, caller), restPrefix, token);
+    }
+    expect(heard).toEqual(expected);
+  });
 });
 
 describe('everything else that is mounted', () => {
@@ -113,14 +187,26 @@ describe('everything else that is mounted', () => {
   });
 });
 
+/** What a REST audience says in the words of a procedure. */
+function doorOf(audience: RestAudience): { audience: Audience; scope: ModuleScope | null } {
+  const scope = moduleScopes.find((scope) => scope === audience);
+  return scope === undefined
+    ? { audience: peopleAudience.parse(audience), scope: null }
+    : { audience: 'signedIn', scope };
+}
+const peopleAudience = z.enum(['anyone', 'signedIn', 'proven', 'admin', 'provenAdmin']);
+
 async function walkAddress(row: AddressRow, prefix: string): Promise<void> {
   const heard: Record<string, string> = {};
-  for (const caller of callers)
-    heard[caller] = await callAddress(await row.call(world, caller), prefix, caller);
+  for (const caller of callers) {
+    const known = world.tokens[caller];
+    const token = row.endsSession === true ? await spareToken(known) : known;
+    heard[caller] = await callAddress(await row.call(world, caller), prefix, token);
+  }
   expect(heard).toEqual(row.cells);
 }
 
-async function callAddress(call: AddressCall, prefix: string, caller: Caller): Promise<string> {
+async function callAddress(call: AddressCall, prefix: string, token: string | null): Promise<string> {
   const { path, body, bytes, generationId } = call;
   const before = generationId === undefined ? null : await world.print(generationId);
   const answer = await fetch(`${world.api.url}${prefix}${path}`, {
@@ -128,7 +214,7 @@ async function callAddress(call: AddressCall, prefix: string, caller: Caller): P
     redirect: 'manual',
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headersOf(world.tokens[caller]),
+      ...headersOf(token),
       ...call.headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -40,7 +40,12 @@ export interface TestApi {
   readonly api: ServingApi;
   readonly database: TestDatabase;
   /** A new account, signed in as a script. Asks the server as anybody would, but for credits and role. */
-  newPerson(given?: { readonly credits?: number; readonly role?: UserView['role'] }): Promise<TestPerson>;
+  newPerson(given?: {
+    readonly credits?: number;
+    readonly role?: UserView['role'];
+    /** Whether their mailbox is known to be theirs; it is, when nothing is said. */
+    readonly isVerified?: boolean;
+  }): Promise<TestPerson>;
   /** A new machine: a token that the fleet knows, not yet registered. */
   newWorker(label?: string): Promise<TestWorker>;
   stop(): Promise<void>;
@@ -95,7 +100,7 @@ export async function startTestApi({
     parts,
     api,
     database,
-    async newPerson({ credits, role } = {}) {
+    async newPerson({ credits, role, isVerified = true } = {}) {
       const email = `${randomBytes(8).toString('hex')}@example.test`;
       const answer = await callRest(url, '/auth/register', {
         body: { email, password: randomBytes(12).toString('hex') },
@@ -103,7 +108,10 @@ export async function startTestApi({
       if (answer.status !== 201) throw new Error(`Registering answered ${answer.status}`);
       const { token, userId } = signedInBy(answer);
       const em = parts.orm.em.fork();
-      if (role !== undefined) await updateUser(newContext(parts), userId, { role });
+      await updateUser(newContext(parts), userId, {
+        ...(role === undefined ? {} : { role }),
+        ...(isVerified ? { emailVerifiedAt: new Date() } : {}),
+      });
       if (credits !== undefined) {
         await em.transactional((tx) =>
           grantCredits(tx, { userId, amount: credits, idempotencyKey: `test:${userId}` }),

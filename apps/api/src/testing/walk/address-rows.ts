@@ -1,5 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { type Cells, everybody, people } from './procedure-rows.ts';
+import { type CallerInState, type Cells, everybody, type Outcome, people } from './cells.ts';
+import { adminAddressRows } from './rows/admin-rows.ts';
+import { emailAddressRows } from './rows/email-rows.ts';
+import { profileAddressRows } from './rows/profile-rows.ts';
+import { sessionAddressRows } from './rows/session-rows.ts';
 import type { Caller, WalkedWorld } from './walked-world.ts';
 
 /** One call of an address: what a caller sends besides who they are. */
@@ -18,6 +21,9 @@ export interface AddressCall {
 /** A cell is a status, e.g. `200`, or the code that the call is refused with. */
 export interface AddressRow {
   readonly cells: Cells;
+  /** As of a procedure's row. */
+  readonly endsSession?: boolean;
+  readonly inState?: Readonly<Partial<Record<CallerInState, Outcome>>>;
   call(world: WalkedWorld, caller: Caller): Promise<AddressCall>;
 }
 
@@ -27,18 +33,10 @@ const recipe = () => ({ prompt: 'a jar', width: 64, height: 64 });
 
 /** Who hears what under /api/v1, by method and path. A route without a row fails the walk. */
 export const restRows: Readonly<Record<string, AddressRow>> = {
-  'post /auth/register': {
-    cells: everybody('201'),
-    call: async () => ({
-      path: '/auth/register',
-      body: { email: `${randomUUID()}@example.test`, password: randomUUID() },
-    }),
-  },
-  'post /auth/login': {
-    cells: everybody('200'),
-    call: async (world) => ({ path: '/auth/login', body: (await world.account()).body }),
-  },
-  'get /auth/me': { cells: people('200'), call: plain('/auth/me') },
+  ...adminAddressRows,
+  ...emailAddressRows,
+  ...profileAddressRows,
+  ...sessionAddressRows,
   'get /credits': { cells: people('200'), call: plain('/credits') },
   'get /models': { cells: people('200'), call: plain('/models') },
   'get /images': { cells: people('200'), call: plain('/images') },

@@ -1,52 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { type CallerInState, type Cells, machines, type Outcome, people, unknownWorker } from './cells.ts';
+import { adminProcedureRows } from './rows/admin-rows.ts';
+import { emailProcedureRows } from './rows/email-rows.ts';
+import { profileProcedureRows } from './rows/profile-rows.ts';
+import { sessionProcedureRows } from './rows/session-rows.ts';
 import type { Caller, WalkedWorld } from './walked-world.ts';
-
-/** `answers`, or the code that the call is refused with. */
-export type Outcome = string;
-export type Cells = Readonly<Record<Caller, Outcome>>;
 
 export interface ProcedureRow {
   readonly cells: Cells;
   /** Made afresh for every cell. `generationId` is what a refused call must leave as it was. */
   input?(world: WalkedWorld, caller: Caller): Promise<{ input: unknown; generationId?: string }>;
-  /** The call ends the session that it is made with. */
+  /** The call ends sessions of whoever makes it: it is made from an account of its own. */
   readonly endsSession?: boolean;
+  /** Where a caller that is told apart by its state alone hears something else than the row's audience says. */
+  readonly inState?: Readonly<Partial<Record<CallerInState, Outcome>>>;
   /** Reads more out of an answer than that there was one. */
   says?(text: string): Outcome;
-}
-
-const unauthenticated = 'identity.unauthenticated';
-const unknownWorker = 'fleet.unknown-worker';
-
-/** For people who are signed in: what the owner hears, and what everybody else who is signed in hears. */
-export function people(owner: Outcome, others: Outcome = owner): Cells {
-  return {
-    anonymous: unauthenticated,
-    owner,
-    stranger: others,
-    // An operator is nobody special to other people's things.
-    admin: others,
-    worker: unauthenticated,
-    otherWorker: unauthenticated,
-  };
-}
-
-/** For everybody, signed in or not. */
-export function everybody(outcome: Outcome): Cells {
-  const [anonymous, owner, stranger, admin, worker, otherWorker] = [
-    outcome,
-    outcome,
-    outcome,
-    outcome,
-    outcome,
-    outcome,
-  ];
-  return { anonymous, owner, stranger, admin, worker, otherWorker };
-}
-
-function machines(worker: Outcome, otherWorker: Outcome): Cells {
-  const [anonymous, owner, stranger, admin] = [unknownWorker, unknownWorker, unknownWorker, unknownWorker];
-  return { anonymous, owner, stranger, admin, worker, otherWorker };
 }
 
 const ofQueued: ProcedureRow['input'] = async (world) => {
@@ -75,20 +44,10 @@ export const peopleRows: Readonly<Record<string, ProcedureRow>> = {
       input: { recipe: { prompt: 'a jar', width: 64, height: 64 }, requestKey: randomUUID() },
     }),
   },
-  'identity.issueToken': {
-    cells: everybody('answers'),
-    input: async (world) => ({ input: (await world.account()).body }),
-  },
-  'identity.logIn': {
-    cells: everybody('answers'),
-    input: async (world) => ({ input: (await world.account()).body }),
-  },
-  'identity.logOut': { cells: people('answers'), endsSession: true },
-  'identity.me': { cells: people('answers') },
-  'identity.register': {
-    cells: everybody('answers'),
-    input: async () => ({ input: { email: `${randomUUID()}@example.test`, password: randomUUID() } }),
-  },
+  ...adminProcedureRows,
+  ...emailProcedureRows,
+  ...profileProcedureRows,
+  ...sessionProcedureRows,
   'images.get': { cells: people('answers', 'images.not-found'), input: ofImage },
   'images.list': { cells: people('answers'), input: async () => ({ input: {} }) },
   'images.months': { cells: people('answers'), input: async () => ({ input: { timeZone: 'Asia/Seoul' } }) },

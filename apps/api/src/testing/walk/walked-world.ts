@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RegisterWorkerInput, RenderWork } from '@pingvas/contracts';
 import sharp from 'sharp';
+import { type UserChanges, updateUser } from '../../modules/identity/index.ts';
+import { newContext } from '../../parts.ts';
 import { callRest, signedInBy } from '../call-rest.ts';
-import { startTestApi } from '../start-test-api.ts';
+import { startTestApi, type TestPerson } from '../start-test-api.ts';
+import type { CallerInState } from './cells.ts';
 
 /** Everybody who may knock. `owner` owns what a row is about, `worker` holds its lease. */
 export const callers = ['anonymous', 'owner', 'stranger', 'admin', 'worker', 'otherWorker'] as const;
@@ -25,10 +28,18 @@ export type WalkedWorld = Awaited<ReturnType<typeof openWalkedWorld>>;
 export async function openWalkedWorld() {
   const webFolder = await mkdtemp(join(tmpdir(), 'pingvas-walk-'));
   await writeFile(join(webFolder, 'index.html'), '<!doctype html><title>the page</title>');
-  const api = await startTestApi({ config: { webFolder } });
+  const api = await startTestApi({ config: { webFolder, requireVerifiedEmail: true } });
   const owner = await api.newPerson({ credits: 1_000 });
   const stranger = await api.newPerson();
   const admin = await api.newPerson({ role: 'admin' });
+  const inState: Record<CallerInState, string> = {
+    artist: (await api.newPerson({ role: 'artist' })).token,
+    unverified: (await api.newPerson({ isVerified: false })).token,
+    deactivated: await changed({ isActive: false }),
+    'about to be erased': await changed({ deletionDueAt: new Date(Date.now() + 3_600_000) }),
+    'long proven': await longProven(await api.newPerson()),
+    'admin, long proven': await longProven(await api.newPerson({ role: 'admin' })),
+  };
   const worker = await api.newWorker();
   const otherWorker = await api.newWorker();
   const registered = await worker.client.fleet.register.mutate(registration());
@@ -45,9 +56,31 @@ export async function openWalkedWorld() {
     otherWorker: otherWorker.token,
   };
 
+  async function changed(changes: UserChanges): Promise<string> {
+    const person = await api.newPerson();
+    await updateUser(newContext(api.parts), person.user.id, changes);
+    return person.token;
+  }
+
+  async function longProven({ user, token }: TestPerson): Promise<string> {
+    const sql = "update identity.sessions set proven_at = proven_at - interval '1 hour' where user_id = ?";
+    await api.parts.orm.em.fork().execute(sql, [user.id]);
+    // Whoever is remembered is looked at again.
+    await updateUser(newContext(api.parts), user.id, {});
+    return token;
+  }
+
+  /** Nobody may have many open at once: what was asked for long ago is taken back. */
+  const open: string[] = [];
   async function request(model: string): Promise<string> {
     const recipe = { prompt: 'a walked jar', width: 64, height: 64, modelId: modelId(model) };
-    return (await owner.client.generation.request.mutate({ recipe, requestKey: randomUUID() })).id;
+    if (open.length >= 5) {
+      const generationId = open.shift() ?? '';
+      await owner.client.generation.cancel.mutate({ generationId }).catch(() => undefined);
+    }
+    const { id } = await owner.client.generation.request.mutate({ recipe, requestKey: randomUUID() });
+    open.push(id);
+    return id;
   }
 
   /** Work of the owner that `worker` has just claimed. */
@@ -79,6 +112,7 @@ export async function openWalkedWorld() {
   return {
     api,
     tokens,
+    inState,
     workerId: registered.workerId,
     modelNames: models,
     queued: () => request(models.waiting),
@@ -110,15 +144,6 @@ export async function openWalkedWorld() {
       const body = { email: `${randomUUID()}@example.test`, password: randomBytes(12).toString('hex') };
       const answer = await callRest(api.url, '/auth/register', { body });
       return { body, ...signedInBy(answer) };
-    },
-    /** One more session of a caller, for rows that end the one they are called with. */
-    async anotherSession(token: string | null): Promise<string | null> {
-      const userId = [owner, stranger, admin].find((person) => person.token === token)?.user.id;
-      if (userId === undefined) return token;
-      const { token: spare, userId: ownerOfSpare } = await this.account();
-      const sql = 'update identity.sessions set user_id = ? where user_id = ?';
-      await api.parts.orm.em.fork().execute(sql, [userId, ownerOfSpare]);
-      return spare;
     },
     /** What a refused call must not change: the state of a generation, its leases, its pictures and its payment. */
     async print(generationId: string): Promise<unknown> {

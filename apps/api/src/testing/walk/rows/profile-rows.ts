@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressRow } from '../address-rows.ts';
-import { type ProcedureRow, people } from '../procedure-rows.ts';
+import { people } from '../cells.ts';
+import type { ProcedureRow } from '../procedure-rows.ts';
 
 const picture = { sha256: 'a'.repeat(64), sizeBytes: 1_000, contentType: 'image/png' };
 const snakePicture = { sha256: 'a'.repeat(64), size_bytes: 1_000, content_type: 'image/png' };

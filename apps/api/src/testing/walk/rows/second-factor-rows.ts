@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '@pingvas/db';
 import { callTrpc } from '../../call-trpc.ts';
 import type { AddressRow } from '../address-rows.ts';
-import { everybody, type ProcedureRow, people } from '../procedure-rows.ts';
+import { everybody, people } from '../cells.ts';
+import type { ProcedureRow } from '../procedure-rows.ts';
 import { type Caller, headersOf, type WalkedWorld } from '../walked-world.ts';
 
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
