@@ -1,6 +1,6 @@
 export { adminRoutes } from './admin/admin.rest.ts';
 export { adminRouter } from './admin/admin.router.ts';
-export { keepAnAdministrator, keepAnAdministrator } from './admin/keep-an-administrator.ts';
+export { keepAnAdministrator } from './admin/keep-an-administrator.ts';
 export { apiKeysRoutes } from './api-keys/api-keys.rest.ts';
 export { eraseApiKeysOf } from './api-keys/manage-api-keys.ts';
 export { recordAct } from './audit/record-act.ts';
@@ -10,7 +10,7 @@ export { connectionsRoutes } from './connections/connections.rest.ts';
 export { forgetMailsOf } from './email/clean-mails.ts';
 export { emailRoutes } from './email/email.rest.ts';
 export { serveMails, startMailCleaning } from './email/mail.jobs.ts';
-export { sendNotice, sendNotice } from './email/send-mail.ts';
+export { sendNotice } from './email/send-mail.ts';
 export { firstRunRoutes } from './first-run/first-run.rest.ts';
 export { announceFirstRun, closeFirstRunDoor } from './first-run/first-run-door.ts';
 export { startSessionCleaning } from './identity.jobs.ts';

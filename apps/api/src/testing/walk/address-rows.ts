@@ -1,6 +1,7 @@
 import { type CallerInState, type Cells, everybody, type Outcome, people } from './cells.ts';
 import { adminAddressRows } from './rows/admin-rows.ts';
 import { emailAddressRows } from './rows/email-rows.ts';
+import { keysAddressRows } from './rows/keys-rows.ts';
 import { profileAddressRows } from './rows/profile-rows.ts';
 import { sessionAddressRows } from './rows/session-rows.ts';
 import type { Caller, WalkedWorld } from './walked-world.ts';
@@ -35,6 +36,7 @@ const recipe = () => ({ prompt: 'a jar', width: 64, height: 64 });
 export const restRows: Readonly<Record<string, AddressRow>> = {
   ...adminAddressRows,
   ...emailAddressRows,
+  ...keysAddressRows,
   ...profileAddressRows,
   ...sessionAddressRows,
   'get /credits': { cells: people('200'), call: plain('/credits') },

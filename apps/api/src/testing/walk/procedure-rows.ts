@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CallerInState, type Cells, machines, type Outcome, people, unknownWorker } from './cells.ts';
 import { adminProcedureRows } from './rows/admin-rows.ts';
 import { emailProcedureRows } from './rows/email-rows.ts';
+import { keysProcedureRows } from './rows/keys-rows.ts';
 import { profileProcedureRows } from './rows/profile-rows.ts';
 import { sessionProcedureRows } from './rows/session-rows.ts';
 import type { Caller, WalkedWorld } from './walked-world.ts';
@@ -46,6 +47,7 @@ export const peopleRows: Readonly<Record<string, ProcedureRow>> = {
   },
   ...adminProcedureRows,
   ...emailProcedureRows,
+  ...keysProcedureRows,
   ...profileProcedureRows,
   ...sessionProcedureRows,
   'images.get': { cells: people('answers', 'images.not-found'), input: ofImage },

@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { AddressRow } from '../address-rows.ts';
 import { everybody, operators } from '../cells.ts';
 import type { ProcedureRow } from '../procedure-rows.ts';
-import type { WalkedWorld } from '../walked-world.ts';
+import type { Caller, WalkedWorld } from '../walked-world.ts';
 
-/** Somebody who is nobody else's owner, worker or administrator. */
-const somebody: ProcedureRow['input'] = async (world) => ({
-  input: { userId: (await world.api.newPerson()).user.id },
+/** Somebody whom an administrator may do anything to; all others are refused before anybody looks for them. */
+async function newUserId(world: WalkedWorld, caller: Caller): Promise<string> {
+  return caller === 'admin' ? (await world.api.newPerson()).user.id : randomUUID();
+}
+
+const somebody: ProcedureRow['input'] = async (world, caller) => ({
+  input: { userId: await newUserId(world, caller) },
 });
 
 /** There has been an administrator from the first call on. */
@@ -22,8 +26,8 @@ export const adminProcedureRows: Readonly<Record<string, ProcedureRow>> = {
   'admin.users.get': { cells: operators('answers'), input: somebody },
   'admin.users.update': {
     cells: operators('answers'),
-    input: async (world) => ({
-      input: { userId: (await world.api.newPerson()).user.id, role: 'artist', tier: 'pro' },
+    input: async (world, caller) => ({
+      input: { userId: await newUserId(world, caller), role: 'artist', tier: 'pro' },
     }),
   },
   'admin.users.deactivate': { cells: operators('answers'), input: somebody },
@@ -38,8 +42,8 @@ export const adminProcedureRows: Readonly<Record<string, ProcedureRow>> = {
 };
 
 function ofSomebody(method: string, body?: unknown): AddressRow['call'] {
-  return async (world: WalkedWorld) => ({
-    path: `/users/${(await world.api.newPerson()).user.id}`,
+  return async (world, caller) => ({
+    path: `/users/${await newUserId(world, caller)}`,
     method,
     ...(body === undefined ? {} : { body }),
   });
