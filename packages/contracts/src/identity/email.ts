@@ -31,16 +31,7 @@ export type ForgotPasswordInput = z.infer<typeof forgotPasswordInput>;
 export const resetPasswordInput = z.object({ token: linkSecret, newPassword });
 export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
 
-export const changePasswordInput = z.object({
-  /** Proves the person on the spot; not needed within ten minutes of another proof. */
-  currentPassword: z
-    .string()
-    .min(1)
-    .max(1_024)
-    .transform((value) => value.normalize('NFKC'))
-    .optional(),
-  newPassword,
-});
+export const changePasswordInput = z.object({ newPassword });
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
 /** How many other sessions and programs were signed out. */

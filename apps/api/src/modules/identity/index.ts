@@ -28,4 +28,4 @@ export { aliveSessions } from './sessions/alive-sessions.ts';
 export { endEverySession } from './sessions/end-sessions.ts';
 export { isSessionAlive } from './sessions/is-session-alive.ts';
 export { sessionCookieName } from './sessions/session-cookie.ts';
-export { type UserChanges, updateUser } from './update-user.ts';
+export { changeUser, type UserChanges, updateUser } from './update-user.ts';

@@ -3,6 +3,7 @@ import { adminAddressRows } from './rows/admin-rows.ts';
 import { emailAddressRows } from './rows/email-rows.ts';
 import { keysAddressRows } from './rows/keys-rows.ts';
 import { profileAddressRows } from './rows/profile-rows.ts';
+import { secondFactorAddressRows } from './rows/second-factor-rows.ts';
 import { sessionAddressRows } from './rows/session-rows.ts';
 import type { Caller, WalkedWorld } from './walked-world.ts';
 
@@ -38,6 +39,7 @@ export const restRows: Readonly<Record<string, AddressRow>> = {
   ...emailAddressRows,
   ...keysAddressRows,
   ...profileAddressRows,
+  ...secondFactorAddressRows,
   ...sessionAddressRows,
   'get /credits': { cells: people('200'), call: plain('/credits') },
   'get /models': { cells: people('200'), call: plain('/models') },

@@ -4,6 +4,7 @@ import { adminProcedureRows } from './rows/admin-rows.ts';
 import { emailProcedureRows } from './rows/email-rows.ts';
 import { keysProcedureRows } from './rows/keys-rows.ts';
 import { profileProcedureRows } from './rows/profile-rows.ts';
+import { secondFactorProcedureRows } from './rows/second-factor-rows.ts';
 import { sessionProcedureRows } from './rows/session-rows.ts';
 import type { Caller, WalkedWorld } from './walked-world.ts';
 
@@ -49,6 +50,7 @@ export const peopleRows: Readonly<Record<string, ProcedureRow>> = {
   ...emailProcedureRows,
   ...keysProcedureRows,
   ...profileProcedureRows,
+  ...secondFactorProcedureRows,
   ...sessionProcedureRows,
   'images.get': { cells: people('answers', 'images.not-found'), input: ofImage },
   'images.list': { cells: people('answers'), input: async () => ({ input: {} }) },

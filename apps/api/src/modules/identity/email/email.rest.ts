@@ -77,7 +77,7 @@ export const emailRoutes: readonly RestRoute[] = [
     method: 'post',
     path: '/auth/change-password',
     summary: 'Choose a new password, and end every other session',
-    audience: 'signedIn',
+    audience: 'proven',
     body: changePasswordInput,
     output: changePasswordOutput,
     status: 200,

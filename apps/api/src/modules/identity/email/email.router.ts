@@ -42,7 +42,7 @@ const built = router({
     .input(resetPasswordInput)
     .output(acknowledged)
     .mutation(({ ctx, input }) => resetPassword(ctx, input)),
-  changePassword: signedIn
+  changePassword: proven
     .input(changePasswordInput)
     .output(changePasswordOutput)
     .mutation(({ ctx, input }) => changePassword(ctx, input)),
