@@ -1,4 +1,4 @@
-import { faultPoints } from '@pingvas/api/fault-points';
+import { studioFaultPoints } from '@pingvas/api/fault-points';
 import { workerFaultPoints } from '@pingvas/gpu-worker/fault-points';
 import { z } from 'zod';
 import { allFaultKinds } from './fault-kinds.ts';
@@ -32,7 +32,7 @@ export function scheduleOf(run: Omit<RecordedRun, 'schedule'>): readonly Fault[]
     workers: run.workers,
     apis: run.apis,
     hasRedis: run.apis > 1,
-    apiPoints: faultPoints,
+    apiPoints: studioFaultPoints,
     workerPoints: workerFaultPoints,
   });
 }

@@ -1,5 +1,5 @@
 import type { AppRouter } from '@pingvas/api/app-router';
-import { type FaultPoint, faultPoints } from '@pingvas/api/fault-points';
+import { type FaultPoint, studioFaultPoints } from '@pingvas/api/fault-points';
 import { startTestStack } from '@pingvas/test-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { creditsOf, dieAt, pointsOf, requestUntilAnswered, untilAnswered } from './api-faults.fixture.ts';
@@ -102,7 +102,7 @@ describe('an error out of nowhere', () => {
   it('at each point in turn costs nobody a picture or a credit', async () => {
     const api = stack.api();
     await api.kill();
-    await api.start({ FAULT_POINTS: faultPoints.map((point) => `${point}=throw`).join(',') });
+    await api.start({ FAULT_POINTS: studioFaultPoints.map((point) => `${point}=throw`).join(',') });
 
     const finished = await requestUntilAnswered(person, { count: 2 });
     const { images } = await untilStatus(person, finished.id, 'succeeded');
@@ -134,6 +134,6 @@ describe('an error out of nowhere', () => {
     await stack.expectSound();
     expect(await creditsOf(person)).toEqual({ balance: 96, held: 0 });
     const silent = (point: FaultPoint) => !api.output().includes(`the fault that was ordered at ${point}"`);
-    expect(faultPoints.filter(silent)).toEqual([]);
+    expect(studioFaultPoints.filter(silent)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+export { creditsPrivacy } from './credits.privacy.ts';
 export { creditsRoutes } from './credits.rest.ts';
 export { creditsRouter } from './credits.router.ts';
 export { creditsOf } from './credits-of.ts';

@@ -1,5 +1,7 @@
 export { startQuarantineSweeper } from './fleet.jobs.ts';
+export { fleetPrivacy } from './fleet.privacy.ts';
 export { createFleetRouter, engineRouter } from './fleet.router.ts';
+export { clearUploadsOf, forgetWork } from './forget-work.ts';
 export { endLeases } from './leases.ts';
 export { eraseWorkerTokensOf, revokeWorkerToken } from './manage-worker-tokens.ts';
 export { partOf } from './pools.ts';

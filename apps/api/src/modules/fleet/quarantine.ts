@@ -3,6 +3,11 @@ import type { Context } from '../../platform/context.ts';
 
 const folder = 'quarantine/';
 
+/** Where everything lies that was uploaded for a job. */
+export function uploadsFolder(jobId: string): string {
+  return `${folder}${jobId}/`;
+}
+
 /**
  * Where an upload waits to be checked. The name carries the attempt by the queue's own count, which no two leases
  * of a job share, so a worker that lost its lease cannot put anything under its successor's names.
@@ -11,7 +16,7 @@ export function quarantineKey(
   lease: Pick<Lease, 'jobId' | 'retryCount'>,
   { pictureIndex, sha256 }: { readonly pictureIndex: number; readonly sha256: string },
 ): string {
-  return `${folder}${lease.jobId}/${lease.retryCount + 1}/${pictureIndex}-${sha256}.png`;
+  return `${uploadsFolder(lease.jobId)}${lease.retryCount + 1}/${pictureIndex}-${sha256}.png`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Image } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FaultPoint, faultPoints } from '../../platform/faults/fault-points.ts';
+import { type FaultPoint, studioFaultPoints } from '../../platform/faults/fault-points.ts';
 import { removeImage } from '../images/remove-image.ts';
 import { sweepUnownedObjects } from '../images/sweep-unowned-objects.ts';
 import { cancelGeneration } from './cancel-generation.ts';
@@ -75,6 +75,6 @@ describe('the fault points', () => {
     await studio.loseWorker(await worker.claimed());
     await cancelGeneration(person.context(), { generationId: given.id });
 
-    expect(faultPoints.filter((point) => !reached.has(point))).toEqual([]);
+    expect(studioFaultPoints.filter((point) => !reached.has(point))).toEqual([]);
   });
 });

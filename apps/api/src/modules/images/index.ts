@@ -1,4 +1,5 @@
 export { startObjectSweeper } from './images.jobs.ts';
+export { imagesPrivacy } from './images.privacy.ts';
 export { imagesRoutes } from './images.rest.ts';
 export { imagesRouter } from './images.router.ts';
 export { deliveredPictures, imagesOfGenerations } from './images-of-generations.ts';
@@ -8,3 +9,4 @@ export {
   type PreparedPicture,
   preparePicture,
 } from './prepare-picture.ts';
+export { sweepUnownedObjects } from './sweep-unowned-objects.ts';

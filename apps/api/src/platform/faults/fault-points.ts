@@ -1,11 +1,11 @@
 import type { FaultHook } from '@pingvas/faults';
 
 /**
- * Every place at which a test may let the api die, in the order in which a piece of work passes them. A place stands
- * between two steps that something outside of this process sees: a commit, an object, an announcement, an answer.
- * A new step in one of these paths brings its point.
+ * Every place in the making of pictures at which a test may let the api die, in the order in which a piece of work
+ * passes them. A place stands between two steps that something outside of this process sees: a commit, an object, an
+ * announcement, an answer. A new step in one of these paths brings its point.
  */
-export const faultPoints = [
+export const studioFaultPoints = [
   'request.looked-up',
   'request.committed',
   'request.announced',
@@ -40,7 +40,10 @@ export const faultPoints = [
   'remove.committed',
   'sweep.corrected',
   'sweep.deleted',
+] as const;
 
+/** As {@link studioFaultPoints}, where accounts change in the background: faces, archives, erasures. */
+export const accountFaultPoints = [
   'portray.announced',
   'portray.stored',
   'portray.settled',
@@ -56,6 +59,8 @@ export const faultPoints = [
   'erase.settled',
   'erase.committed',
 ] as const;
+
+export const faultPoints = [...studioFaultPoints, ...accountFaultPoints] as const;
 
 export type FaultPoint = (typeof faultPoints)[number];
 
