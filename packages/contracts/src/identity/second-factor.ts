@@ -103,7 +103,8 @@ export type PasskeyCreation = z.infer<typeof passkeyCreation>;
 
 /** Exactly one of these is given. */
 const factorProofs = {
-  code: totpCode.optional(),
+  // Shown as the usual one of the three.
+  code: totpCode.optional().meta({ 'x-example': '123456' }),
   recoveryCode: recoveryCode.optional(),
   passkey: passkeyAssertion.optional(),
 };

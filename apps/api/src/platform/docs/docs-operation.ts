@@ -35,9 +35,9 @@ ${operation.parameters.length === 0 ? '' : parametersHtml(operation.parameters, 
 ${content === undefined ? '' : html`<h4>${words.body}</h4>${contentHtml(content, words)}`}
 <h4>${words.answers}</h4>
 ${Object.entries(operation.responses).map(([status, response]) =>
-  '$ref' in response
+  '$ref' in response || status === 'default'
     ? ''
-    : html`<details><summary><code>${status === 'default' ? words.anError : status}</code>${status === 'default' ? '' : html` <span>${typesOf(response)}</span>`}</summary>${answerHtml(response, words)}</details>`,
+    : html`<details><summary><code>${status}</code> <span>${typesOf(response)}</span></summary>${answerHtml(response, words)}</details>`,
 )}
 <p class="errors">${words.errors} ${Object.entries(operation.responses)
     .filter(([, response]) => '$ref' in response)

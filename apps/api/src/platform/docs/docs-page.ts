@@ -23,10 +23,11 @@ export async function docsPage(document: OpenApiDocument, language: DocsLanguage
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <title>${words.title}</title>
+<link rel="stylesheet" href="/docs/fonts.css">
 <link rel="stylesheet" href="/docs/docs.css">
 <script type="module" src="/docs/docs.js"></script>
 </head>
-<body data-words="${JSON.stringify(words.page)}" data-sign-in-path="/api/v1/auth/login" data-me-path="/api/v1/auth/me">
+<body data-words="${JSON.stringify(words.page)}" data-sign-in-path="/api/v1/auth/login" data-second-factor-path="/api/v1/auth/login/second-factor" data-me-path="/api/v1/auth/me">
 <a class="skip" href="#main">${words.skip}</a>
 <header>
 <p class="mark">${mark}<span>${words.title}</span></p>

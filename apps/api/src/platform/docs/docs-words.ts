@@ -48,7 +48,6 @@ export interface DocsWords {
   readonly body: string;
   readonly file: string;
   readonly answers: string;
-  readonly anError: string;
   readonly field: string;
   readonly example: string;
   readonly standard: string;
@@ -73,6 +72,7 @@ export interface DocsWords {
       | 'badJson'
       | 'missing'
       | 'wrongPassword'
+      | 'wrongCode'
       | 'tooOften'
       | 'failed'
       | 'nothingFound',
@@ -148,7 +148,6 @@ const ko: DocsWords = {
   body: '본문',
   file: '파일',
   answers: '응답',
-  anError: '오류',
   field: '필드',
   example: '예시',
   standard: '기본값',
@@ -171,6 +170,7 @@ const ko: DocsWords = {
     noAnswer: '응답을 받지 못했어요. 연결을 확인해 주세요.',
     badJson: 'JSON 형식이 아니에요.',
     missing: '값을 입력해 주세요.',
+    wrongCode: '코드가 맞지 않아요.',
     wrongPassword: '계정이나 비밀번호가 맞지 않아요.',
     tooOften: '너무 여러 번 시도했어요. 잠시 뒤에 다시 해 주세요.',
     failed: '로그인하지 못했어요.',
@@ -232,7 +232,6 @@ const en: DocsWords = {
   body: 'Body',
   file: 'File',
   answers: 'Answers',
-  anError: 'An error',
   field: 'Field',
   example: 'Example',
   standard: 'default',
@@ -254,6 +253,7 @@ const en: DocsWords = {
     noAnswer: 'No answer came. Check the connection.',
     badJson: 'This is not JSON.',
     missing: 'Please fill this in.',
+    wrongCode: 'The code is not right.',
     wrongPassword: 'The account or the password is not right.',
     tooOften: 'Too many tries. Please try again in a while.',
     failed: 'Signing in did not work.',

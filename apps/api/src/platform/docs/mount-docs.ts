@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
+import { DomainError } from '../errors/domain-error.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { named } from '../http/observe.ts';
 import type { OpenApiDocument } from '../rest/open-api.ts';
+import { readDocsFonts } from './docs-fonts.ts';
 import { docsPage } from './docs-page.ts';
 import { docsLanguage, docsLanguages } from './docs-words.ts';
-
-const assets = [
-  ['docs.js', 'text/javascript; charset=utf-8'],
-  ['docs.css', 'text/css; charset=utf-8'],
-] as const;
 
 /**
  * The document, and the page that is made of it: at `/openapi.json` and `/docs`. All that the page loads is served from
@@ -34,8 +31,14 @@ export async function mountDocs(
     return c.html(pages.get(language) ?? '');
   });
 
-  for (const [name, contentType] of assets) {
-    const text = await readFile(new URL(`page/${name}`, import.meta.url), 'utf8');
+  const fonts = await readDocsFonts();
+  const own = (name: string) => readFile(new URL(`page/${name}`, import.meta.url), 'utf8');
+  const assets = [
+    ['docs.js', 'text/javascript; charset=utf-8', await own('docs.js')],
+    ['docs.css', 'text/css; charset=utf-8', await own('docs.css')],
+    ['fonts.css', 'text/css; charset=utf-8', fonts.css],
+  ] as const;
+  for (const [name, contentType, text] of assets) {
     const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
     app.get(`/docs/${name}`, named(`/docs/${name}`), (c) => {
       c.header('etag', etag);
@@ -44,6 +47,12 @@ export async function mountDocs(
       return c.body(text, 200, { 'content-type': contentType });
     });
   }
+  app.get('/docs/fonts/:name', named('/docs/fonts/{name}'), async (c) => {
+    const file = fonts.files.get(c.req.param('name'));
+    if (file === undefined) throw new DomainError('request.not-found');
+    c.header('cache-control', 'public, max-age=604800');
+    return c.body(await readFile(file), 200, { 'content-type': 'font/woff2' });
+  });
   return app;
 }
 
@@ -56,6 +65,7 @@ export function docsPolicy(storageOrigin: string | null): string {
     "style-src 'self'",
     // blob: is the picture of an answer.
     "img-src 'self' blob:",
+    "font-src 'self'",
     `connect-src 'self'${elsewhere}`,
     "base-uri 'none'",
     "form-action 'none'",

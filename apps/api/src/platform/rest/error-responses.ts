@@ -14,6 +14,7 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Known, but not allowed',
   404: 'There is no such thing',
   409: 'Does not go with how things are now',
+  410: 'What was sent was good once: it is used up or too old',
   413: 'The body is too large',
   415: 'The body is no JSON',
   422: 'The body can be read, but makes no sense',
@@ -40,10 +41,11 @@ export function errorResponsesOf(route: RestRoute): { readonly [status: string]:
   const isRead = method === 'get';
   const statuses = [
     ...(body !== null || query !== null || params !== null || headers !== null ? [400] : []),
-    ...(audience !== 'anyone' || route.limit === 'log-in' ? [401, 403] : []),
+    ...(audience === 'anyone' ? [] : [401, 403]),
     ...(audience.endsWith(':generate') ? [402] : []),
     ...(params === null ? [] : [404]),
-    ...(isRead ? [] : [403, 409, 413, 415, 422]),
+    ...(isRead || audience !== 'anyone' ? [] : [410]),
+    ...(isRead ? [] : [401, 403, 409, 413, 415, 422]),
     429,
     503,
   ];

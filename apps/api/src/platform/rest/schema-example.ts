@@ -34,6 +34,9 @@ const byFormat: Readonly<Record<string, string>> = {
   uri: 'https://studio.example/pictures/1',
 };
 
+/** What fits most patterns: words, numbers, an id, a hash, a month. */
+const ordinary = ['text', 'a', '1', '123456', byFormat['uuid'], 'c0ffee'.repeat(11).slice(0, 64), '2026-11'];
+
 /**
  * A value that a JSON schema lets through, to show and to try. `isWhole` fills the fields that may be left out, too; a
  * request says no more than it must.
@@ -41,6 +44,8 @@ const byFormat: Readonly<Record<string, string>> = {
 export function exampleOf(schema: unknown, options: { readonly isWhole: boolean }, name = ''): unknown {
   if (!isObject(schema)) return null;
   if ('const' in schema) return schema['const'];
+  // Zod leaves `examples` out where something is transformed on its way in.
+  if ('x-example' in schema) return schema['x-example'];
   if ('default' in schema) return schema['default'];
   const { examples, enum: choices, type } = schema;
   if (Array.isArray(examples) && examples.length > 0) return examples[0];
@@ -69,17 +74,18 @@ function objectExample(schema: Json, options: { readonly isWhole: boolean }): Js
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];
   return Object.fromEntries(
     Object.entries(isObject(properties) ? properties : {})
-      .filter(([key, field]) => options.isWhole || needed.includes(key) || hasDefault(field))
+      .filter(([key, field]) => options.isWhole || needed.includes(key) || isWorthShowing(field))
       .map(([key, field]) => [key, exampleOf(field, options, key)]),
   );
 }
 
-function textExample({ format, minLength, maxLength }: Json, name: string): string {
+function textExample({ format, minLength, maxLength, pattern }: Json, name: string): string {
   const least = typeof minLength === 'number' ? minLength : 0;
   const most = typeof maxLength === 'number' ? maxLength : Number.POSITIVE_INFINITY;
-  const candidates = [byName[name], typeof format === 'string' ? byFormat[format] : undefined, 'text', 'a'];
+  const form = typeof pattern === 'string' ? new RegExp(pattern, 'u') : null;
   const fits = (value: unknown): value is string =>
-    typeof value === 'string' && value.length >= least && value.length <= most;
+    typeof value === 'string' && value.length >= least && value.length <= most && (form?.test(value) ?? true);
+  const candidates = [byName[name], typeof format === 'string' ? byFormat[format] : undefined, ...ordinary];
   return candidates.find(fits) ?? 'text'.padEnd(least, 't');
 }
 
@@ -99,8 +105,9 @@ function isNoNull(option: unknown): boolean {
   return !isObject(option) || option['type'] !== 'null';
 }
 
-function hasDefault(field: unknown): boolean {
-  return isObject(field) && 'default' in field;
+/** Of what may be left out: a field with a value of its own to show. */
+function isWorthShowing(field: unknown): boolean {
+  return isObject(field) && ('default' in field || 'x-example' in field);
 }
 
 function isObject(value: unknown): value is Json {

@@ -290,8 +290,8 @@ async function confirmSecondFactor(form) {
   if (!isSound(form)) return;
   const code = String(new FormData(form).get('code')).trim();
   const isApp = /^\d{6}$/.test(code.replaceAll(' ', ''));
-  const method = isApp ? 'totp' : 'recovery-code';
-  await enter(form, document.body.dataset['secondFactorPath'] ?? '', { ticket, method, code });
+  const shown = isApp ? { code: code.replaceAll(' ', '') } : { recovery_code: code };
+  await enter(form, document.body.dataset['secondFactorPath'] ?? '', { ticket, ...shown });
 }
 
 /**
@@ -328,8 +328,11 @@ async function enter(form, path, body) {
     form.reset();
     await showWho();
   } else {
-    const sentences = { 401: word('wrongPassword'), 429: word('tooOften') };
-    showProblem(form, (status === 401 || status === 429 ? sentences[status] : null) ?? word('failed'));
+    const wrong = word('secondFactor' in form.dataset ? 'wrongCode' : 'wrongPassword');
+    showProblem(
+      form,
+      status === 429 ? word('tooOften') : status === 401 || status === 400 ? wrong : word('failed'),
+    );
   }
 }
 
