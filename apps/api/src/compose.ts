@@ -7,6 +7,7 @@ import {
   authenticate,
   type Credentials,
   carriesSessionCookie,
+  connectionPages,
   sessionCookieName,
 } from './modules/identity/index.ts';
 import { contextOfCall, type Parts } from './parts.ts';
@@ -92,6 +93,13 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
     restPrefix,
     mountRest(restRoutes, (c, responseHeaders) => {
       guard(c.req.raw);
+      const signal = AbortSignal.any([c.req.raw.signal, drain.signal]);
+      return personContext(parts, c, { responseHeaders, signal });
+    }),
+  );
+  app.route(
+    '/auth',
+    connectionPages((c, responseHeaders) => {
       const signal = AbortSignal.any([c.req.raw.signal, drain.signal]);
       return personContext(parts, c, { responseHeaders, signal });
     }),

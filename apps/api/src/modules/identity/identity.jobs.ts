@@ -1,4 +1,5 @@
 import type { Context } from '../../platform/context.ts';
+import { removeOldAttempts } from './connections/attempts.ts';
 import { removeExpiredTickets } from './second-factor/log-in-ticket.ts';
 import { removeExpiredChallenges } from './second-factor/passkeys/challenges.ts';
 import { sessionsOf } from './sessions/sessions.ts';
@@ -13,6 +14,7 @@ export function startSessionCleaning(newContext: () => Context): { stop(): Promi
     const context = newContext();
     try {
       await sessionsOf(context).removeExpired();
+      await removeOldAttempts(context);
       await removeExpiredTickets(context);
       await removeExpiredChallenges(context);
     } catch (error) {

@@ -6,13 +6,11 @@ import {
   logInInput,
   refreshInput,
   registerInput,
-  secondFactorNeeded,
-  type TokenEntryView,
-  type TokensView,
   tokensView,
   userView,
 } from '@pingvas/contracts';
-import { RestReply, type RestRoute, restRoute } from '../../platform/rest/rest-route.ts';
+import { type RestRoute, restRoute } from '../../platform/rest/rest-route.ts';
+import { answerEntry, asksForMore } from './answer-entry.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { enterByTokens } from './enter.ts';
 import { getMe } from './get-me.ts';
@@ -21,13 +19,6 @@ import { endOtherSessions, endSession } from './sessions/end-session.ts';
 import { listSessions } from './sessions/list-sessions.ts';
 import { logOut, logOutEverywhere } from './sessions/log-out.ts';
 import { refreshTokens } from './tokens/refresh-tokens.ts';
-
-/** The other answer of everything that signs in. */
-const asksForMore = {
-  status: 202,
-  description: 'The account has a second factor: send it with this ticket',
-  output: secondFactorNeeded,
-} as const;
 
 /** Sign-in for callers in any language. */
 export const identityRoutes: readonly RestRoute[] = [
@@ -123,7 +114,3 @@ export const identityRoutes: readonly RestRoute[] = [
     run: (context) => endOtherSessions(context),
   }),
 ];
-
-function answerEntry(entry: TokenEntryView): TokensView | RestReply {
-  return entry.state === 'signed-in' ? entry.tokens : new RestReply(asksForMore.status, entry);
-}

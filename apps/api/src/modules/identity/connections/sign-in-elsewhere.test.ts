@@ -1,0 +1,178 @@
+import { consentAs } from '@pingvas/identity-stand-ins';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { newContext } from '../../../parts.ts';
+import { callRest, codeOf, trpcCodeOf } from '../../../testing/index.ts';
+import { updateUser } from '../update-user.ts';
+import { type ConnectedApi, startConnectedApi } from './testing/connected-api.ts';
+
+let world: ConnectedApi;
+beforeAll(async () => {
+  world = await startConnectedApi();
+});
+afterAll(() => world?.stop());
+
+const providers = ['google', 'discord', 'kakao'] as const;
+const problem = (code: string, provider: string) => `/sign-in?problem=${code}&provider=${provider}`;
+
+describe.each(providers)('signing in with %s', (provider) => {
+  it('makes an account with welcome credits the first time, and finds it the second time', async () => {
+    const person = world.newPerson();
+    const first = world.browser();
+    expect(await world.signIn(first, provider, person)).toBe('/');
+    expect(await first.me()).toBe(person.email);
+    expect((await first.call('credits.balance', undefined, 'query')).text).toContain('"balance":100');
+
+    const second = world.browser();
+    await world.signIn(second, provider, { ...person, email: 'moved@example.test' });
+    // By the provider's own id: an address that changed there makes nobody somebody else.
+    expect(await second.me()).toBe(person.email);
+    const [{ accounts, visits } = { accounts: 0, visits: 0 }] = await world.sql<{
+      accounts: number;
+      visits: number;
+    }>(
+      `select (select count(*)::int from identity.users where email = ?) as accounts,
+              (select count(*)::int from identity.connections
+                where subject = ? and last_used_at is not null and email = 'moved@example.test') as visits`,
+      [person.email, person.subject],
+    );
+    expect([accounts, visits]).toEqual([1, 1]);
+  });
+
+  it.each([true, false])(
+    'takes the address as verified only when the provider says so (%s)',
+    async (isEmailVerified) => {
+      const browser = world.browser();
+      await world.signIn(browser, provider, world.newPerson({ isEmailVerified }));
+      const me = await browser.call('identity.me', undefined, 'query');
+      expect(me.text).toContain(`"isEmailVerified":${isEmailVerified}`);
+    },
+  );
+
+  it('goes on to where the person wanted to be', async () => {
+    const next = '/images/42?from=strip';
+    expect(await world.signIn(world.browser(), provider, world.newPerson(), { next })).toBe(next);
+  });
+
+  it('says that the person said no there, and keeps where they wanted to be', async () => {
+    const browser = world.browser();
+    expect(await world.signIn(browser, provider, 'deny', { next: '/gallery' })).toBe(
+      `${problem('identity.connection-cancelled', provider)}&next=%2Fgallery`,
+    );
+    expect(await browser.me()).toBeNull();
+  });
+
+  it('refuses a closed account', async () => {
+    const person = world.newPerson();
+    await world.signIn(world.browser(), provider, person);
+    const [user] = await world.sql<{ id: string }>('select id from identity.users where email = ?', [
+      person.email,
+    ]);
+    await updateUser(newContext(world.api.parts), user?.id ?? '', { isActive: false });
+    const browser = world.browser();
+    expect(await world.signIn(browser, provider, person)).toBe(problem('identity.inactive', provider));
+    expect(await browser.me()).toBeNull();
+  });
+
+  it('asks for the second factor of an account that has one, and signs nobody in before', async () => {
+    const person = world.newPerson();
+    await world.signIn(world.browser(), provider, person);
+    await world.sql(
+      `insert into identity.totp_secrets (user_id, sealed_secret, confirmed_at)
+       select id, 'sealed', now() from identity.users where email = ?`,
+      [person.email],
+    );
+    const browser = world.browser();
+    const place = await world.signIn(browser, provider, person, { next: '/gallery' });
+    expect(place).toMatch(/^\/second-factor\?next=%2Fgallery#ticket=[^&]+&methods=totp&expiresAt=/);
+    expect(await browser.me()).toBeNull();
+  });
+
+  it('hands tokens to a script that brings code and state, by GET and by POST', async () => {
+    const person = world.newPerson();
+    const begin = async () => {
+      const answer = await callRest(world.api.url, `/auth/${provider}`);
+      expect(answer.status).toBe(200);
+      return begun.parse(answer.body);
+    };
+    const one = await begin();
+    const callback = await consentAs(one.authorization_url, person);
+    expect(callback.pathname).toBe(`/api/v1/auth/${provider}/callback`);
+    expect(callback.searchParams.get('state')).toBe(one.state);
+    const got = await callRest(world.api.url, `/auth/${provider}/callback${callback.search}`);
+    expect([got.status, got.body]).toEqual([
+      200,
+      expect.objectContaining({ token_type: 'bearer', refresh_token: expect.stringMatching(/^pgr_/) }),
+    ]);
+    // The browser that was sent there is signed in to nothing.
+    expect(got.headers.getSetCookie()).toEqual([]);
+
+    const other = await begin();
+    const code = (await consentAs(other.authorization_url, person)).searchParams.get('code');
+    const posted = await callRest(world.api.url, `/auth/${provider}/callback`, {
+      body: { code, state: other.state },
+    });
+    expect([posted.status, posted.body]).toEqual([
+      200,
+      expect.objectContaining({ user: expect.objectContaining({ email: person.email }) }),
+    ]);
+  });
+});
+
+const begun = z.object({ authorization_url: z.url(), state: z.string() });
+
+describe('what a provider shares', () => {
+  it('must be an address to make an account', async () => {
+    const browser = world.browser();
+    const place = await world.signIn(browser, 'kakao', world.newPerson({ email: '' }));
+    expect(place).toBe(problem('identity.connection-email-missing', 'kakao'));
+  });
+
+  it('verifies the address of an account that it made unverified, once it is verified there', async () => {
+    const person = world.newPerson({ isEmailVerified: false });
+    await world.signIn(world.browser(), 'discord', person);
+    const browser = world.browser();
+    await world.signIn(browser, 'discord', { ...person, isEmailVerified: true });
+    expect((await browser.call('identity.me', undefined, 'query')).text).toContain('"isEmailVerified":true');
+  });
+
+  it('is written down as a way in, without the address', async () => {
+    const person = world.newPerson();
+    await world.signIn(world.browser(), 'google', person);
+    const acts = await world.sql<{ action: string; details: unknown }>(
+      `select action, details from identity.audit_events
+        where target_user_id = (select id from identity.users where email = ?) order by id`,
+      [person.email],
+    );
+    expect(acts).toEqual([
+      { action: 'identity.registered', details: {} },
+      { action: 'identity.signed-in', details: { proof: 'provider', via: 'cookie' } },
+    ]);
+  });
+});
+
+describe('the door', () => {
+  it('offers the providers that are configured, and says which are for practice', async () => {
+    const answer = await world.browser().call('identity.connections.providers', undefined, 'query');
+    expect(JSON.parse(answer.text)).toEqual({
+      result: {
+        data: {
+          items: ['kakao', 'google', 'discord'].map((provider) => ({ provider, isPractice: true })),
+        },
+      },
+    });
+  });
+
+  it('knows no other provider, and none that is not configured', async () => {
+    expect((await fetch(`${world.api.url}/auth/github/start`)).status).toBe(404);
+    const bare = await startConnectedApi({ config: { oauth: {} } });
+    const place = (await bare.browser().get('/auth/google/start')).location;
+    expect(place).toBe(problem('identity.provider-not-offered', 'google'));
+    expect(codeOf(await callRest(bare.api.url, '/auth/google'))).toBe('identity.provider-not-offered');
+    const link = await (await bare.withPassword('a@example.test')).browser.call('identity.connections.link', {
+      provider: 'google',
+    });
+    expect(trpcCodeOf(link)).toBe('identity.provider-not-offered');
+    await bare.stop();
+  });
+});

@@ -1,0 +1,77 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { fullName as fullNameSchema, type OauthProvider, type UserLanguage } from '@pingvas/contracts';
+import { Connection, newId, User } from '@pingvas/db';
+import type { Caller, Context } from '../../../platform/context.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { makeAccount, sayTaken } from '../make-account.ts';
+import { updateUser } from '../update-user.ts';
+import type { ProviderPerson } from './provider-client.ts';
+
+/**
+ * The account of somebody who signed in at a provider: the one that is linked, or a new one. An account that merely has
+ * the same e-mail is not touched: whoever holds it has to sign in and link, or a stranger with that address at some
+ * provider would walk in.
+ *
+ * @throws DomainError identity.connection-needs-linking, identity.connection-email-missing, identity.inactive
+ */
+export async function signInElsewhere(
+  context: Context & { readonly caller: Caller },
+  provider: OauthProvider,
+  person: ProviderPerson,
+  language: UserLanguage,
+): Promise<User> {
+  const known = await noteVisit(context, provider, person);
+  const user = known ?? (await makeLinkedAccount(context, provider, person, language));
+  if (!user.isActive) throw new DomainError('identity.inactive');
+  return user;
+}
+
+/** The linked account, after writing down that it was entered; null when there is none. */
+async function noteVisit(
+  context: Context,
+  provider: OauthProvider,
+  { subject, email, isEmailVerified }: ProviderPerson,
+): Promise<User | null> {
+  const { em, clock } = context;
+  const connection = await em.fork().findOne(Connection, { provider, subject });
+  if (connection === null) return null;
+  const now = clock.now();
+  await em.fork().nativeUpdate(Connection, { id: connection.id }, { email, lastUsedAt: now });
+  const user = await em.fork().findOneOrFail(User, { id: connection.userId });
+  // The provider vouches for the very address of the account: no mail has to.
+  if (user.emailVerifiedAt !== null || !isEmailVerified || user.email !== email) return user;
+  await updateUser(context, user.id, { emailVerifiedAt: now });
+  return em.fork().findOneOrFail(User, { id: user.id });
+}
+
+async function makeLinkedAccount(
+  context: Context & { readonly caller: Caller },
+  provider: OauthProvider,
+  person: ProviderPerson,
+  language: UserLanguage,
+): Promise<User> {
+  const { em, clock, settings, metrics } = context;
+  const { subject, email, isEmailVerified, name } = person;
+  if (email === null) throw new DomainError('identity.connection-email-missing');
+  const emailVerifiedAt = isEmailVerified ? clock.now() : null;
+  const fullName = fullNameSchema.safeParse(name).data ?? null;
+  try {
+    const user = await em.fork().transactional(async (tx) => {
+      const user = await makeAccount(tx, context, {
+        ...{ email, passwordHash: null, emailVerifiedAt, fullName, language },
+      });
+      const at = { createdAt: clock.now(), lastUsedAt: clock.now() };
+      await tx.insert(Connection, { id: newId(), userId: user.id, provider, subject, email, ...at });
+      return user;
+    });
+    metrics.creditsMoved({ kind: 'grant', state: 'posted', amount: settings.welcomeCredits });
+    return user;
+  } catch (error) {
+    if (!(error instanceof UniqueConstraintViolationException)) throw error;
+    // Two ways back at once: the other one has made the account, and this one enters it.
+    const made = await noteVisit(context, provider, person);
+    if (made !== null) return made;
+    const taken = sayTaken(error);
+    throw taken instanceof DomainError ? new DomainError('identity.connection-needs-linking') : error;
+  }
+}
