@@ -62,9 +62,11 @@ const passkeys = router({
     .output(acknowledged)
     .mutation(({ ctx, input }) => removePasskey(ctx, input)),
   beginSignIn: anyone
+    .use(limited('second-factor'))
     .output(passkeyRequest)
     .mutation(({ ctx }) => beginUsingPasskey(ctx, { purpose: 'sign-in' })),
   beginSecondStep: anyone
+    .use(limited('second-factor'))
     .input(beginFinishInput)
     .output(passkeyRequest)
     .mutation(({ ctx, input }) => beginFinishingLogIn(ctx, input)),

@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '@pingvas/db';
-import { callTrpc } from '../../call-trpc.ts';
 import type { AddressRow } from '../address-rows.ts';
 import { everybody, people } from '../cells.ts';
 import type { ProcedureRow } from '../procedure-rows.ts';
-import { type Caller, headersOf, type WalkedWorld } from '../walked-world.ts';
+import type { WalkedWorld } from '../walked-world.ts';
 
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
 const unknownTicket = { ticket: `pgt_${'A'.repeat(43)}`, code: '000000' };
@@ -33,10 +32,9 @@ async function passkeyOfOwner(world: WalkedWorld): Promise<string> {
   return passkeyId;
 }
 
-/** Begun, so that what is refused is the code. */
-async function codeOfNobody(world: WalkedWorld, caller: Caller) {
-  const headers = headersOf(world.tokens[caller]);
-  await callTrpc(world.api.url, { path: 'identity.secondFactor.setUpTotp', headers });
+/** Whatever another row has begun is forgotten. */
+async function withoutApps(world: WalkedWorld) {
+  await world.api.parts.orm.em.fork().execute('delete from identity.totp_secrets');
   return { input: { code: '000000' } };
 }
 
@@ -57,7 +55,7 @@ export const secondFactorProcedureRows: Readonly<Record<string, ProcedureRow>> =
   },
   'identity.secondFactor.get': { cells: people('answers') },
   'identity.secondFactor.setUpTotp': { cells: people('answers') },
-  'identity.secondFactor.confirmTotp': { cells: people('identity.wrong-code'), input: codeOfNobody },
+  'identity.secondFactor.confirmTotp': { cells: people('identity.totp-not-begun'), input: withoutApps },
   'identity.secondFactor.removeTotp': { cells: people('identity.second-factor-off') },
   'identity.secondFactor.renewRecoveryCodes': {
     cells: people('identity.second-factor-off'),

@@ -19,6 +19,8 @@ export interface Lies {
   readonly counter?: number;
   readonly userHandle?: string;
   readonly signature?: Buffer;
+  /** One that somebody has already. */
+  readonly credentialId?: string | undefined;
 }
 
 interface Credential {
@@ -68,7 +70,8 @@ export function createSoftwareAuthenticator(origin: string) {
     /** What `navigator.credentials.create` answers. */
     create(options: PasskeyCreation, lies: Lies = {}): PasskeyAttestation {
       const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      const rawId = randomBytes(32);
+      const rawId =
+        lies.credentialId === undefined ? randomBytes(32) : Buffer.from(lies.credentialId, 'base64url');
       const id = rawId.toString('base64url');
       const credential = { id, rpId: options.rp.id, userHandle: options.user.id, privateKey, counter: 0 };
       credentials.push(credential);

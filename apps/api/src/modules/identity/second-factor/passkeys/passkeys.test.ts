@@ -1,0 +1,275 @@
+import { Passkey } from '@pingvas/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  askedForMore,
+  openBrowser,
+  openSecondFactorWorld,
+  refusalOf,
+  type SecondFactorWorld,
+} from '../second-factor.fixture.ts';
+import { createSoftwareAuthenticator, type Lies } from '../testing/software-authenticator.ts';
+
+let world: SecondFactorWorld;
+beforeAll(async () => {
+  world = await openSecondFactorWorld();
+});
+afterAll(() => world?.stop());
+
+const base64url = (text: string) => Buffer.from(text).toString('base64url');
+
+describe('a passkey', () => {
+  it('signs in alone, without a name, in a browser that nobody knows', async () => {
+    const person = await world.newAccount();
+    const { authenticator, recoveryCodes } = await person.addPasskey();
+    expect(recoveryCodes).toHaveLength(10);
+    const { client } = openBrowser(world.url);
+    const request = await client.identity.passkeys.beginSignIn.mutate();
+    expect(request).toMatchObject({ userVerification: 'required', rpId: '127.0.0.1' });
+    expect(request.allowCredentials).toBeUndefined();
+    const entered = await client.identity.passkeys.signIn.mutate({ passkey: authenticator.get(request) });
+    expect(entered).toMatchObject({ state: 'signed-in', user: { id: person.userId } });
+    expect((await client.identity.me.query()).id).toBe(person.userId);
+    // It proved two things at once: sensitive acts pass.
+    await client.identity.secondFactor.setUpTotp.mutate();
+  });
+
+  it('makes the password not enough any more', async () => {
+    const person = await world.newAccount();
+    await person.addPasskey();
+    expect(askedForMore((await person.logIn()).entry).methods).toEqual(['passkey', 'recovery-code']);
+  });
+
+  it('is listed, renamed and removed by its owner', async () => {
+    const person = await world.newAccount();
+    const { passkey } = await person.addPasskey('a phone');
+    expect(passkey).toMatchObject({ name: 'a phone', isSynced: false, lastUsedAt: null });
+    const renamed = await person.client.identity.passkeys.rename.mutate({
+      passkeyId: passkey.id,
+      name: ' 내 휴대폰 ',
+    });
+    expect(renamed.name).toBe('내 휴대폰');
+    expect((await person.client.identity.secondFactor.get.query()).passkeys).toEqual([renamed]);
+    await person.client.identity.passkeys.remove.mutate({ passkeyId: passkey.id });
+    expect((await person.client.identity.secondFactor.get.query()).passkeys).toEqual([]);
+    expect((await person.logIn()).entry.state).toBe('signed-in');
+    expect(await person.acts()).toEqual(
+      expect.arrayContaining(['identity.passkey-added', 'identity.passkey-removed']),
+    );
+  });
+
+  it('says when it was used last, and counts its uses', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    for (const counter of [1, 2]) {
+      const { client } = openBrowser(world.url);
+      const passkey = authenticator.get(await client.identity.passkeys.beginSignIn.mutate());
+      await client.identity.passkeys.signIn.mutate({ passkey });
+      const stored = await world.api.parts.orm.em.fork().findOne(Passkey, { userId: person.userId });
+      expect(stored?.counter).toBe(counter);
+    }
+    const { passkeys } = await person.client.identity.secondFactor.get.query();
+    expect(passkeys.map(({ lastUsedAt }) => lastUsedAt !== null)).toEqual([true]);
+  });
+
+  it('of an authenticator that does not count works again and again', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    for (const _ of [1, 2]) {
+      const { client } = openBrowser(world.url);
+      const passkey = authenticator.get(await client.identity.passkeys.beginSignIn.mutate(), { counter: 0 });
+      await client.identity.passkeys.signIn.mutate({ passkey });
+    }
+  });
+
+  it('is not asked for again where the account has it already', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    const creation = await person.client.identity.passkeys.beginAdding.mutate();
+    expect(creation.excludeCredentials.map(({ id }) => id)).toEqual(
+      authenticator.credentials.map(({ id }) => id),
+    );
+  });
+});
+
+describe('attacks with a passkey', () => {
+  it.each<[string, Lies]>([
+    ['a page at another origin', { origin: 'https://pingvas.example' }],
+    ['a page at another port of this host', { origin: 'http://127.0.0.1:1' }],
+    ['a passkey of another host', { rpId: 'pingvas.example' }],
+    ['a frame of another site', { crossOrigin: true }],
+    ['an answer to another question', { type: 'webauthn.create' }],
+    ['a device that asked nobody for a finger or a PIN', { isVerified: false }],
+    ['a challenge of the attacker', { challenge: 'A'.repeat(43) }],
+    ['a signature of something else', { signature: Buffer.alloc(70, 1) }],
+    ['a passkey that says it is another person’s', { userHandle: base64url('somebody') }],
+  ])('%s signs nobody in', async (_, lies) => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    const { client } = openBrowser(world.url);
+    const request = await client.identity.passkeys.beginSignIn.mutate();
+    const passkey = authenticator.get(request, lies);
+    expect(await refusalOf(client.identity.passkeys.signIn.mutate({ passkey }))).toBe(
+      'identity.wrong-passkey',
+    );
+  });
+
+  it.each<[string, Lies]>([
+    ['a page at another origin', { origin: 'https://pingvas.example' }],
+    ['another host', { rpId: 'pingvas.example' }],
+    ['a frame of another site', { crossOrigin: true }],
+    ['a challenge of the attacker', { challenge: 'A'.repeat(43) }],
+    ['a device that asked nobody for a finger or a PIN', { isVerified: false }],
+  ])('%s adds no passkey', async (_, lies) => {
+    const person = await world.newAccount();
+    const creation = await person.client.identity.passkeys.beginAdding.mutate();
+    const passkey = createSoftwareAuthenticator(world.url).create(creation, lies);
+    const added = person.client.identity.passkeys.add.mutate({ passkey, name: 'a key' });
+    expect(await refusalOf(added)).toBe('identity.wrong-passkey');
+  });
+
+  it('an answer that was heard signs nobody in a second time, also not at the same moment', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    const { client } = openBrowser(world.url);
+    const passkey = authenticator.get(await client.identity.passkeys.beginSignIn.mutate());
+    const tries = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        refusalOf(openBrowser(world.url).client.identity.passkeys.signIn.mutate({ passkey })),
+      ),
+    );
+    expect(tries.filter((code) => code === null)).toHaveLength(1);
+    expect(await refusalOf(client.identity.passkeys.signIn.mutate({ passkey }))).toBe(
+      'identity.wrong-passkey',
+    );
+  });
+
+  it('a challenge counts for the use and the session that it was given to', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    const { browser: elsewhere, entry } = await person.logIn();
+    const { ticket } = askedForMore(entry);
+
+    const ofStepUp = authenticator.get(await person.client.identity.stepUp.begin.mutate());
+    const atTheDoor = elsewhere.client.identity.finishLogIn.mutate({ ticket, passkey: ofStepUp });
+    expect(await refusalOf(atTheDoor)).toBe('identity.wrong-passkey');
+
+    const ofTicket = await elsewhere.client.identity.passkeys.beginSecondStep.mutate({ ticket });
+    const asSignIn = elsewhere.client.identity.passkeys.signIn.mutate({
+      passkey: authenticator.get(ofTicket),
+    });
+    expect(await refusalOf(asSignIn)).toBe('identity.wrong-passkey');
+
+    const ofDoor = authenticator.get(await elsewhere.client.identity.passkeys.beginSignIn.mutate());
+    const inSession = person.client.identity.stepUp.prove.mutate({ passkey: ofDoor });
+    expect(await refusalOf(inSession)).toBe('identity.wrong-passkey');
+  });
+
+  it('a challenge of another session adds no passkey', async () => {
+    const [person, thief] = [await world.newAccount(), await world.newAccount()];
+    const creation = await thief.client.identity.passkeys.beginAdding.mutate();
+    const passkey = createSoftwareAuthenticator(world.url).create(creation);
+    const added = person.client.identity.passkeys.add.mutate({ passkey, name: 'a key' });
+    expect(await refusalOf(added)).toBe('identity.wrong-passkey');
+  });
+
+  it('a challenge is over after five minutes', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    const { client } = openBrowser(world.url);
+    const request = await client.identity.passkeys.beginSignIn.mutate();
+    await world.execute('update identity.challenges set expires_at = now()');
+    const late = client.identity.passkeys.signIn.mutate({ passkey: authenticator.get(request) });
+    expect(await refusalOf(late)).toBe('identity.wrong-passkey');
+  });
+
+  it('a counter that goes back is refused and written down: there is a copy', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    const signIn = async (counter: number) => {
+      const { client } = openBrowser(world.url);
+      const request = await client.identity.passkeys.beginSignIn.mutate();
+      return refusalOf(
+        client.identity.passkeys.signIn.mutate({ passkey: authenticator.get(request, { counter }) }),
+      );
+    };
+    expect([await signIn(7), await signIn(7), await signIn(3), await signIn(0), await signIn(8)]).toEqual([
+      null,
+      'identity.wrong-passkey',
+      'identity.wrong-passkey',
+      'identity.wrong-passkey',
+      null,
+    ]);
+    expect((await person.acts()).filter((act) => act === 'identity.passkey-cloned')).toHaveLength(3);
+  });
+
+  it('a passkey of one account proves nothing in a session of another', async () => {
+    const [person, thief] = [await world.newAccount(), await world.newAccount()];
+    await person.addPasskey();
+    const { authenticator } = await thief.addPasskey();
+    const { allowCredentials: _, ...open } = await person.client.identity.stepUp.begin.mutate();
+    const proof = person.client.identity.stepUp.prove.mutate({ passkey: authenticator.get(open) });
+    expect(await refusalOf(proof)).toBe('identity.wrong-passkey');
+    expect(await person.acts()).toContain('identity.proof-refused');
+  });
+
+  it('a passkey that another account has is not taken over', async () => {
+    const [person, thief] = [await world.newAccount(), await world.newAccount()];
+    const { authenticator } = await person.addPasskey();
+    const [credential] = authenticator.credentials;
+    const creation = await thief.client.identity.passkeys.beginAdding.mutate();
+    const passkey = createSoftwareAuthenticator(world.url).create(creation, { credentialId: credential?.id });
+    const taken = thief.client.identity.passkeys.add.mutate({ passkey, name: 'a key' });
+    expect(await refusalOf(taken)).toBe('identity.passkey-taken');
+    const { client } = openBrowser(world.url);
+    const own = authenticator.get(await client.identity.passkeys.beginSignIn.mutate());
+    await client.identity.passkeys.signIn.mutate({ passkey: own });
+  });
+
+  it('another person’s passkey is neither renamed nor removed', async () => {
+    const [person, stranger] = [await world.newAccount(), await world.newAccount()];
+    const { passkey } = await person.addPasskey();
+    const { passkeys } = stranger.client.identity;
+    const named = { passkeyId: passkey.id, name: 'mine' };
+    expect(await refusalOf(passkeys.rename.mutate(named))).toBe('identity.passkey-not-found');
+    expect(await refusalOf(passkeys.remove.mutate({ passkeyId: passkey.id }))).toBe(
+      'identity.passkey-not-found',
+    );
+  });
+
+  it('a removed passkey opens nothing', async () => {
+    const person = await world.newAccount();
+    const { authenticator, passkey } = await person.addPasskey();
+    await person.client.identity.passkeys.remove.mutate({ passkeyId: passkey.id });
+    const { client } = openBrowser(world.url);
+    const request = await client.identity.passkeys.beginSignIn.mutate();
+    const refused = client.identity.passkeys.signIn.mutate({ passkey: authenticator.get(request) });
+    expect(await refusalOf(refused)).toBe('identity.wrong-passkey');
+  });
+
+  it('a closed account stays closed for its passkey', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    await world.execute('update identity.users set is_active = false where id = ?', [person.userId]);
+    const { client } = openBrowser(world.url);
+    const request = await client.identity.passkeys.beginSignIn.mutate();
+    const refused = client.identity.passkeys.signIn.mutate({ passkey: authenticator.get(request) });
+    expect(await refusalOf(refused)).toBe('identity.inactive');
+  });
+
+  it('an account has twenty at most, also when two are added at once', async () => {
+    const person = await world.newAccount();
+    await world.execute(
+      `insert into identity.passkeys (id, user_id, credential_id, public_key, counter, transports, is_synced, name)
+       select gen_random_uuid(), ?, ? || n, 'AAAA', 0, '[]', false, 'a key' from generate_series(1, 19) n`,
+      [person.userId, person.userId],
+    );
+    const add = async () => {
+      const creation = await person.client.identity.passkeys.beginAdding.mutate();
+      const passkey = createSoftwareAuthenticator(world.url).create(creation);
+      return refusalOf(person.client.identity.passkeys.add.mutate({ passkey, name: 'a key' }));
+    };
+    expect((await Promise.all([add(), add()])).sort()).toEqual(['identity.too-many-passkeys', null]);
+    const begun = person.client.identity.passkeys.beginAdding.mutate();
+    expect(await refusalOf(begun)).toBe('identity.too-many-passkeys');
+  });
+});
