@@ -20,7 +20,7 @@ export const limitSettings = {
     .describe('Mails and their links asked for or used from one address'),
   LIMIT_RESET_PER_ACCOUNT_PER_HOUR: points.default(5).describe('Mails asked for to one address of e-mail'),
   LIMIT_OAUTH_PER_MINUTE: points.default(20).describe('Sign-ins with another provider from one address'),
-  LIMIT_SECOND_FACTOR_PER_MINUTE: points.default(10).describe('Codes and passkeys tried from one address'),
+  LIMIT_SECOND_FACTOR_PER_MINUTE: points.default(20).describe('Codes and passkeys tried from one address'),
   LIMIT_SECOND_FACTOR_FAILURES_PER_HOUR: points.default(20).describe('Wrong codes for one account'),
   LIMIT_API_PER_MINUTE: points
     .default(1_200)
