@@ -12,6 +12,7 @@ export * from './generation/failure-sentences.ts';
 export * from './generation/generation.ts';
 export * from './generation/price.ts';
 export * from './generation/recipe.ts';
+export * from './identity/api-keys.ts';
 export * from './identity/audit.ts';
 export * from './identity/common-korean-words.ts';
 export * from './identity/connections.ts';

@@ -1,6 +1,8 @@
 import { parse } from 'hono/utils/cookie';
 import type { Context, KnownActor } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { looksLikeApiKey } from './api-keys/api-key-token.ts';
+import { authenticateKey } from './api-keys/authenticate-key.ts';
 import { sessionCookieName } from './sessions/session-cookie.ts';
 import { sessionsOf } from './sessions/sessions.ts';
 
@@ -24,7 +26,10 @@ export async function authenticate(
   parts: Pick<Context, 'em' | 'clock' | 'live'> & { readonly publicOrigin: string },
   credentials: Credentials,
 ): Promise<KnownActor> {
-  const token = bearerToken(credentials) ?? cookieToken(credentials, parts.publicOrigin);
+  const bearer = bearerToken(credentials);
+  // Never out of a cookie: keys are for programs.
+  if (bearer !== null && looksLikeApiKey(bearer)) return authenticateKey(parts, bearer);
+  const token = bearer ?? cookieToken(credentials, parts.publicOrigin);
   const session = token === null ? null : await sessionsOf(parts).validate(token);
   if (session === null) throw new DomainError('identity.unauthenticated');
   const { user: person, sessionId, familyId, provenAt } = session;

@@ -61,14 +61,15 @@ async function tokenOfNobody(world: WalkedWorld): Promise<string> {
   return (await world.api.newWorker(randomUUID())).tokenId;
 }
 
+type Input = NonNullable<ProcedureRow['input']>;
 const ofKey =
-  (more: object = {}): ProcedureRow['input'] =>
+  (more: object = {}): Input =>
   async (world) => ({ input: { keyId: await keyOfOwner(world), ...more } });
 const ofToken =
-  (more: object = {}): ProcedureRow['input'] =>
+  (more: object = {}): Input =>
   async (world) => ({ input: { tokenId: await tokenOfOwner(world), ...more } });
 const ofAnyToken =
-  (more: object = {}): ProcedureRow['input'] =>
+  (more: object = {}): Input =>
   async (world) => ({ input: { tokenId: await tokenOfNobody(world), ...more } });
 
 const noKey = 'identity.key-not-found';
