@@ -3,6 +3,7 @@ import {
   type CreditsView,
   creditsView,
   type ErrorCode,
+  endSessionInput,
   entryView,
   errorCodes,
   type GenerationView,
@@ -17,11 +18,13 @@ import {
   listImagesInput,
   listImagesOutput,
   listModelsOutput,
+  listSessionsOutput,
   liveEventsInput,
   logInInput,
   type ModelView,
   type RequestGenerationInput,
   requestGenerationInput,
+  type SessionView,
   userView,
 } from '@pingvas/contracts';
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
@@ -41,6 +44,9 @@ export interface FakeApi {
   images: ImageListItem[];
   /** Pictures that cannot be removed now, with the code that says why. */
   readonly irremovable: Map<string, ErrorCode>;
+  sessions: SessionView[];
+  /** The list of sessions cannot be had now. */
+  areSessionsAway: boolean;
   /** Streams of news that are open now. */
   streamCount: number;
   /** Breaks all connections; new ones are taken. */
@@ -96,6 +102,8 @@ export async function startFakeApi(): Promise<FakeApi> {
     requests: [] as RequestGenerationInput[],
     images: [] as ImageListItem[],
     irremovable: new Map<string, ErrorCode>(),
+    sessions: [] as SessionView[],
+    areSessionsAway: false,
     streamCount: 0,
   };
 
@@ -155,6 +163,20 @@ export async function startFakeApi(): Promise<FakeApi> {
     images,
     identity: t.router({
       me: t.procedure.output(userView).query(() => user),
+      sessions: t.router({
+        list: t.procedure
+          .output(listSessionsOutput)
+          .query(() => (api.areSessionsAway ? refuse('platform.unavailable') : { items: api.sessions })),
+        end: t.procedure.input(endSessionInput).mutation(({ input }) => {
+          api.sessions = api.sessions.filter(({ id }) => id !== input.sessionId);
+          return { ok: true };
+        }),
+        endOthers: t.procedure.mutation(() => {
+          const before = api.sessions.length;
+          api.sessions = api.sessions.filter(({ isCurrent }) => isCurrent);
+          return { ended: before - api.sessions.length };
+        }),
+      }),
       logIn: t.procedure
         .input(logInInput)
         .output(entryView)

@@ -11,6 +11,7 @@ import type { ReactNode } from 'react';
 import { createQueryClient } from '../api/query-client.ts';
 import { createApiClient, trpc } from '../api/trpc.ts';
 import { LanguageProvider } from '../messages/language.tsx';
+import { ToastProvider } from '../ui/toasts.tsx';
 
 /** Renders a part of the page with everything it stands in, against a server that answers over HTTP. */
 export function renderWithApi(ui: ReactNode, { address }: { readonly address: string }) {
@@ -23,7 +24,9 @@ export function renderWithApi(ui: ReactNode, { address }: { readonly address: st
     <trpc.Provider client={client} queryClient={cache}>
       <QueryClientProvider client={cache}>
         <LanguageProvider>
-          <RouterContextProvider router={router}>{ui}</RouterContextProvider>
+          <ToastProvider>
+            <RouterContextProvider router={router}>{ui}</RouterContextProvider>
+          </ToastProvider>
         </LanguageProvider>
       </QueryClientProvider>
     </trpc.Provider>,

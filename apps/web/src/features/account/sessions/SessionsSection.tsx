@@ -1,5 +1,101 @@
-import { SectionPage } from '../SectionPage.tsx';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useErrorSentence } from '../../../api/error-sentence.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
+import { FieldNote } from '../../../ui/TextField.tsx';
+import { SectionGroup, SectionPage } from '../SectionPage.tsx';
+import { SessionRow } from './SessionRow.tsx';
+import { useSessions } from './use-sessions.ts';
 
+/** Where this account is open now, and how to close it there. */
 export function SessionsSection() {
-  return <SectionPage id="sessions" />;
+  const t = useTranslations('sessions');
+  const sayError = useErrorSentence();
+  const { list, end, endOthers } = useSessions();
+  const [isAsking, setIsAsking] = useState(false);
+  const items = list.data?.items ?? [];
+  const others = items.filter(({ isCurrent }) => !isCurrent);
+  const refusal = end.error ?? endOthers.error;
+  // Of the answer, so that a page that stays open does not say "in 3 minutes" of what was just now.
+  const now = new Date(list.dataUpdatedAt);
+
+  const endAll = () => {
+    setIsAsking(false);
+    endOthers.mutate();
+  };
+
+  return (
+    <SectionPage id="sessions">
+      <SectionGroup title={t('open')} about={t('openAbout')}>
+        {list.isPending && <SessionsToCome label={t('loading')} />}
+        {list.isError && (
+          <div className="flex flex-col items-start gap-3">
+            <FieldNote isError>
+              {t('failed')} {sayError(list.error)}
+            </FieldNote>
+            <Button onClick={() => void list.refetch()}>{t('again')}</Button>
+          </div>
+        )}
+        {list.isSuccess && (
+          <ul>
+            {items.map((session) => (
+              <SessionRow
+                key={session.id}
+                session={session}
+                now={now}
+                isEnding={end.isPending && end.variables.sessionId === session.id}
+                onEnd={() => end.mutate({ sessionId: session.id })}
+              />
+            ))}
+          </ul>
+        )}
+        {refusal && <FieldNote isError>{sayError(refusal)}</FieldNote>}
+        {list.isSuccess && others.length === 0 && <p className="mt-2 text-14 text-ink-2">{t('onlyThis')}</p>}
+      </SectionGroup>
+      {others.length > 0 && (
+        <SectionGroup
+          title={t('others')}
+          about={t('othersAbout')}
+          aside={
+            <Button look="plain-danger" disabled={endOthers.isPending} onClick={() => setIsAsking(true)}>
+              {t('endOthers')}
+            </Button>
+          }
+        />
+      )}
+      <Dialog
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        title={t('endOthersTitle')}
+        actions={
+          <>
+            <Button onClick={() => setIsAsking(false)}>{t('cancel')}</Button>
+            <Button look="danger" onClick={endAll}>
+              {t('endOthers')}
+            </Button>
+          </>
+        }
+      >
+        <p>{t('endOthersBody', { count: others.length })}</p>
+      </Dialog>
+    </SectionPage>
+  );
+}
+
+/** Rows of the size of what comes, so that nothing jumps. */
+function SessionsToCome({ label }: { readonly label: string }) {
+  return (
+    <div role="status" aria-label={label}>
+      {[0, 1].map((row) => (
+        <div key={row} className="flex items-center gap-3 py-4 not-first:hairline-top">
+          <div className="size-6 shrink-0 rounded-control bg-hover" />
+          <div className="flex flex-1 flex-col gap-2">
+            <div className="h-4 w-48 max-w-full rounded-control bg-hover" />
+            <div className="h-3 w-72 max-w-full rounded-control bg-hover" />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
 }
