@@ -10,7 +10,13 @@ import { restRoutes } from './rest-routes.ts';
 import { callTrpc, trpcCodeOf } from './testing/index.ts';
 import { type DescribedProcedure, proceduresOf } from './testing/procedures-of.ts';
 import { type AddressCall, type AddressRow, mountRows, restRows } from './testing/walk/address-rows.ts';
-import { callersInState, expectedInState, isRefusedAtTheDoor } from './testing/walk/cells.ts';
+import {
+  callersInState,
+  expectedByKey,
+  expectedInState,
+  isRefusedAtTheDoor,
+  keyScopes,
+} from './testing/walk/cells.ts';
 import { machineRows, type ProcedureRow, peopleRows } from './testing/walk/procedure-rows.ts';
 import {
   type Caller,
@@ -70,8 +76,26 @@ describe.each([
         expect(heard).toEqual(expected);
       },
     );
+
+    it.each(known)('$path answers API keys as their scopes say', async ({ row, ...procedure }) => {
+      const heard: Record<string, string> = {};
+      const expected: Record<string, string> = {};
+      for (const scope of keyScopes) {
+        const token = world.keyWith(scope);
+        expected[scope] = expectedByKey(scope, procedure, row.cells);
+        heard[scope] = isRefusedToKeys(expected[scope])
+          ? await knock(router, procedure, token)
+          : await callProcedure({ router, procedure, row, caller: 'owner', token });
+      }
+      expect(heard).toEqual(expected);
+    });
   },
 );
+
+/** A key is turned away at the door, before anybody looks at what it asks for. */
+function isRefusedToKeys(outcome: string): boolean {
+  return outcome === 'identity.forbidden' || isRefusedAtTheDoor(outcome);
+}
 
 async function callProcedure({
   router,
@@ -152,6 +176,18 @@ describe('the routes of /api/v1', () => {
       const token = row.endsSession === true ? await spareToken(known) : known;
       const caller = state.startsWith('admin') ? 'admin' : 'stranger';
       heard[state] = await callAddress(await row.call(world, caller), restPrefix, token);
+    }
+    expect(heard).toEqual(expected);
+  });
+
+  it.each(known)('$name answers API keys as their scopes say', async ({ row, route, door }) => {
+    const heard: Record<string, string> = {};
+    const expected: Record<string, string> = {};
+    for (const scope of keyScopes) {
+      const token = world.keyWith(scope);
+      expected[scope] = expectedByKey(scope, door, row.cells);
+      const call = isRefusedToKeys(expected[scope]) ? knockAt(route) : await row.call(world, 'owner');
+      heard[scope] = await callAddress(call, restPrefix, token);
     }
     expect(heard).toEqual(expected);
   });

@@ -2,13 +2,13 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RegisterWorkerInput, RenderWork } from '@pingvas/contracts';
+import type { ApiKeyScope, RegisterWorkerInput, RenderWork } from '@pingvas/contracts';
 import sharp from 'sharp';
 import { type UserChanges, updateUser } from '../../modules/identity/index.ts';
 import { newContext } from '../../parts.ts';
 import { callRest, signedInBy } from '../call-rest.ts';
 import { startTestApi, type TestPerson } from '../start-test-api.ts';
-import type { CallerInState } from './cells.ts';
+import { type CallerInState, keyScopes } from './cells.ts';
 
 /** Everybody who may knock. `owner` owns what a row is about, `worker` holds its lease. */
 export const callers = ['anonymous', 'owner', 'stranger', 'admin', 'worker', 'otherWorker'] as const;
@@ -40,6 +40,12 @@ export async function openWalkedWorld() {
     'long proven': await longProven(await api.newPerson()),
     'admin, long proven': await longProven(await api.newPerson({ role: 'admin' })),
   };
+  const keys = new Map<ApiKeyScope, string>();
+  for (const scope of keyScopes) {
+    const { apiKeys } = owner.client.identity;
+    const made = await apiKeys.create.mutate({ name: scope, scopes: [scope], expiresInDays: 1 });
+    keys.set(scope, made.secret);
+  }
   const worker = await api.newWorker();
   const otherWorker = await api.newWorker();
   const registered = await worker.client.fleet.register.mutate(registration());
@@ -113,6 +119,8 @@ export async function openWalkedWorld() {
     api,
     tokens,
     inState,
+    /** An API key of the owner with this scope alone. */
+    keyWith: (scope: ApiKeyScope) => keys.get(scope) ?? '',
     workerId: registered.workerId,
     modelNames: models,
     queued: () => request(models.waiting),
