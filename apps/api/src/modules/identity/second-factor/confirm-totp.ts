@@ -16,7 +16,7 @@ export async function confirmTotp(
 ): Promise<RecoveryCodesView> {
   const { clock, actor } = context;
   const { userId } = actor;
-  return changeFactors(context, { action: 'identity.totp-added' }, async (tx) => {
+  return changeFactors(context, { change: 'totp-added' }, async (tx) => {
     if ((await tx.count(TotpSecret, { userId, confirmedAt: null })) === 0) {
       throw new DomainError('identity.totp-not-begun');
     }

@@ -1,5 +1,5 @@
 import { Secret } from 'otpauth';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   askedForMore,
   type openBrowser,
@@ -121,6 +121,27 @@ describe('recovery codes', () => {
     const person = await world.newAccount();
     const made = person.client.identity.secondFactor.renewRecoveryCodes.mutate();
     expect(await refusalOf(made)).toBe('identity.second-factor-off');
+  });
+});
+
+describe('a change of how an account is protected', () => {
+  it('is told to its person by mail, in their language, without a secret', async () => {
+    const person = await world.newAccount();
+    const { recoveryCodes } = await person.addApp();
+    await person.addPasskey();
+    await person.client.identity.secondFactor.renewRecoveryCodes.mutate();
+    await person.client.identity.secondFactor.removeTotp.mutate();
+    const mails = () =>
+      world.execute(
+        `select text from identity.outbox_mails where user_id = ? and template = 'second-factor-changed'`,
+        [person.userId],
+      );
+    await vi.waitFor(async () => expect(await mails()).toHaveLength(4), { timeout: 20_000 });
+    const said = JSON.stringify(await mails());
+    for (const words of ['인증 앱을 추가', '패스키를 추가', '복구 코드를 새로', '인증 앱을 뺐']) {
+      expect(said).toContain(words);
+    }
+    for (const code of recoveryCodes) expect(said).not.toContain(code);
   });
 });
 

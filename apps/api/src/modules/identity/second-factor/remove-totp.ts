@@ -8,7 +8,7 @@ export async function removeTotp(
   context: Context & PersonContext & { readonly actor: SignedInActor },
 ): Promise<{ ok: true }> {
   const { userId } = context.actor;
-  await changeFactors(context, { action: 'identity.totp-removed' }, async (tx) => {
+  await changeFactors(context, { change: 'totp-removed' }, async (tx) => {
     const removed = await tx.nativeDelete(TotpSecret, { userId, confirmedAt: { $ne: null } });
     if (removed === 0) throw new DomainError('identity.second-factor-off');
   });

@@ -14,7 +14,7 @@ export async function renewRecoveryCodes(
   context: Context & PersonContext & { readonly actor: SignedInActor },
 ): Promise<RecoveryCodesView> {
   const { userId } = context.actor;
-  return changeFactors(context, { action: 'identity.recovery-codes-renewed' }, async (tx) => {
+  return changeFactors(context, { change: 'recovery-codes-renewed' }, async (tx) => {
     if ((await secondFactorsOf(tx, userId)).length === 0) throw new DomainError('identity.second-factor-off');
     // Without codes the change makes new ones.
     await tx.nativeDelete(RecoveryCode, { userId });

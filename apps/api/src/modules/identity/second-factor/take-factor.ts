@@ -1,7 +1,9 @@
 import type { PasskeyAssertion, SecondFactorMethod } from '@pingvas/contracts';
+import { User } from '@pingvas/db';
 import type { Caller, Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
+import { sendNotice } from '../email/send-mail.ts';
 import type { ChallengeUse } from './passkeys/challenges.ts';
 import { verifyPasskey } from './passkeys/verify-passkey.ts';
 import { takeRecoveryCode } from './recovery-codes.ts';
@@ -63,6 +65,11 @@ async function takeGiven(
       const isTaken = await takeRecoveryCode(tx, context, userId, recoveryCode);
       if (!isTaken) throw new DomainError('identity.wrong-code');
       await recordAct(tx, context, { action: 'identity.recovery-code-used', targetUserId: userId });
+      await sendNotice(tx, context, {
+        template: 'second-factor-changed',
+        reader: await tx.findOneOrFail(User, { id: userId }),
+        values: { change: 'recovery-code-used' },
+      });
     });
   } else if (passkey !== undefined) {
     const { userId: holder } = await verifyPasskey(context, passkey, passkeyUse);

@@ -33,7 +33,7 @@ export async function addPasskey(
     lastUsedAt: null,
   };
   try {
-    const act = { action: 'identity.passkey-added', details: { passkeyId: passkey.id } } as const;
+    const act = { change: 'passkey-added', details: { passkeyId: passkey.id } } as const;
     const { recoveryCodes } = await changeFactors(context, act, async (tx) => {
       if ((await tx.count(Passkey, { userId: actor.userId })) >= passkeysMax) {
         throw new DomainError('identity.too-many-passkeys');

@@ -9,7 +9,7 @@ export async function removePasskey(
   { passkeyId }: { readonly passkeyId: string },
 ): Promise<{ ok: true }> {
   const { userId } = context.actor;
-  await changeFactors(context, { action: 'identity.passkey-removed', details: { passkeyId } }, async (tx) => {
+  await changeFactors(context, { change: 'passkey-removed', details: { passkeyId } }, async (tx) => {
     const removed = await tx.nativeDelete(Passkey, { id: passkeyId, userId });
     if (removed === 0) throw new DomainError('identity.passkey-not-found');
   });
