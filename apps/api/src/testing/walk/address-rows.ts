@@ -1,5 +1,6 @@
 import { type CallerInState, type Cells, everybody, type Outcome, people } from './cells.ts';
 import { adminAddressRows } from './rows/admin-rows.ts';
+import { connectionAddressRows, connectionMountRows } from './rows/connection-rows.ts';
 import { emailAddressRows } from './rows/email-rows.ts';
 import { keysAddressRows } from './rows/keys-rows.ts';
 import { profileAddressRows } from './rows/profile-rows.ts';
@@ -36,6 +37,7 @@ const recipe = () => ({ prompt: 'a jar', width: 64, height: 64 });
 /** Who hears what under /api/v1, by method and path. A route without a row fails the walk. */
 export const restRows: Readonly<Record<string, AddressRow>> = {
   ...adminAddressRows,
+  ...connectionAddressRows,
   ...emailAddressRows,
   ...keysAddressRows,
   ...profileAddressRows,
@@ -89,6 +91,7 @@ const pathOf = (url: string) => url.slice(new URL(url).origin.length);
  * procedure; here it is what lies beside their procedures.
  */
 export const mountRows: Readonly<Record<string, AddressRow>> = {
+  ...connectionMountRows,
   'GET /healthz': { cells: everybody('200'), call: plain('/healthz') },
   'GET /health': { cells: everybody('200'), call: plain('/health') },
   'GET /readyz': { cells: everybody('200'), call: plain('/readyz') },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CallerInState, type Cells, machines, type Outcome, people, unknownWorker } from './cells.ts';
 import { adminProcedureRows } from './rows/admin-rows.ts';
+import { connectionProcedureRows } from './rows/connection-rows.ts';
 import { emailProcedureRows } from './rows/email-rows.ts';
 import { keysProcedureRows } from './rows/keys-rows.ts';
 import { profileProcedureRows } from './rows/profile-rows.ts';
@@ -47,6 +48,7 @@ export const peopleRows: Readonly<Record<string, ProcedureRow>> = {
     }),
   },
   ...adminProcedureRows,
+  ...connectionProcedureRows,
   ...emailProcedureRows,
   ...keysProcedureRows,
   ...profileProcedureRows,

@@ -28,7 +28,8 @@ export type WalkedWorld = Awaited<ReturnType<typeof openWalkedWorld>>;
 export async function openWalkedWorld() {
   const webFolder = await mkdtemp(join(tmpdir(), 'pingvas-walk-'));
   await writeFile(join(webFolder, 'index.html'), '<!doctype html><title>the page</title>');
-  const api = await startTestApi({ config: { webFolder, requireVerifiedEmail: true } });
+  const discord = { clientId: 'walked', clientSecret: 'walked', url: 'https://discord.invalid' };
+  const api = await startTestApi({ config: { webFolder, requireVerifiedEmail: true, oauth: { discord } } });
   const owner = await api.newPerson({ credits: 1_000 });
   const stranger = await api.newPerson();
   const admin = await api.newPerson({ role: 'admin' });
