@@ -8,17 +8,29 @@ const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 const groupCount = 5;
 const groupLength = 5;
 
+const isOpenSql = `not exists (select from identity.closed_doors where name = '${door}')
+  and not exists (select from identity.users where role = 'admin')`;
+
 /**
  * Whether this installation still waits for its first administrator. The door is closed for good as soon as somebody
  * went through it, and no door is needed where there is an administrator.
  */
 export async function isFirstRunOpen({ em }: Pick<Context, 'em'>): Promise<boolean> {
-  const [row] = await em.execute<{ is_open: boolean }[]>(
-    `select not exists (select from identity.closed_doors where name = ?)
-        and not exists (select from identity.users where role = 'admin') as is_open`,
-    [door],
-  );
+  const [row] = await em.execute<{ is_open: boolean }[]>(`select ${isOpenSql} as is_open`);
   return row?.is_open ?? false;
+}
+
+/** The door and the code in one look: codes go when the door closes, and who comes late had no wrong one. */
+export async function tryFirstRun(
+  { em }: Pick<Context, 'em'>,
+  setupCode: string,
+): Promise<'fits' | 'wrong-code' | 'over'> {
+  const [row] = await em.execute<{ is_open: boolean; fits: boolean }[]>(
+    `select ${isOpenSql} as is_open, exists (select from identity.setup_codes where code_hash = ?) as fits`,
+    [hashOfSetupCode(setupCode)],
+  );
+  if (!row?.is_open) return 'over';
+  return row.fits ? 'fits' : 'wrong-code';
 }
 
 /**
@@ -39,11 +51,22 @@ export async function goThrough(
   await tx.nativeDelete(SetupCode, {});
 }
 
-/** For whoever makes an administrator in another way: no door is needed any more, now and later. */
-export async function closeFirstRunDoor({ em, clock }: Pick<Context, 'em' | 'clock'>): Promise<void> {
+/**
+ * For whoever makes an administrator in another way: no door is needed any more, now and later. `closedBy` is that
+ * administrator, where it is known.
+ */
+export async function closeFirstRunDoor(
+  { em, clock }: Pick<Context, 'em' | 'clock'>,
+  closedBy: string | null,
+): Promise<void> {
   await em.fork().transactional(async (tx) => {
-    if (await close(tx, { clock }, null)) await tx.nativeDelete(SetupCode, {});
+    if (await close(tx, { clock }, closedBy)) await tx.nativeDelete(SetupCode, {});
   });
+}
+
+/** Who was the first administrator; null while the door is open, and where nobody has written it down. */
+export async function firstAdministratorOf({ em }: Pick<Context, 'em'>): Promise<string | null> {
+  return (await em.fork().findOne(ClosedDoor, { name: door }))?.closedBy ?? null;
 }
 
 async function close(
@@ -72,7 +95,8 @@ export async function announceFirstRun({
 }: Pick<Context, 'em' | 'clock' | 'log' | 'settings'>): Promise<void> {
   const own = em.fork();
   if (!(await isFirstRunOpen({ em: own }))) {
-    if ((await own.count(ClosedDoor, { name: door })) === 0) await closeFirstRunDoor({ em: own, clock });
+    if ((await own.count(ClosedDoor, { name: door })) === 0)
+      await closeFirstRunDoor({ em: own, clock }, null);
     return;
   }
   const code = newSetupCode();

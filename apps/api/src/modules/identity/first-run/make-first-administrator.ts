@@ -1,12 +1,12 @@
 import type { FirstRunInput } from '@pingvas/contracts';
-import { newId, SetupCode, type User } from '@pingvas/db';
+import { newId, type User } from '@pingvas/db';
 import type { Caller, Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { makeAccount, sayTaken } from '../make-account.ts';
 import { hashPassword } from '../password/password-hash.ts';
 import { refuseWeakPassword } from '../password/refuse-weak-password.ts';
-import { goThrough, hashOfSetupCode, isFirstRunOpen } from './first-run-door.ts';
+import { goThrough, tryFirstRun } from './first-run-door.ts';
 
 type FirstRunContext = Context & { readonly caller?: Caller };
 
@@ -20,8 +20,9 @@ type FirstRunContext = Context & { readonly caller?: Caller };
 export async function makeFirstAdministrator(context: FirstRunContext, input: FirstRunInput): Promise<User> {
   const { em, clock, settings, metrics } = context;
   const { setupCode, email, password, username = null, fullName = null, language = 'ko' } = input;
-  if (!(await isFirstRunOpen(context))) throw new DomainError('identity.first-run-over');
-  if ((await em.count(SetupCode, { codeHash: hashOfSetupCode(setupCode) })) === 0) {
+  const door = await tryFirstRun(context, setupCode);
+  if (door === 'over') throw new DomainError('identity.first-run-over');
+  if (door === 'wrong-code') {
     await recordAct(em, context, { action: 'identity.first-run-refused' });
     throw new DomainError('identity.wrong-setup-code');
   }
