@@ -12,6 +12,7 @@ export const moduleOrder = [
   'fleet',
   'generation',
   'live',
+  'privacy',
 ] as const;
 
 const apiModule = (names: readonly string[]) => `^apps/api/src/modules/(${names.join('|')})/`;

@@ -5,6 +5,7 @@ import { adminRouter, identityRouter, outboxRouter } from './modules/identity/in
 import { imagesRouter } from './modules/images/index.ts';
 import { liveRouter } from './modules/live/index.ts';
 import { modelsRouter } from './modules/models/index.ts';
+import { privacyRouter } from './modules/privacy/index.ts';
 import { router } from './platform/trpc/procedures.ts';
 
 /** What people and their scripts can ask. */
@@ -20,6 +21,7 @@ export const appRouter = router({
   workerTokens: workerTokensRouter,
   generation: generationRouter,
   live: liveRouter,
+  privacy: privacyRouter,
 });
 
 export type AppRouter = typeof appRouter;

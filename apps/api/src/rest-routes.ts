@@ -12,6 +12,7 @@ import {
 } from './modules/identity/index.ts';
 import { imagesRoutes } from './modules/images/index.ts';
 import { modelsRoutes } from './modules/models/index.ts';
+import { privacyRoutes } from './modules/privacy/index.ts';
 import type { RestRoute } from './platform/rest/rest-route.ts';
 
 /** Everything under /api/v1, for callers in any language. */
@@ -29,4 +30,5 @@ export const restRoutes: readonly RestRoute[] = [
   ...modelsRoutes,
   ...imagesRoutes,
   ...generationRoutes,
+  ...privacyRoutes,
 ];

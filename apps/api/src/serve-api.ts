@@ -15,6 +15,7 @@ import {
 } from './modules/identity/index.ts';
 import { startObjectSweeper } from './modules/images/index.ts';
 import { startMissedNews } from './modules/live/index.ts';
+import { startErasing, startExporting } from './modules/privacy/index.ts';
 import { newContext, type Parts } from './parts.ts';
 import type { ApiEnv } from './platform/http/api-env.ts';
 import { startBoss } from './platform/jobs/start-boss.ts';
@@ -44,9 +45,11 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
     startObjectSweeper,
     startMissedNews,
     startMailCleaning,
+    startErasing,
   ].map((start) => start(() => newContext(parts)));
   await serveMails(() => newContext(parts));
   await startPortraying(() => newContext(parts));
+  await startExporting(() => newContext(parts));
   const cleaning = startSessionCleaning(() => newContext(parts));
 
   const app = await composeApi(parts);

@@ -78,6 +78,8 @@ export const errorCodes = {
   'fleet.lease-lost': { httpStatus: 409, retryable: false },
   'fleet.upload-missing': { httpStatus: 409, retryable: true },
   'fleet.upload-mismatch': { httpStatus: 422, retryable: false },
+  'privacy.no-archive': { httpStatus: 404, retryable: false },
+  'privacy.no-receipt': { httpStatus: 404, retryable: false },
   'storage.bad-signature': { httpStatus: 403, retryable: false },
   'storage.expired': { httpStatus: 403, retryable: false },
   'storage.already-used': { httpStatus: 412, retryable: false },

@@ -36,6 +36,8 @@ export const deletionView = z.object({
 });
 export type DeletionView = z.infer<typeof deletionView>;
 
+export const receiptInput = z.object({ userId: id });
+
 /** The receipt of an erasure: counts and reasons, nothing about the person. */
 export const erasureReceipt = z.object({
   userId: id,

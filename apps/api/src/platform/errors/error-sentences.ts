@@ -78,6 +78,8 @@ export const errorSentences: Record<ErrorCode, string> = {
   'fleet.lease-lost': 'This lease is over or belongs to another worker.',
   'fleet.upload-missing': 'The upload has not arrived.',
   'fleet.upload-mismatch': 'The upload is not what was announced.',
+  'privacy.no-archive': 'There is no archive that could be fetched.',
+  'privacy.no-receipt': 'There is no receipt of this number.',
   'storage.bad-signature': 'The address is not signed correctly.',
   'storage.expired': 'The address has expired.',
   'storage.already-used': 'Something was already uploaded to this address.',

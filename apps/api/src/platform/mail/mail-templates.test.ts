@@ -18,6 +18,7 @@ const samples: Readonly<Record<MailTemplateName, Record<string, unknown>>> = {
   'second-factor-changed': { ...notice, change: 'passkey-added' },
   'api-key-created': { ...notice, name: 'nightly renders', hint: 'a1B2' },
   'account-deletion-scheduled': { ...notice, dueAt: '2026-11-28T09:30:00.000Z' },
+  'data-export-ready': notice,
   'account-erased': { ...notice, receiptId: '01930000-0000-7000-8000-000000000001' },
 };
 const names = Object.keys(mailTemplates).filter((name): name is MailTemplateName => name in samples);

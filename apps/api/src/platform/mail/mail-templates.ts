@@ -2,6 +2,7 @@ import { accountDeletionScheduled } from './templates/account-deletion-scheduled
 import { accountErased } from './templates/account-erased.ts';
 import { apiKeyCreated } from './templates/api-key-created.ts';
 import { changeEmail } from './templates/change-email.ts';
+import { dataExportReady } from './templates/data-export-ready.ts';
 import { emailChangeRequested } from './templates/email-change-requested.ts';
 import { emailChanged } from './templates/email-changed.ts';
 import { passwordChanged } from './templates/password-changed.ts';
@@ -20,6 +21,7 @@ export const mailTemplates = {
   'second-factor-changed': secondFactorChanged,
   'api-key-created': apiKeyCreated,
   'account-deletion-scheduled': accountDeletionScheduled,
+  'data-export-ready': dataExportReady,
   'account-erased': accountErased,
 } as const;
 

@@ -35,6 +35,24 @@ export async function announceObjects(
   );
 }
 
+/**
+ * With the commit of `tx` these objects are there for so long and no longer, for what has an end and no owner; call it
+ * before the first put. Called again, it counts from then.
+ */
+export async function scheduleRemoval(
+  tx: EntityManager,
+  keys: readonly string[],
+  { afterSeconds }: { readonly afterSeconds: number },
+): Promise<void> {
+  for (const key of keys) {
+    await tx.execute(
+      `insert into images.unowned_objects (object_key, remove_after) values (?, now() + ? * interval '1 s')
+           on conflict (object_key) do update set remove_after = excluded.remove_after`,
+      [key, afterSeconds],
+    );
+  }
+}
+
 /** With the commit of `tx` nobody owns these objects any more, and the sweeper takes them away. */
 export async function disownObjects(tx: EntityManager, keys: readonly string[]): Promise<void> {
   // The column keeps milliseconds: rounded up, what is due now would be due in a moment.

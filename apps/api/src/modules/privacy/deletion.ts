@@ -1,0 +1,53 @@
+import { LockMode } from '@mikro-orm/core';
+import { type DeletionView, deletionDays } from '@pingvas/contracts';
+import { User } from '@pingvas/db';
+import type { ActorContext, SignedInContext } from '../../platform/context.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import { changeUser, keepAnAdministrator, recordAct, sendNotice } from '../identity/index.ts';
+
+/** When the account of the person will be erased. */
+export async function getDeletion({ em, actor }: ActorContext): Promise<DeletionView> {
+  const user = await em.fork().findOneOrFail(User, { id: actor.userId }, { fields: ['deletionDueAt'] });
+  return { dueAt: user.deletionDueAt?.toISOString() ?? null };
+}
+
+/**
+ * Has the account erased in some days, during which the person can change their mind. Asking again moves nothing.
+ *
+ * @throws DomainError identity.last-administrator
+ */
+export async function scheduleDeletion(context: SignedInContext): Promise<DeletionView> {
+  const { clock, actor } = context;
+  const { userId } = actor;
+  return await changeUser(context, userId, async (tx) => {
+    await keepAnAdministrator(tx, userId);
+    const user = await tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (user.deletionDueAt !== null) return { dueAt: user.deletionDueAt.toISOString() };
+    const now = clock.now();
+    const deletionDueAt = new Date(now.getTime() + deletionDays * 86_400_000);
+    await tx.nativeUpdate(User, { id: userId }, { deletionDueAt, updatedAt: now });
+    const dueAt = deletionDueAt.toISOString();
+    await recordAct(tx, context, { action: 'identity.deletion-scheduled', details: { dueAt } });
+    await sendNotice(tx, context, {
+      template: 'account-deletion-scheduled',
+      reader: user,
+      values: { dueAt },
+    });
+    return { dueAt };
+  });
+}
+
+/** Changes the person's mind. The erasure locks the same row: either it has begun, or it never will. */
+export async function cancelDeletion(context: SignedInContext): Promise<DeletionView> {
+  const { clock, actor } = context;
+  const { userId } = actor;
+  return await changeUser(context, userId, async (tx) => {
+    const user = await tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    // Shut accounts are past it: an erasure that has begun, or one that an administrator asked for.
+    if (!user.isActive) throw new DomainError('identity.inactive');
+    if (user.deletionDueAt === null) return { dueAt: null };
+    await tx.nativeUpdate(User, { id: userId }, { deletionDueAt: null, updatedAt: clock.now() });
+    await recordAct(tx, context, { action: 'identity.deletion-cancelled' });
+    return { dueAt: null };
+  });
+}

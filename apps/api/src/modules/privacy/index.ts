@@ -1,0 +1,3 @@
+export { startErasing, startExporting } from './privacy.jobs.ts';
+export { privacyRoutes } from './privacy.rest.ts';
+export { privacyRouter } from './privacy.router.ts';
