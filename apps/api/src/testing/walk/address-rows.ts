@@ -3,6 +3,7 @@ import { adminAddressRows } from './rows/admin-rows.ts';
 import { connectionAddressRows, connectionMountRows } from './rows/connection-rows.ts';
 import { emailAddressRows } from './rows/email-rows.ts';
 import { keysAddressRows } from './rows/keys-rows.ts';
+import { privacyAddressRows } from './rows/privacy-rows.ts';
 import { profileAddressRows } from './rows/profile-rows.ts';
 import { secondFactorAddressRows } from './rows/second-factor-rows.ts';
 import { sessionAddressRows } from './rows/session-rows.ts';
@@ -40,6 +41,7 @@ export const restRows: Readonly<Record<string, AddressRow>> = {
   ...connectionAddressRows,
   ...emailAddressRows,
   ...keysAddressRows,
+  ...privacyAddressRows,
   ...profileAddressRows,
   ...secondFactorAddressRows,
   ...sessionAddressRows,

@@ -4,6 +4,7 @@ import { adminProcedureRows } from './rows/admin-rows.ts';
 import { connectionProcedureRows } from './rows/connection-rows.ts';
 import { emailProcedureRows } from './rows/email-rows.ts';
 import { keysProcedureRows } from './rows/keys-rows.ts';
+import { privacyProcedureRows } from './rows/privacy-rows.ts';
 import { profileProcedureRows } from './rows/profile-rows.ts';
 import { secondFactorProcedureRows } from './rows/second-factor-rows.ts';
 import { sessionProcedureRows } from './rows/session-rows.ts';
@@ -51,6 +52,7 @@ export const peopleRows: Readonly<Record<string, ProcedureRow>> = {
   ...connectionProcedureRows,
   ...emailProcedureRows,
   ...keysProcedureRows,
+  ...privacyProcedureRows,
   ...profileProcedureRows,
   ...secondFactorProcedureRows,
   ...sessionProcedureRows,
