@@ -47,6 +47,23 @@ describe('the command line of generate', () => {
     expect(() => readCommand(['x', '--server', 'https://studio.example'])).toThrow(/--token/);
   });
 
+  it('takes API keys and access tokens alike, and says what else was given by mistake', () => {
+    for (const token of [`pgv_${'a'.repeat(49)}`, 'pgs_x']) {
+      expect(
+        readCommand(['x', '--server', 'https://studio.example', '--token', token])?.access,
+      ).toMatchObject({
+        kind: 'token',
+        token,
+      });
+    }
+    for (const [token, says] of [
+      ['pgr_x', /refresh token/],
+      ['pgw_x', /worker token/],
+    ] as const) {
+      expect(() => readCommand(['x', '--server', 'https://studio.example', '--token', token])).toThrow(says);
+    }
+  });
+
   it('takes the local server when none is named, and says how to start one', async () => {
     expect(() => readCommand(['x'])).toThrow(/npx pnpm start/);
     const local = { url: 'http://127.0.0.1:4400', email: 'dev@pingvas.studio', password: 'p' };

@@ -22,7 +22,8 @@ Makes pictures on a Pingvas server and follows them to the end.
   --scheduler NAME     the engine's sampler (default euler)
   --seed N             0 to 18446744073709551615 (default: random)
   --server URL         or PINGVAS_URL (default: the local server of \`pnpm start\`)
-  --token TOKEN        or PINGVAS_TOKEN (default: signs in to the local server)
+  --token TOKEN        or PINGVAS_TOKEN: an API key (pgv_…, made in the studio under Me, API keys; it needs the
+                       scopes generate and read) or an access token (default: signs in to the local server)
   --help               this text
 
 Exit code: 0 all pictures made, 1 not made, 2 wrong command line.
@@ -117,9 +118,17 @@ function numeric(text: string | undefined): number | string | undefined {
 
 const localAccess = z.object({ url: z.url(), email: z.string(), password: z.string() });
 
+/** What else of ours begins like a token, and is none that calls. */
+const otherTokens: Record<string, string> = {
+  pgr_: 'a refresh token: it renews access tokens and calls nothing itself',
+  pgw_: 'a worker token: it is for machines that make pictures',
+};
+
 function readAccess(server: string | undefined, token: string | undefined): Access {
   const url = server ?? process.env['PINGVAS_URL'];
   const givenToken = token ?? process.env['PINGVAS_TOKEN'];
+  const wrong = givenToken === undefined ? undefined : otherTokens[givenToken.slice(0, 4)];
+  if (wrong !== undefined) throw new UsageError(`--token: this is ${wrong}. Use an API key (pgv_…).`);
   if (url !== undefined) {
     if (!URL.canParse(url))
       throw new UsageError(`--server: ${url} is not an address like https://pingvas.example`);
@@ -127,10 +136,11 @@ function readAccess(server: string | undefined, token: string | undefined): Acce
       throw new UsageError('--token (or PINGVAS_TOKEN) is needed for this server.');
     return { kind: 'token', url: url.replace(/\/+$/, ''), token: givenToken };
   }
-  const local = readLocalAccess();
-  return givenToken === undefined
-    ? { kind: 'password', ...local }
-    : { kind: 'token', url: local.url, token: givenToken };
+  const { url: localUrl, apiKey, email, password } = readLocalAccess();
+  const localToken = givenToken ?? apiKey;
+  return localToken === null
+    ? { kind: 'password', url: localUrl, email, password }
+    : { kind: 'token', url: localUrl, token: localToken };
 }
 
 function readLocalAccess() {

@@ -127,12 +127,17 @@ function sentenceOf(error: unknown, serverUrl: string | null): string {
     known.code === 'credits.not-enough'
       ? ` It costs ${known.details.price}, you have ${known.details.balance}.`
       : '';
+  const limit =
+    known.code === 'credits.key-cap-reached'
+      ? ` Its limit ${known.details.reason === 'per-day' ? 'per day (UTC)' : 'in all'} is ${known.details.cap}; ${known.details.left} are left.`
+      : '';
+  const scope = known.code === 'identity.scope-missing' ? ` It lacks ${known.details.reason}.` : '';
   const signIn =
     known.code === 'identity.unauthenticated'
       ? ` ${serverUrl ?? 'The server'} does not know this token: give another one with --token (or PINGVAS_TOKEN).`
       : '';
   const again = known.retryable ? ' Trying again may help.' : '';
-  return `${known.message}${credits}${signIn}${fields}${again}${known.requestId === null ? '' : ` [request ${known.requestId}]`}`;
+  return `${known.message}${credits}${limit}${scope}${signIn}${fields}${again}${known.requestId === null ? '' : ` [request ${known.requestId}]`}`;
 }
 
 /** For what the server did not say itself. */

@@ -1,28 +1,35 @@
 import type { AppRouter } from '@pingvas/api/app-router';
-import { createPingvasClient } from '@pingvas/api-client';
+import { createPingvasClient, createTokenKeeper, keepInMemory, type TokenKeeper } from '@pingvas/api-client';
 import type { LiveEvent } from '@pingvas/contracts';
 import { type Access, UsageError } from './config.ts';
 import type { GenerationSource } from './follow-generation.ts';
 
 /** Typed calls to a server; the only file of the command line that names its router. */
-export function connect(url: string, token?: string) {
-  return createPingvasClient<AppRouter>(token === undefined ? { url } : { url, token });
+function connect(url: string, credentials: { readonly token?: string; readonly tokens?: TokenKeeper } = {}) {
+  return createPingvasClient<AppRouter>({ url, ...credentials });
 }
 
 export type Pingvas = ReturnType<typeof connect>;
 
-/** A signed-in client and how to end its session, which only one made here is. */
+/**
+ * A signed-in client and how to end its sign-in, which only one made here is. Signed in with a password, it renews its
+ * tokens for as long as a run takes; an API key needs none of that.
+ */
 export async function signIn(access: Access): Promise<{ pingvas: Pingvas; signOut(): Promise<void> }> {
+  const { url } = access;
   if (access.kind === 'token') {
-    return { pingvas: connect(access.url, access.token), signOut: async () => undefined };
+    return { pingvas: connect(url, { token: access.token }), signOut: async () => undefined };
   }
-  const entry = await connect(access.url).identity.issueTokens.mutate({
+  const entry = await connect(url).identity.issueTokens.mutate({
     email: access.email,
     password: access.password,
   });
   // Nobody is there to be asked for it.
-  if (entry.state !== 'signed-in') throw new UsageError('This account has a second factor: use --token.');
-  const pingvas = connect(access.url, entry.tokens.accessToken);
+  if (entry.state !== 'signed-in') {
+    throw new UsageError('This account has a second factor: make an API key in the studio and use --token.');
+  }
+  const tokens = createTokenKeeper({ url, storage: keepInMemory(entry.tokens) });
+  const pingvas = connect(url, { tokens });
   return {
     pingvas,
     signOut: async () => {

@@ -1,6 +1,9 @@
 import { httpBatchLink, httpLink, httpSubscriptionLink, splitLink, type TRPCLink } from '@trpc/client';
 import type { AnyTRPCRouter, TRPCBuiltRouter, TRPCDefaultErrorShape } from '@trpc/server';
 import { EventSource, type FetchLike } from 'eventsource';
+import { authorizedFetch } from './authorized-fetch.ts';
+import { resumingLink } from './resuming-link.ts';
+import type { TokenKeeper } from './token-keeper.ts';
 
 /** The server takes no more calls in one request. */
 const batchSizeMax = 10;
@@ -8,8 +11,10 @@ const batchSizeMax = 10;
 export interface ClientOptions {
   /** Of the server, without a path, e.g. http://localhost:4400. */
   readonly url: string;
-  /** Sent as a bearer with every call. */
+  /** Sent as a bearer with every call: an API key, a worker token, or an access token for as long as it lives. */
   readonly token?: string;
+  /** Instead of `token`: access tokens of a sign-in, renewed in time. */
+  readonly tokens?: TokenKeeper;
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -34,7 +39,8 @@ export function clientLinks<Router extends AnyTRPCRouter>(
   const url = new URL(path, options.url).href;
   const headers: Record<string, string> =
     options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-  const fetchOfUser = options.fetch ?? globalThis.fetch;
+  const plainFetch = options.fetch ?? globalThis.fetch;
+  const fetchOfUser = options.tokens === undefined ? plainFetch : authorizedFetch(plainFetch, options.tokens);
   // The platform's EventSource takes no headers; this one leaves the request to us.
   const fetchEvents: FetchLike = (address, init) =>
     fetchOfUser(address, { ...init, headers: { ...init.headers, ...headers } });
@@ -53,6 +59,15 @@ export function clientLinks<Router extends AnyTRPCRouter>(
         ? httpBatchLink<PlainRouter>({ url, maxItems: batchSizeMax, headers, fetch: fetchCalls })
         : httpLink<PlainRouter>({ url, headers, fetch: fetchCalls }),
   });
+  const links = options.tokens === undefined ? [link] : [forStreams(resumingLink(options.tokens)), link];
   // Links do the same for every router without a transformer; only the type of the errors they carry differs.
-  return [link as TRPCLink<Router>];
+  return links as TRPCLink<Router>[];
+}
+
+/** Calls pass it by. */
+function forStreams(link: TRPCLink<PlainRouter>): TRPCLink<PlainRouter> {
+  return (runtime) => {
+    const ofStreams = link(runtime);
+    return (call) => (call.op.type === 'subscription' ? ofStreams(call) : call.next(call.op));
+  };
 }
