@@ -53,6 +53,7 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
   app.route(
     '/',
     mountHealth({
+      instanceId: config.instanceId,
       metrics,
       readiness: () =>
         readReadiness({

@@ -40,6 +40,12 @@ export const apiConfigSchema = z
       )
       .default('http://localhost:4400')
       .describe('The address people type; decides the session cookie and which origins may write'),
+    INSTANCE_ID: z
+      .string()
+      .optional()
+      .describe(
+        'Told by /healthz, so that whoever started this process knows that it is the one that answers',
+      ),
     DATABASE_URL: databaseUrl.describe('PostgreSQL, with the serving role (DML only)'),
     DATABASE_POOL_MAX: envInteger({ min: 2, max: 500 })
       .default(10)
@@ -139,6 +145,7 @@ export interface ApiConfig {
   readonly host: string;
   readonly port: number;
   readonly publicOrigin: string;
+  readonly instanceId: string | null;
   readonly databaseUrl: string;
   readonly databasePoolMax: number;
   readonly redisUrl: string | null;
@@ -168,6 +175,7 @@ export function toApiConfig(env: z.infer<typeof apiConfigSchema>): ApiConfig {
     host: env.API_HOST,
     port: env.API_PORT,
     publicOrigin: env.PUBLIC_ORIGIN,
+    instanceId: env.INSTANCE_ID ?? null,
     databaseUrl: env.DATABASE_URL,
     databasePoolMax: env.DATABASE_POOL_MAX,
     redisUrl: env.REDIS_URL ?? null,
@@ -210,6 +218,10 @@ export const seedConfigSchema = z.object({
     .min(8)
     .optional()
     .describe('Its password; only set when the account is made'),
+  SEED_API_KEY_FILE: z
+    .string()
+    .optional()
+    .describe('Where an API key of the first account is kept for programs on the same machine'),
   SEED_WORKER_TOKEN: z
     .string()
     .regex(/^pgw_[A-Za-z0-9_-]{20,200}$/, 'expected pgw_ and 20 to 200 characters of base64url')

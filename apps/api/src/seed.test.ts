@@ -1,7 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ApiKey, User } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updateUser } from './modules/identity/index.ts';
+import { newContext } from './parts.ts';
 import { callRest, callTrpc, startTestApi, type TestApi, trpcCodeOf } from './testing/index.ts';
 
 const workerToken = `pgw_${'s'.repeat(43)}`;
@@ -29,6 +35,7 @@ async function seed(env: Record<string, string>): Promise<number> {
   const [code] = await once(child, 'exit');
   return Number(code);
 }
+const people = () => api.parts.orm.em.fork();
 const logIn = (password: string) =>
   callRest(api.url, '/auth/login', { body: { email: 'dev@pingvas.studio', password } });
 
@@ -52,5 +59,42 @@ describe('seeding', () => {
     const headers = { authorization: `Bearer ${workerToken}` };
     const known = await callTrpc(api.url, { router: 'worker-trpc', path: 'fleet.register', headers });
     expect(trpcCodeOf(known)).toBe('request.invalid');
+  });
+
+  it('makes no second account after the first one was given another address', async () => {
+    await seed({ SEED_USER_PASSWORD: 'a lighthouse at dusk' });
+    const user = await people().findOneOrFail(User, { email: 'dev@pingvas.studio' });
+    await updateUser(newContext(api.parts), user.id, { email: 'owner@example.test' });
+    try {
+      const before = await people().count(User, {});
+      expect(await seed({ SEED_USER_PASSWORD: 'a lighthouse at dusk' })).toBe(0);
+      expect(await people().count(User, {})).toBe(before);
+    } finally {
+      await updateUser(newContext(api.parts), user.id, { email: 'dev@pingvas.studio' });
+    }
+  });
+
+  it('keeps a key of the first account for this machine, and makes a new one when that was revoked', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pingvas-seed-'));
+    const file = join(folder, 'api-key');
+    const seeded = async () => {
+      expect(await seed({ SEED_USER_PASSWORD: 'a lighthouse at dusk', SEED_API_KEY_FILE: file })).toBe(0);
+      return (await readFile(file, 'utf8')).trim();
+    };
+    try {
+      const first = await seeded();
+      expect((await callRest(api.url, '/auth/me', { token: first })).body).toMatchObject({
+        email: 'dev@pingvas.studio',
+      });
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      expect(await seeded()).toBe(first);
+
+      await people().nativeUpdate(ApiKey, { revokedAt: null }, { revokedAt: new Date() });
+      const second = await seeded();
+      expect(second).not.toBe(first);
+      expect((await callRest(api.url, '/auth/me', { token: second })).status).toBe(200);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

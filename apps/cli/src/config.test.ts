@@ -69,6 +69,9 @@ describe('the command line of generate', () => {
     const local = { url: 'http://127.0.0.1:4400', email: 'dev@pingvas.studio', password: 'p' };
     await writeFile(join(process.env['PINGVAS_DATA'] ?? '', 'local.json'), JSON.stringify(local));
     expect(readCommand(['x'])?.access).toEqual({ kind: 'password', ...local });
+    const withKey = JSON.stringify({ ...local, apiKey: 'pgv_x' });
+    await writeFile(join(process.env['PINGVAS_DATA'] ?? '', 'local.json'), withKey);
+    expect(readCommand(['x'])?.access).toEqual({ kind: 'token', url: local.url, token: 'pgv_x' });
   });
 
   it('answers nothing but null when help is asked for', () => {

@@ -116,7 +116,12 @@ function numeric(text: string | undefined): number | string | undefined {
   return text !== undefined && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
-const localAccess = z.object({ url: z.url(), email: z.string(), password: z.string() });
+const localAccess = z.object({
+  url: z.url(),
+  email: z.string(),
+  password: z.string(),
+  apiKey: z.string().nullable().default(null),
+});
 
 /** What else of ours begins like a token, and is none that calls. */
 const otherTokens: Record<string, string> = {

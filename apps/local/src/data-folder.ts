@@ -25,6 +25,8 @@ export interface DataFolder {
   /** Remembers that the first picture is there. */
   markUsed(): Promise<void>;
   readonly secrets: Secrets;
+  /** Where the seed leaves an API key of the first account. */
+  readonly apiKeyFile: string;
   readonly logs: string;
   /** Finished pictures that the worker could not deliver yet. */
   readonly spool: string;
@@ -65,6 +67,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     isFresh: !existsSync(firstPictureFile),
     markUsed: () => writePrivately(firstPictureFile, new Date().toISOString()),
     secrets,
+    apiKeyFile: join(path, 'api-key'),
     logs: join(path, 'logs'),
     postgres: join(path, 'postgres'),
     pictures: join(path, 'storage'),

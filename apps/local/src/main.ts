@@ -53,7 +53,9 @@ export async function main(mode: 'start' | 'watch'): Promise<void> {
     }
     if (isStopping) return;
     progress.line('');
-    progress.line(`  Sign in as ${running.email} with the password ${running.data.secrets.devPassword}`);
+    progress.line(
+      `  Sign in as ${running.email} with the password ${running.data.secrets.devPassword}, or what you made of them`,
+    );
     progress.line(`  Everything was up after ${progress.seconds.toFixed(1)} s. Ctrl-C stops it.`);
     progress.line(`Pingvas is ready at ${running.url}`);
   } catch (error) {

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Children } from './children.ts';
 import { type LocalConfig, repositoryFolder } from './config.ts';
 import type { DataFolder } from './data-folder.ts';
 import { freePortFrom } from './free-port.ts';
-import { type LocalAccess, type OwnApi, signInToOwnApi } from './own-api.ts';
 import { problemOf, readyTimeoutMs } from './until-answers.ts';
 
 /** `watch` restarts api and worker when their sources change and leaves the web app to Vite. */
@@ -51,17 +52,15 @@ export function addressOf(host: string, port: number): string {
 }
 
 export interface StartedApi {
-  readonly api: OwnApi;
-  readonly access: LocalAccess;
+  readonly url: string;
   readonly port: number;
 }
 
 const portsMax = 20;
-const refusalsMax = 10;
 
 /**
- * Starts the api and signs in to it. Its port was free a moment ago; when another program, or another installation
- * that starts at the same time, was faster, the next one is tried.
+ * Starts the api and waits until it answers. Its port was free a moment ago; when another program, or another
+ * installation that starts at the same time, was faster, the next one is tried.
  *
  * @throws Error with the end of the api's log
  */
@@ -69,48 +68,45 @@ export async function startApi(
   children: Children,
   firstPort: number,
   env: (port: number) => Record<string, string | undefined>,
-  options: {
-    readonly mode: RunMode;
-    readonly host: string;
-    readonly email: string;
-    readonly password: string;
-  },
+  { host, mode }: { readonly mode: RunMode; readonly host: string },
 ): Promise<StartedApi> {
-  const { host, mode, email, password } = options;
   const watch = mode === 'watch' ? ['--watch', '--watch-preserve-output'] : [];
   let port = firstPort;
   for (let ports = 1; ports <= portsMax; ports += 1) {
-    children.start({ name: 'api', arguments: [...watch, 'apps/api/src/main.ts'], env: env(port) });
-    const access = { url: addressOf(host, port), email, password };
-    const api = await untilOwnApi(children, access);
-    if (api !== null) return { api, access, port };
+    const instanceId = randomUUID();
+    const environment = { ...env(port), INSTANCE_ID: instanceId };
+    children.start({ name: 'api', arguments: [...watch, 'apps/api/src/main.ts'], env: environment });
+    const url = addressOf(host, port);
+    if (await untilOwnApi(children, url, instanceId)) return { url, port };
     await children.end('api');
     port = await freePortFrom(port + 1);
   }
   throw new Error(`No port from ${firstPort} to ${port} could be kept. Choose another one with --port.`);
 }
 
-/** Null when the port turned out to be somebody else's. */
-async function untilOwnApi(children: Children, access: LocalAccess): Promise<OwnApi | null> {
+/** False when the port turned out to be somebody else's. */
+async function untilOwnApi(children: Children, url: string, instanceId: string): Promise<boolean> {
   const deadline = performance.now() + readyTimeoutMs;
   let last = 'no answer';
-  let refusals = 0;
-  while (performance.now() < deadline && refusals < refusalsMax) {
-    if (children.tailOf('api').includes('EADDRINUSE')) return null;
-    const problem = await problemOf(`${access.url}/readyz`);
-    const api = problem === null ? await signInToOwnApi(access) : null;
-    if (api !== null) return api;
-    if (problem === null) {
-      refusals += 1;
-      last = `${access.email} has another password in this database; start with the data folder that first used it`;
-      // Either this is an api that we did not start, and ours is about to say that the port is taken, or it is ours.
-      await wait(500);
-    } else {
-      last = problem;
-      await wait(50);
-    }
+  while (performance.now() < deadline) {
+    if (children.tailOf('api').includes('EADDRINUSE')) return false;
+    const isOurs = (await instanceAt(url)) === instanceId;
+    const problem = isOurs ? await problemOf(`${url}/readyz`) : 'another program answers there';
+    if (problem === null) return true;
+    last = problem;
+    await wait(50);
   }
-  throw new Error(
-    `api did not come up at ${access.url} (${last}). The end of its log:\n${children.tailOf('api')}`,
-  );
+  throw new Error(`api did not come up at ${url} (${last}). The end of its log:\n${children.tailOf('api')}`);
 }
+
+/** Which process answers there, as it was told at its start; null for whoever says nothing of the kind. */
+async function instanceAt(url: string): Promise<string | null> {
+  try {
+    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) });
+    return health.parse(await answer.json()).instance;
+  } catch {
+    return null;
+  }
+}
+
+const health = z.object({ instance: z.string() });

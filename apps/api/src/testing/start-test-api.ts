@@ -69,6 +69,7 @@ export async function startTestApi({
       host: '127.0.0.1',
       port,
       publicOrigin: `http://127.0.0.1:${port}`,
+      instanceId: null,
       databaseUrl: database.servingUrl,
       databasePoolMax: 8,
       redisUrl: null,

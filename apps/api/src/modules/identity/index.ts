@@ -2,6 +2,7 @@ export { adminRoutes } from './admin/admin.rest.ts';
 export { adminRouter } from './admin/admin.router.ts';
 export { keepAnAdministrator } from './admin/keep-an-administrator.ts';
 export { apiKeysRoutes } from './api-keys/api-keys.rest.ts';
+export { keyOfMachine } from './api-keys/key-of-machine.ts';
 export { eraseApiKeysOf } from './api-keys/manage-api-keys.ts';
 export { recordAct } from './audit/record-act.ts';
 export { authenticate, type Credentials, carriesSessionCookie } from './authenticate.ts';
@@ -12,7 +13,12 @@ export { emailRoutes } from './email/email.rest.ts';
 export { serveMails, startMailCleaning } from './email/mail.jobs.ts';
 export { sendNotice } from './email/send-mail.ts';
 export { firstRunRoutes } from './first-run/first-run.rest.ts';
-export { announceFirstRun, closeFirstRunDoor } from './first-run/first-run-door.ts';
+export {
+  announceFirstRun,
+  closeFirstRunDoor,
+  firstAdministratorOf,
+  isFirstRunOpen,
+} from './first-run/first-run-door.ts';
 export { startSessionCleaning } from './identity.jobs.ts';
 export { identityPrivacy } from './identity.privacy.ts';
 export { identityRoutes } from './identity.rest.ts';

@@ -7,13 +7,14 @@ import type { Readiness } from './readiness.ts';
 export function mountHealth(parts: {
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
+  readonly instanceId: string | null;
 }): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
   // Alive means: this process answers. What it depends on is readiness, or a lost database would restart every api.
   app.on('GET', ['/healthz', '/health'], (c) => {
     c.set('route', '/healthz');
-    return c.json({ status: 'ok' });
+    return c.json({ status: 'ok', ...(parts.instanceId === null ? {} : { instance: parts.instanceId }) });
   });
 
   app.on('GET', ['/readyz', '/ready'], async (c) => {

@@ -106,7 +106,7 @@ describe('the first run', () => {
     expect(codeOf(await begin(api, asked(codes[0] ?? '')))).toBe('identity.first-run-over');
     // What the seed does, and what every start does.
     await announceFirstRun(newContext(api.parts));
-    await closeFirstRunDoor(newContext(api.parts));
+    await closeFirstRunDoor(newContext(api.parts), null);
     await updateUser(newContext(api.parts), person.user.id, { role: 'user' });
     expect(await isOpen(api)).toEqual({ is_open: false });
     const em = api.parts.orm.em.fork();

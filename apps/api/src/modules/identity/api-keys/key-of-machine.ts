@@ -1,0 +1,47 @@
+import type { ApiKeyScope } from '@pingvas/contracts';
+import { ApiKey, newId } from '@pingvas/db';
+import type { Context } from '../../../platform/context.ts';
+import { openKeyBudget } from '../../credits/index.ts';
+import { recordAct } from '../audit/record-act.ts';
+import { hashApiKey, hintOf, isApiKey, newApiKey } from './api-key-token.ts';
+
+/** What `pnpm start` and `pnpm generate` do in the name of the first account. */
+const scopes: readonly ApiKeyScope[] = ['read', 'generate', 'manage'];
+const name = 'This machine';
+
+/**
+ * An API key of this person for the programs that run beside the server, so that they need no password and go on
+ * when it changes. `known` is the one that was made before; it is answered again while it counts.
+ */
+export async function keyOfMachine(context: Context, userId: string, known: string | null): Promise<string> {
+  const { em, clock } = context;
+  const isKnown =
+    known !== null &&
+    isApiKey(known) &&
+    (await em.fork().count(ApiKey, { userId, keyHash: hashApiKey(known), revokedAt: null })) === 1;
+  if (isKnown) return known;
+  const secret = newApiKey();
+  await em.fork().transactional(async (tx) => {
+    const id = newId();
+    await tx.insert(ApiKey, {
+      id,
+      userId,
+      name,
+      keyHash: hashApiKey(secret),
+      hint: hintOf(secret),
+      scopes: [...scopes],
+      createdAt: clock.now(),
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
+    });
+    await openKeyBudget(tx, id, { creditsPerDay: null, creditsInAll: null });
+    await recordAct(tx, context, {
+      action: 'identity.key-created',
+      targetUserId: userId,
+      details: { keyId: id, scopes: scopes.join(' ') },
+      bySystem: true,
+    });
+  });
+  return secret;
+}
