@@ -8,7 +8,7 @@ import { answerForgotten, forgottenQueue, prepareForgottenQueue } from './forgot
 import { mailQueue, mailQueueOptions, prepareMailQueue } from './send-mail.ts';
 
 /** Somebody is waiting for the mail, looking at the page. */
-const pollingIntervalSeconds = 1;
+const pollingIntervalSeconds = 0.5;
 /** So many connections to the mail server at once, per api. */
 const batchSize = 5;
 

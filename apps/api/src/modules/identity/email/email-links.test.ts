@@ -1,0 +1,214 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { callRest } from '../../../testing/index.ts';
+import { refusalOf } from '../second-factor/second-factor.fixture.ts';
+import { type MailWorld, openMailWorld, secretIn } from './email.fixture.ts';
+import { newLinkSecret } from './link-secret.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+let world: MailWorld;
+beforeAll(async () => {
+  world = await openMailWorld();
+});
+afterAll(() => world?.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Moves the clock of the api; timers go on as ever. */
+function advance(ms: number): void {
+  const now = Date.now();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.setSystemTime(now + ms);
+}
+
+const confirm = (token: string) => world.anonymous.identity.email.confirm.mutate({ token });
+
+describe('the link that a new person gets', () => {
+  it.concurrent('proves the mailbox, once', async () => {
+    const person = await world.newAccount();
+    expect((await person.client.identity.me.query()).isEmailVerified).toBe(false);
+    const secret = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    expect(await confirm(secret)).toEqual({ purpose: 'verify' });
+    expect((await person.client.identity.me.query()).isEmailVerified).toBe(true);
+    expect(await refusalOf(confirm(secret))).toBe('identity.link-used');
+    expect(await person.acts()).toContain('identity.email-verified');
+  });
+
+  it.concurrent('comes in the language that was chosen at the door', async () => {
+    const korean = await world.newAccount({ language: 'ko' });
+    const english = await world.newAccount({ language: 'en' });
+    expect(await world.mailTo(korean.email, 'verify-email')).toMatchObject({
+      subject: '이메일 주소를 확인해 주세요',
+    });
+    expect(await world.mailTo(english.email, 'verify-email')).toMatchObject({
+      subject: 'Confirm your e-mail address',
+    });
+  });
+
+  it('is over a day later, and says so', async () => {
+    const person = await world.newAccount();
+    const secret = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    advance(24 * hourMs + minuteMs);
+    expect(await refusalOf(confirm(secret))).toBe('identity.link-expired');
+    expect((await person.row()).emailVerifiedAt).toBeNull();
+  });
+
+  it.concurrent('is won by one of two who use it at the same moment', async () => {
+    const person = await world.newAccount();
+    const secret = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    const outcomes = await Promise.all([1, 2, 3].map(() => refusalOf(confirm(secret))));
+    expect(outcomes.sort()).toEqual(['identity.link-used', 'identity.link-used', null]);
+  });
+
+  it.concurrent('is not used up by a program that follows it', async () => {
+    const person = await world.newAccount();
+    const { text } = await world.mailTo(person.email, 'verify-email');
+    const link = /https?:\/\/\S+/.exec(text)?.[0] ?? '';
+    await fetch(link);
+    await fetch(link, { method: 'HEAD' });
+    await callRest(world.url, `/auth/verify-email?token=${secretIn(text)}`);
+    await fetch(
+      `${world.url}/trpc/identity.email.confirm?input=${JSON.stringify({ token: secretIn(text) })}`,
+    );
+    expect((await person.row()).emailVerifiedAt).toBeNull();
+    expect(await confirm(secretIn(text))).toEqual({ purpose: 'verify' });
+  });
+
+  it.concurrent('says nothing to who guesses', async () => {
+    for (const token of [newLinkSecret(), 'pge_', 'x'.repeat(200), "' or true --"]) {
+      expect(await refusalOf(confirm(token))).toBe('identity.link-unknown');
+    }
+  });
+
+  it.concurrent('is no link for a new password, nor the other way round', async () => {
+    const person = await world.newAccount();
+    const verifying = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    const resetting = await world.resetSecret(person.email);
+    const reset = { token: verifying, newPassword: 'a wholly different secret' };
+    expect(await refusalOf(world.anonymous.identity.email.resetPassword.mutate(reset))).toBe(
+      'identity.link-unknown',
+    );
+    expect(await refusalOf(confirm(resetting))).toBe('identity.link-unknown');
+  });
+
+  it.concurrent('does nothing for an account that was closed meanwhile', async () => {
+    const person = await world.newAccount();
+    const secret = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    await person.change({ isActive: false });
+    expect(await refusalOf(confirm(secret))).toBe('identity.inactive');
+    await person.change({ isActive: true });
+    expect(await confirm(secret)).toEqual({ purpose: 'verify' });
+  });
+
+  it('can be asked for again after a minute, five times an hour, and the first one still works', async () => {
+    const person = await world.newAccount();
+    const first = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    const again = () => person.client.identity.email.requestVerification.mutate();
+    expect(await refusalOf(again())).toBe('request.rate-limited');
+    for (let mails = 2; mails <= 5; mails += 1) {
+      advance(minuteMs + 1_000);
+      expect(await again()).toEqual({ isSent: true });
+      await world.mailTo(person.email, 'verify-email', mails);
+    }
+    advance(minuteMs + 1_000);
+    expect(await refusalOf(again())).toBe('request.rate-limited');
+    expect(await confirm(first)).toEqual({ purpose: 'verify' });
+    expect(await again()).toEqual({ isSent: false });
+  });
+
+  it('is asked for by many at once, and one mail goes out', async () => {
+    const person = await world.newAccount();
+    await world.mailTo(person.email, 'verify-email');
+    advance(2 * minuteMs);
+    const asked = await Promise.all(
+      Array.from({ length: 8 }, () => refusalOf(person.client.identity.email.requestVerification.mutate())),
+    );
+    expect(asked.filter((code) => code === null)).toHaveLength(1);
+    await world.untilQuiet();
+    expect(await world.mailsTo(person.email, 'verify-email')).toHaveLength(2);
+  });
+});
+
+describe('another mailbox for an account', () => {
+  async function asked(given: { email?: string } = {}) {
+    const person = await world.newAccount();
+    const email = given.email ?? world.newEmail();
+    await person.client.identity.email.requestChange.mutate({ email });
+    const secret = secretIn((await world.mailTo(email, 'change-email')).text);
+    return { person, email, secret };
+  }
+
+  it.concurrent('is taken when it answers, and the one of before is told before and after', async () => {
+    const { person, email, secret } = await asked();
+    expect((await person.row()).email).toBe(person.email);
+    const [name = ''] = email;
+    const notice = await world.mailTo(person.email, 'email-change-requested');
+    expect(notice.text).toContain(`${name}•••@example.test`);
+    expect(notice.text).not.toContain(email);
+    expect(notice.text).not.toContain('pge_');
+
+    expect(await confirm(secret)).toEqual({ purpose: 'change' });
+    expect(await person.client.identity.me.query()).toMatchObject({ email, isEmailVerified: true });
+    expect((await world.mailTo(person.email, 'email-changed')).text).not.toContain(email);
+    expect((await person.logIn()).status).toBe(401);
+    expect(await person.acts()).toEqual(
+      expect.arrayContaining(['identity.email-change-requested', 'identity.email-changed']),
+    );
+  });
+
+  it.concurrent('that is another account’s is not told to who asks, only to its own mailbox', async () => {
+    const other = await world.newAccount();
+    const { person, secret } = await asked({ email: other.email });
+    expect(await refusalOf(confirm(secret))).toBe('identity.email-taken');
+    expect((await person.row()).email).toBe(person.email);
+    expect((await other.row()).email).toBe(other.email);
+  });
+
+  it.concurrent('of two accounts that want it, goes to the one whose link is used first', async () => {
+    const email = world.newEmail();
+    const one = await asked({ email });
+    const other = await world.newAccount();
+    await other.client.identity.email.requestChange.mutate({ email });
+    const second = secretIn((await world.mailTo(email, 'change-email', 2)).text);
+    const outcomes = await Promise.all([refusalOf(confirm(one.secret)), refusalOf(confirm(second))]);
+    expect(outcomes.sort()).toEqual(['identity.email-taken', null]);
+  });
+
+  it('is the last one that was asked for: a mistyped one cannot win later', async () => {
+    const { person, secret: mistyped } = await asked();
+    advance(2 * minuteMs);
+    const email = world.newEmail();
+    await person.client.identity.email.requestChange.mutate({ email });
+    expect(await refusalOf(confirm(mistyped))).toBe('identity.link-used');
+    await confirm(secretIn((await world.mailTo(email, 'change-email')).text));
+    expect((await person.row()).email).toBe(email);
+  });
+
+  it.concurrent('ends the links that lie in the mailbox of before', async () => {
+    const { person, secret } = await asked();
+    const verifying = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    const resetting = await world.resetSecret(person.email);
+    await confirm(secret);
+    expect(await refusalOf(confirm(verifying))).toBe('identity.link-used');
+    const reset = { token: resetting, newPassword: 'a wholly different secret' };
+    expect(await refusalOf(world.anonymous.identity.email.resetPassword.mutate(reset))).toBe(
+      'identity.link-used',
+    );
+  });
+
+  it.concurrent('is not asked for when it is the one of the account, nor a second time within the minute', async () => {
+    const { person } = await asked();
+    const ask = (email: string) => refusalOf(person.client.identity.email.requestChange.mutate({ email }));
+    expect(await ask(person.email)).toBe('identity.same-email');
+    expect(await ask(world.newEmail())).toBe('request.rate-limited');
+  });
+
+  it('is over a day later', async () => {
+    const { person, secret } = await asked();
+    advance(24 * hourMs + minuteMs);
+    expect(await refusalOf(confirm(secret))).toBe('identity.link-expired');
+    expect((await person.row()).email).toBe(person.email);
+  });
+});
