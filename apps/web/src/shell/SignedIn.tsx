@@ -4,6 +4,7 @@ import { useCallback, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLiveEvents } from '../api/use-live-events.ts';
 import { useToast } from '../ui/toasts.tsx';
+import { StepUp } from './proof/StepUp.tsx';
 
 /** Everything behind the door: listens to the person's own news and tells what happened in another room. */
 export function SignedIn() {
@@ -45,5 +46,10 @@ export function SignedIn() {
   );
 
   useLiveEvents(tell);
-  return <Outlet />;
+  return (
+    <>
+      <Outlet />
+      <StepUp />
+    </>
+  );
 }

@@ -5,22 +5,26 @@ interface DialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly title: string;
+  /** What is asked or explained; read out when the dialog opens. */
   readonly children?: ReactNode;
+  /** Fields and lists: not read out as a whole. */
+  readonly body?: ReactNode;
   /** Buttons, the main one last. */
   readonly actions: ReactNode;
 }
 
 /** Asks before something that cannot be undone, or explains what stands in the way. Esc closes, focus returns. */
-export function Dialog({ isOpen, onClose, title, children, actions }: DialogProps) {
+export function Dialog({ isOpen, onClose, title, children, body, actions }: DialogProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-(--z-menu) veil" />
-        <Base.Popup className="fixed top-1/2 left-1/2 z-(--z-menu) w-[calc(100%-32px)] max-w-[440px] -translate-1/2 rounded-float bg-raised p-6 shadow-float edge pop-in">
+        <Base.Popup className="fixed top-1/2 left-1/2 z-(--z-menu) w-[calc(100%-32px)] max-h-[calc(100dvh-32px)] max-w-[440px] -translate-1/2 overflow-y-auto rounded-float bg-raised p-6 shadow-float edge pop-in">
           <Base.Title className="label-face text-22">{title}</Base.Title>
           <Base.Description render={<div />} className="mt-1 text-14 text-ink-2">
             {children}
           </Base.Description>
+          {body}
           <div className="mt-5 flex flex-wrap justify-end gap-2">{actions}</div>
         </Base.Popup>
       </Base.Portal>

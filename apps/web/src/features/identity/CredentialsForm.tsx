@@ -57,7 +57,7 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
         label={t('email')}
         type="email"
         name="email"
-        autoComplete="username"
+        autoComplete={isNew ? 'username' : 'username webauthn'}
         placeholder={t('emailExample')}
         value={email}
         onChange={(event) => {

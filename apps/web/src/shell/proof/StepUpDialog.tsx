@@ -1,0 +1,85 @@
+import type { StepUpMethod } from '@pingvas/contracts';
+import { useTranslations } from 'use-intl';
+import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
+import { trpc } from '../../api/trpc.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { FieldNote } from '../../ui/TextField.tsx';
+import { ProofForm, type ProofMethod } from './ProofForm.tsx';
+import { useSignInAgain } from './use-sign-in-again.ts';
+
+/** The question itself: closing it is a no. */
+export function StepUpDialog({ answer }: { readonly answer: (isProven: boolean) => void }) {
+  const t = useTranslations('secondFactor.stepUp');
+  const state = trpc.identity.stepUp.get.useQuery(undefined, { staleTime: 0, gcTime: 0 });
+  const methods = state.data?.methods;
+  return (
+    <Dialog
+      isOpen
+      onClose={() => answer(false)}
+      title={t('title')}
+      body={
+        <div className="mt-5">
+          {state.isPending && (
+            <div role="status" aria-label={t('loading')} className="flex flex-col gap-4">
+              <div className="h-12 rounded-control bg-hover" />
+              <div className="h-control-l rounded-action bg-hover" />
+            </div>
+          )}
+          {state.isError && (
+            <div className="flex flex-col items-start gap-3">
+              <FieldNote isError>{t('failed')}</FieldNote>
+              <Button onClick={() => void state.refetch()}>{t('retry')}</Button>
+            </div>
+          )}
+          {methods && <Ways methods={methods} onProven={() => answer(true)} />}
+        </div>
+      }
+      actions={<Button onClick={() => answer(false)}>{t('cancel')}</Button>}
+    >
+      <p>{t('body')}</p>
+    </Dialog>
+  );
+}
+
+function Ways({
+  methods,
+  onProven,
+}: {
+  readonly methods: readonly StepUpMethod[];
+  readonly onProven: () => void;
+}) {
+  const t = useTranslations('secondFactor');
+  const say = useErrorSentence();
+  const begin = trpc.identity.stepUp.begin.useMutation();
+  const prove = trpc.identity.stepUp.prove.useMutation({ onSuccess: onProven });
+  const signInAgain = useSignInAgain();
+  const here = methods.filter((method): method is ProofMethod => method !== 'sign-in-again');
+  if (here.length === 0) {
+    return (
+      <div className="flex flex-col items-start gap-4">
+        <p className="text-14 text-ink-2">{t('stepUp.againBody')}</p>
+        <Button look="main" onClick={signInAgain}>
+          {t('stepUp.again')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <ProofForm
+      methods={here}
+      submitLabel={t('proof.confirm')}
+      isPending={prove.isPending}
+      refusal={sayRefusal(prove.error)}
+      onProve={(proof) => prove.mutate(proof)}
+      onChange={() => prove.reset()}
+      beginPasskey={() => begin.mutateAsync()}
+    />
+  );
+
+  function sayRefusal(error: typeof prove.error): string | null {
+    if (!error) return null;
+    // Here the account is known: only the password can be wrong.
+    return problemOf(error).code === 'identity.wrong-credentials' ? t('stepUp.wrongPassword') : say(error);
+  }
+}

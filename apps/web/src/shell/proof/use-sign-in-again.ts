@@ -1,0 +1,17 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { trpc } from '../../api/trpc.ts';
+
+/** Gives a function that leads through the door once more, and back to this page. */
+export function useSignInAgain(): () => void {
+  const cache = useQueryClient();
+  const router = useRouter();
+  const leaving = trpc.identity.logOut.useMutation({
+    onSettled: async () => {
+      const next = router.state.location.href;
+      cache.clear();
+      await router.navigate({ to: '/sign-in', search: { next } });
+    },
+  });
+  return () => leaving.mutate();
+}
