@@ -23,14 +23,14 @@ interface SectionsLayoutProps {
 }
 
 const link =
-  'group flex h-10 shrink-0 items-center gap-2.5 rounded-control px-2.5 text-14 font-medium whitespace-nowrap text-ink-3 tap hover:text-ink data-[status=active]:bg-hover data-[status=active]:font-strong data-[status=active]:text-ink max-wide:h-11';
+  'group flex h-10 shrink-0 items-center gap-3 rounded-control px-3 text-14 font-medium whitespace-nowrap text-ink-3 tap hover:bg-hover hover:text-ink data-[status=active]:bg-hover data-[status=active]:font-strong data-[status=active]:text-ink max-wide:h-11';
 
 /** A page of sections: their names at the left, on a phone in one line above; the chosen one beside them. */
 export function SectionsLayout({ title, sections, waiting }: SectionsLayoutProps) {
   return (
-    <div className="mx-auto grid w-full max-w-[1184px] grid-cols-[200px_minmax(0,1fr)] gap-x-12 px-8 pt-10 pb-16 max-desk:gap-x-8 max-wide:block max-wide:px-4 max-wide:pt-4 max-wide:pb-12">
+    <div className="mx-auto grid w-full max-w-[1184px] grid-cols-[216px_minmax(0,1fr)] gap-x-12 px-8 pt-10 pb-16 max-desk:gap-x-8 max-wide:block max-wide:px-4 max-wide:pt-4 max-wide:pb-12">
       <nav aria-label={title} className="self-start wide:sticky wide:top-[calc(var(--bar)+40px)]">
-        <p aria-hidden="true" className="px-2.5 pb-2 text-13 font-medium text-ink-3 max-wide:sr-only">
+        <p aria-hidden="true" className="px-3 pb-2 text-13 font-medium text-ink-3 max-wide:sr-only">
           {title}
         </p>
         <ul className="flex flex-col gap-0.5 max-wide:-mx-4 max-wide:flex-row max-wide:overflow-x-auto max-wide:px-4 max-wide:pb-4 strip-scroll">

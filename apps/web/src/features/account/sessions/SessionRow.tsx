@@ -4,7 +4,7 @@ import { TerminalWindow } from '@phosphor-icons/react/dist/csr/TerminalWindow';
 import type { SessionView } from '@pingvas/contracts';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Button } from '../../../ui/Button.tsx';
-import { deviceOf } from './device-of.ts';
+import { deviceOf } from '../../../ui/device-of.ts';
 
 interface SessionRowProps {
   readonly session: SessionView;
