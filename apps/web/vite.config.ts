@@ -15,7 +15,17 @@ function dropWoffFallbacks(): Plugin {
 }
 
 const apiOrigin = process.env['PINGVAS_API_URL'] ?? 'http://localhost:4400';
-const proxied = ['/trpc', '/api/v1', '/files', '/docs', '/openapi.json', '/metrics', '/healthz', '/readyz'];
+const proxied = [
+  '/trpc',
+  '/auth',
+  '/api/v1',
+  '/files',
+  '/docs',
+  '/openapi.json',
+  '/metrics',
+  '/healthz',
+  '/readyz',
+];
 
 export default defineConfig({
   plugins: [dropWoffFallbacks(), react(), tailwindcss()],

@@ -35,6 +35,15 @@ export const localConfigSchema = z
       .optional()
       .describe('Key that may read, write, list and delete in the bucket'),
     S3_SECRET_ACCESS_KEY: z.string().optional().describe('Secret of that key'),
+    OAUTH_GOOGLE_CLIENT_ID: z
+      .string()
+      .optional()
+      .describe('Sign-in with the real Google; with none of the three, stand-ins play them'),
+    OAUTH_GOOGLE_CLIENT_SECRET: z.string().optional().describe('Secret of that id'),
+    OAUTH_DISCORD_CLIENT_ID: z.string().optional().describe('Sign-in with the real Discord'),
+    OAUTH_DISCORD_CLIENT_SECRET: z.string().optional().describe('Secret of that id'),
+    OAUTH_KAKAO_CLIENT_ID: z.string().optional().describe('Sign-in with the real Kakao: its REST API key'),
+    OAUTH_KAKAO_CLIENT_SECRET: z.string().optional().describe('Client secret of that key'),
     INVOKEAI_URL: envHttpUrl.optional().describe('InvokeAI 6.x beside a GPU; the emulator when not set'),
     LIMIT_FACTOR: z
       .string()

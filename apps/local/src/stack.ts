@@ -14,6 +14,7 @@ import type { Progress } from './progress.ts';
 import { runToEnd } from './run-to-end.ts';
 import { addressOf, apiEnvironment, type RunMode, startApi } from './start-api.ts';
 import { takeStartLock } from './start-lock.ts';
+import { mayPractise, realProviders, type SignInSettings, startStandIns } from './start-stand-ins.ts';
 import { readyTimeoutMs, untilAnswers } from './until-answers.ts';
 import { untilEngineReady } from './until-engine-ready.ts';
 
@@ -70,7 +71,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
   const stop = () => {
     stopping ??= (async () => {
       stopped.abort();
-      await children.stop(['types', 'web', 'worker', 'api', 'engine'], childrenGraceMs);
+      await children.stop(['types', 'web', 'worker', 'api', 'stand-ins', 'engine'], childrenGraceMs);
       for (const step of undo.reverse()) {
         await step().catch((error: unknown) => progress.line(`  ! ${String(error)}`));
       }
@@ -104,7 +105,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     servingUrl.password = data.secrets.servingPassword;
     await progress.step('Seed', async (say) => {
       const seedEnv = {
-        ...apiEnvironment({ config, data, servingUrl: servingUrl.href, origin, apiPort, mode }),
+        ...apiEnvironment({ config, data, servingUrl: servingUrl.href, origin, apiPort, mode, signIn: {} }),
         SEED_USER_EMAIL: devEmail,
         SEED_USER_PASSWORD: data.secrets.devPassword,
         SEED_WORKER_TOKEN: data.secrets.workerToken,
@@ -114,6 +115,13 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
       say(devEmail);
     });
     return servingUrl.href;
+  };
+
+  const prepareSignIn = async (): Promise<SignInSettings> => {
+    const real = realProviders(config);
+    if (real !== null) return real;
+    if (!mayPractise(config)) return {};
+    return progress.step('Sign-in', (say) => startStandIns(children, say));
   };
 
   const up = async (): Promise<RunningStack> => {
@@ -128,17 +136,19 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     const firstApiPort = mode === 'watch' ? await getPort() : port;
 
     // The web app is built and the engine comes up while the database does: none needs another.
-    const [, engineUrl, servingUrl] = await Promise.all([
+    const [, engineUrl, servingUrl, signIn] = await Promise.all([
       mode === 'start' ? progress.step('Web app', (say) => buildWeb(say, stopped.signal)) : undefined,
       config.INVOKEAI_URL ?? progress.step('Engine', (say) => startEmulator(children, config, data, say)),
       prepareDatabase(originOf(firstApiPort), firstApiPort),
+      prepareSignIn(),
     ]);
 
     const { access, apiPort } = await progress.step('API', async (say) => {
       const started = await startApi(
         children,
         firstApiPort,
-        (apiPort) => apiEnvironment({ config, data, servingUrl, origin: originOf(apiPort), apiPort, mode }),
+        (apiPort) =>
+          apiEnvironment({ config, data, servingUrl, origin: originOf(apiPort), apiPort, mode, signIn }),
         { mode, host: config.PINGVAS_HOST },
       );
       say(started.url);

@@ -6,6 +6,7 @@ import type { Children } from './children.ts';
 import { type LocalConfig, repositoryFolder } from './config.ts';
 import type { DataFolder } from './data-folder.ts';
 import { freePortFrom } from './free-port.ts';
+import type { SignInSettings } from './start-stand-ins.ts';
 import { problemOf, readyTimeoutMs } from './until-answers.ts';
 
 /** `watch` restarts api and worker when their sources change and leaves the web app to Vite. */
@@ -19,6 +20,8 @@ export interface ApiSettings {
   readonly origin: string;
   readonly apiPort: number;
   readonly mode: RunMode;
+  /** How people sign in elsewhere, in the api's own words. */
+  readonly signIn: SignInSettings;
 }
 
 /** The environment of the api, and of scripts that work as it does. */
@@ -39,6 +42,7 @@ export function apiEnvironment(settings: ApiSettings): Record<string, string | u
     STORAGE_SIGNING_KEY: data.secrets.storageSigningKey,
     IDENTITY_ENCRYPTION_KEY: data.secrets.identityKey,
     WEB_FOLDER: settings.mode === 'start' ? join(repositoryFolder, 'apps/web/dist') : undefined,
+    ...settings.signIn,
     MODELS_AUTO_ADD: 'true',
     SHUTDOWN_GRACE_SECONDS: '2',
     LIMIT_FACTOR: config.LIMIT_FACTOR,

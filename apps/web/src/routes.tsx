@@ -1,3 +1,4 @@
+import { isErrorCode, isSitePath, type OauthProvider, oauthProvider } from '@pingvas/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -138,6 +139,7 @@ const accountParts = [
   createRoute({
     getParentRoute: () => account,
     path: '/connections',
+    validateSearch: readReturnSearch,
     component: lazyRouteComponent(
       () => import('./features/account/connections/ConnectionsSection.tsx'),
       'ConnectionsSection',
@@ -165,10 +167,30 @@ const image = createRoute({
 });
 
 /** Where to go after the door, only ever a path of this site; and whether a session has ended just now. */
-function readDoorSearch({ next, ended }: Record<string, unknown>): { next?: string; ended?: true } {
+function readDoorSearch({ next, ended, ...rest }: Record<string, unknown>): ReturnSearch & {
+  next?: string;
+  ended?: true;
+} {
   return {
-    ...(typeof next === 'string' && /^\/(?![/\\])/.test(next) && { next }),
+    ...(typeof next === 'string' && isSitePath(next) && { next }),
     ...(ended === true && { ended }),
+    ...readReturnSearch(rest),
+  };
+}
+
+/** What the way back from a provider of sign-in came to. */
+interface ReturnSearch {
+  readonly linked?: OauthProvider;
+  readonly problem?: string;
+  readonly provider?: OauthProvider;
+}
+
+function readReturnSearch({ linked, problem, provider }: Record<string, unknown>): ReturnSearch {
+  const [to, from] = [oauthProvider.safeParse(linked), oauthProvider.safeParse(provider)];
+  return {
+    ...(to.success && { linked: to.data }),
+    ...(isErrorCode(problem) && { problem }),
+    ...(from.success && { provider: from.data }),
   };
 }
 
@@ -186,6 +208,13 @@ const register = createRoute({
   component: RegisterPage,
 });
 
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/second-factor',
+  validateSearch: readDoorSearch,
+  component: lazyRouteComponent(() => import('./features/identity/SecondFactorPage.tsx'), 'SecondFactorPage'),
+});
+
 const routeTree = root.addChildren([
   signedIn.addChildren([
     rooms.addChildren([studio, gallery, account.addChildren(accountParts), adminRooms]),
@@ -193,6 +222,7 @@ const routeTree = root.addChildren([
   ]),
   signIn,
   register,
+  secondFactor,
 ]);
 
 const isImagePath = (pathname: string | undefined) => pathname?.startsWith('/images/') ?? false;

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { usePageTitle } from '../../shell/use-page-title.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { DoorPage } from './DoorPage.tsx';
+import { ProviderButtons } from './ProviderButtons.tsx';
 
 const route = getRouteApi('/register');
 
@@ -13,6 +14,7 @@ export function RegisterPage() {
   return (
     <DoorPage title={t('registerTitle')}>
       <CredentialsForm variant="register" next={next} />
+      <ProviderButtons next={next} />
       <p className="mt-5 text-14 text-ink-2">
         {t('hasAccount')}{' '}
         <Link to="/sign-in" search={next ? { next } : {}} className="text-link">

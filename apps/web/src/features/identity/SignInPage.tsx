@@ -3,6 +3,9 @@ import { useTranslations } from 'use-intl';
 import { usePageTitle } from '../../shell/use-page-title.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { DoorPage } from './DoorPage.tsx';
+import { DoorProblem } from './DoorProblem.tsx';
+import { PasskeyEntry } from './PasskeyEntry.tsx';
+import { ProviderButtons } from './ProviderButtons.tsx';
 
 const route = getRouteApi('/sign-in');
 
@@ -10,7 +13,7 @@ export function SignInPage() {
   const t = useTranslations('identity');
   usePageTitle(t('signIn'));
   const errors = useTranslations('errors');
-  const { next, ended } = route.useSearch();
+  const { next, ended, problem, provider } = route.useSearch();
   return (
     <DoorPage title={t('signInTitle')}>
       {ended && (
@@ -18,7 +21,10 @@ export function SignInPage() {
           {errors('identity.unauthenticated')}
         </p>
       )}
+      {problem && <DoorProblem problem={problem} provider={provider} />}
       <CredentialsForm variant="sign-in" next={next} />
+      <PasskeyEntry next={next} />
+      <ProviderButtons next={next} />
       <p className="mt-5 text-14 text-ink-2">
         {t('newHere')}{' '}
         <Link to="/register" search={next ? { next } : {}} className="text-link">
