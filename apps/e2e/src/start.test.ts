@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import getPort from 'get-port';
 import { afterAll, describe, expect, it, vi } from 'vitest';
@@ -20,20 +21,22 @@ describe('pnpm start', () => {
     expect(output()).not.toMatch(/PostgreSQL/);
   });
 
-  it('makes a first picture in a fresh folder, survives kill -9 of everything, and reuses its data', async () => {
+  it('makes a first picture in a fresh folder, survives kill -9 of everything and a changed password, and reuses its data', async () => {
     const first = await startProduct();
     expect(first.output()).toMatch(/First picture/);
     expect(first.output().trimEnd()).toMatch(new RegExp(`Pingvas is ready at ${first.url}$`));
     const pids = await first.childPids();
     expect(pids.length).toBeGreaterThanOrEqual(3);
+    // Whoever uses the first account makes it theirs; that must not keep anything from starting again.
+    const newPassword = randomUUID();
+    await changePassword(first, newPassword);
 
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await first.stop('SIGKILL');
 
     const second = await startProduct({ dataFolder: first.dataFolder });
     expect(second.output()).not.toMatch(/First picture/);
-    expect(second.password).toBe(first.password);
-    const token = await accessToken(second.url, second.email, second.password);
+    const token = await accessToken(second.url, second.email, newPassword);
     const images = await fetch(`${second.url}/api/v1/images`, {
       headers: { authorization: `Bearer ${token}` },
     });
@@ -85,4 +88,19 @@ async function accessToken(url: string, email: string, password: string): Promis
   });
   expect(answer.status).toBe(200);
   return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+async function changePassword(
+  { url, email, password }: { readonly url: string; readonly email: string; readonly password: string },
+  newPassword: string,
+): Promise<void> {
+  const answer = await fetch(`${url}/api/v1/auth/change-password`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await accessToken(url, email, password)}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ new_password: newPassword }),
+  });
+  expect(answer.status).toBe(200);
 }
