@@ -9,8 +9,8 @@ export interface Contest {
   readonly rounds: number;
   /** Rounds of each that are thrown away first; 1 when left out. */
   readonly warmUpRounds?: number;
-  /** What a ratio is made of: throughput (more is better) or the median latency (less is better). */
-  readonly compare: 'throughput' | 'latency';
+  /** What a ratio is made of: throughput (more is better), the median latency or its p95 (less is better). */
+  readonly compare: 'throughput' | 'latency' | 'p95';
   /** Told before each round. */
   readonly onRound?: (round: number) => void;
 }
@@ -60,9 +60,9 @@ export async function interleave(contest: Contest): Promise<Comparison> {
 }
 
 function ratioOf(compare: Contest['compare'], ours: Sample, baseline: Sample): number {
-  return compare === 'throughput'
-    ? ours.perSecond / baseline.perSecond
-    : median(ours.latencies) / median(baseline.latencies);
+  if (compare === 'throughput') return ours.perSecond / baseline.perSecond;
+  const share = compare === 'p95' ? 0.95 : 0.5;
+  return percentile(ours.latencies, share) / percentile(baseline.latencies, share);
 }
 
 /** Medians of the rounds' own figures: one bad round moves them little. */

@@ -7,6 +7,8 @@ export interface HttpLoad {
   readonly headers: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
   readonly connections: number;
   readonly seconds: number;
+  /** Calls per second over all connections; as many as there can be when left out. */
+  readonly rate?: number;
 }
 
 export interface HttpSample extends Sample {
@@ -15,15 +17,23 @@ export interface HttpSample extends Sample {
 }
 
 /** Asks one address over and over on so many connections, each waiting for its answer. */
-export async function measureHttp({ url, headers, connections, seconds }: HttpLoad): Promise<HttpSample> {
+export async function measureHttp({
+  url,
+  headers,
+  connections,
+  seconds,
+  rate,
+}: HttpLoad): Promise<HttpSample> {
   const latencies: number[] = [];
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const calls: Pick<autocannon.Options, 'headers' | 'requests'> =
       typeof headers === 'function'
         ? { requests: [{ setupRequest: (request) => ({ ...request, headers: { ...headers() } }) }] }
         : { headers: { ...headers } };
-    const run = autocannon({ url, ...calls, connections, duration: seconds, timeout: 10 }, (error, answer) =>
-      error === null ? resolve(answer) : reject(error),
+    const pace = rate === undefined ? {} : { overallRate: rate };
+    const run = autocannon(
+      { url, ...calls, ...pace, connections, duration: seconds, timeout: 10 },
+      (error, answer) => (error === null ? resolve(answer) : reject(error)),
     );
     run.on('response', (_client, _status, _bytes, milliseconds) => latencies.push(milliseconds));
   });

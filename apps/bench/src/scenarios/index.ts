@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { claim } from './claim.ts';
 import { gallery } from './gallery.ts';
 import { gpuIdle } from './gpu-idle.ts';
+import { logIn } from './log-in.ts';
 import { me } from './me.ts';
 import { overhead } from './overhead.ts';
 import { previews } from './previews.ts';
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   settle,
   claim,
   me,
+  logIn,
   gallery,
   previews,
 ];

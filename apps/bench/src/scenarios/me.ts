@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { BenchDatabase } from '../bench-postgres.ts';
 import type { Goal } from '../goal.ts';
 import { interleave } from '../measure/interleave.ts';
@@ -8,10 +7,10 @@ import type { Finding, Scenario } from '../scenario.ts';
 import { poolMax } from '../studio/open-studio.ts';
 import { registerPerson } from '../studio/register-person.ts';
 import { newSessions } from '../studio/session-rows.ts';
+import { startApi } from '../studio/start-api.ts';
 import { freePort, startProcess } from '../studio/start-process.ts';
 import type { BenchTools } from '../tools.ts';
 
-const apiMain = new URL('../../../api/src/main.ts', import.meta.url);
 const bareMain = new URL('../studio/bare-server.ts', import.meta.url);
 
 /** The cost of being signed in. */
@@ -81,27 +80,6 @@ async function compare(
 function takingTurns(tokens: readonly string[]): () => string {
   let turn = 0;
   return () => tokens[turn++ % tokens.length] ?? '';
-}
-
-async function startApi(tools: BenchTools, database: BenchDatabase): Promise<{ url: string }> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const api = await startProcess(apiMain, {
-    readyUrl: `${url}/readyz`,
-    env: {
-      API_PORT: String(port),
-      PUBLIC_ORIGIN: url,
-      DATABASE_URL: database.servingUrl,
-      DATABASE_POOL_MAX: String(poolMax),
-      STORAGE_FOLDER: await tools.newFolder(),
-      STORAGE_SIGNING_KEY: randomBytes(32).toString('hex'),
-      IDENTITY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
-      LOG_LEVEL: 'info',
-      LIMIT_FACTOR: '100000',
-    },
-  });
-  tools.atEnd(() => api.stop());
-  return { url };
 }
 
 async function startBare(tools: BenchTools, database: BenchDatabase, userId: string): Promise<string> {
