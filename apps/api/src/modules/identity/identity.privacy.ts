@@ -3,11 +3,16 @@ import { participant } from '../../platform/privacy/participant.ts';
 import type { PersonalRows } from '../../platform/privacy/personal-rows.ts';
 import { disownObjects } from '../../platform/storage/unowned-objects.ts';
 import { restartStreams } from './admin/restart-streams.ts';
-import { forgetMailsOf } from './email/clean-mails.ts';
+import { forgottenQueue } from './email/forgot-password.ts';
+import { failedMailQueue, mailQueue } from './email/send-mail.ts';
 import { smallAvatarKey } from './profile/avatar-keys.ts';
 import { portraitWork } from './profile/portrait-work.ts';
 
 const own = 'own.user_id = :person';
+
+function queued(where: string): PersonalRows {
+  return { table: 'queue.job', where, key: 'id', exports: [], fate: 'removed' };
+}
 
 /** Everything in this module that is about people. What refers to other rows comes before them. */
 const rows: readonly PersonalRows[] = [
@@ -110,13 +115,11 @@ const rows: readonly PersonalRows[] = [
     fate: 'removed',
   },
   { table: 'identity.avatars', where: own, key: 'user_id', exports: ['state', 'asked_at'], fate: 'removed' },
-  {
-    table: 'queue.job',
-    where: `own.name = '${portraitWork.queue}' and own.data ->> 'userId' = :person`,
-    key: 'id',
-    exports: [],
-    fate: 'removed',
-  },
+  // What waits in the queue names a mailbox or a person.
+  queued(`own.name in ('${mailQueue}', '${failedMailQueue}', '${portraitWork.queue}')
+    and own.data ->> 'userId' = :person`),
+  queued(`own.name = '${forgottenQueue}'
+    and own.data ->> 'email' = (select email from identity.users where id = :person)`),
 ];
 
 /** Accounts, ways in, mails and faces. */
@@ -135,11 +138,7 @@ export const identityPrivacy = participant('identity', rows, {
     }
   },
   stop: ({ context, userId }) => restartStreams(context, userId),
-  async erase(tx, { userId }) {
-    // Mails that wait in the queue name a mailbox; they go with the ones that were sent.
-    await forgetMailsOf(tx, userId);
-    return await disownAvatar(tx, userId);
-  },
+  erase: (tx, { userId }) => disownAvatar(tx, userId),
 });
 
 async function disownAvatar(tx: EntityManager, userId: string): Promise<Record<string, number>> {
