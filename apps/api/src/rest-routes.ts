@@ -17,11 +17,13 @@ import type { RestRoute } from './platform/rest/rest-route.ts';
 
 /** Everything under /api/v1, for callers in any language. */
 export const restRoutes: readonly RestRoute[] = [
+  // Before `/users/{id}`, or "me" would be taken for an id.
+  ...profileRoutes,
+  ...privacyRoutes,
   ...identityRoutes,
   ...firstRunRoutes,
   ...connectionsRoutes,
   ...emailRoutes,
-  ...profileRoutes,
   // After what is under /users/me, which is no id.
   ...adminRoutes,
   ...apiKeysRoutes,
@@ -30,5 +32,4 @@ export const restRoutes: readonly RestRoute[] = [
   ...modelsRoutes,
   ...imagesRoutes,
   ...generationRoutes,
-  ...privacyRoutes,
 ];
