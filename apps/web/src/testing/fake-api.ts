@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import {
   type CreditsView,
+  connectionsView,
   creditsView,
   type ErrorCode,
   endSessionInput,
@@ -22,6 +23,8 @@ import {
   liveEventsInput,
   logInInput,
   type ModelView,
+  offeredProvidersView,
+  providerInput,
   type RequestGenerationInput,
   requestGenerationInput,
   type SessionView,
@@ -30,6 +33,7 @@ import {
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { buildGeneration, buildModel } from './build-generation.ts';
+import { createFakeConnections, type FakeConnections } from './fake-connections.ts';
 
 /** What the server of a test knows and has heard. */
 export interface FakeApi {
@@ -47,6 +51,9 @@ export interface FakeApi {
   sessions: SessionView[];
   /** The list of sessions cannot be had now. */
   areSessionsAway: boolean;
+  readonly connections: FakeConnections;
+  /** The mailbox of the person is known to be theirs. */
+  isEmailVerified: boolean;
   /** Streams of news that are open now. */
   streamCount: number;
   /** Breaks all connections; new ones are taken. */
@@ -104,6 +111,8 @@ export async function startFakeApi(): Promise<FakeApi> {
     irremovable: new Map<string, ErrorCode>(),
     sessions: [] as SessionView[],
     areSessionsAway: false,
+    connections: createFakeConnections(),
+    isEmailVerified: true,
     streamCount: 0,
   };
 
@@ -162,7 +171,18 @@ export async function startFakeApi(): Promise<FakeApi> {
   const router = t.router({
     images,
     identity: t.router({
-      me: t.procedure.output(userView).query(() => user),
+      me: t.procedure.output(userView).query(() => ({ ...user, isEmailVerified: api.isEmailVerified })),
+      connections: t.router({
+        providers: t.procedure.output(offeredProvidersView).query(() => api.connections.offered),
+        list: t.procedure.output(connectionsView).query(() => ({ items: api.connections.linked })),
+        link: t.procedure.input(providerInput).mutation(({ input }) => {
+          const refusal = api.connections.refusals.shift();
+          return refusal ? refuse(refusal) : api.connections.link(input.provider);
+        }),
+        unlink: t.procedure
+          .input(providerInput)
+          .mutation(({ input }) => api.connections.unlink(input.provider)),
+      }),
       sessions: t.router({
         list: t.procedure
           .output(listSessionsOutput)
