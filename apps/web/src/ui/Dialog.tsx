@@ -11,12 +11,14 @@ interface DialogProps {
   readonly body?: ReactNode;
   /** Buttons, the main one last. */
   readonly actions: ReactNode;
+  /** A click beside it does not close it: what it shows would be lost. */
+  readonly staysOpen?: boolean;
 }
 
 /** Asks before something that cannot be undone, or explains what stands in the way. Esc closes, focus returns. */
-export function Dialog({ isOpen, onClose, title, children, body, actions }: DialogProps) {
+export function Dialog({ isOpen, onClose, title, children, body, actions, staysOpen = false }: DialogProps) {
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()} disablePointerDismissal={staysOpen}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-(--z-menu) veil" />
         <Base.Popup className="fixed top-1/2 left-1/2 z-(--z-menu) w-[calc(100%-32px)] max-h-[calc(100dvh-32px)] max-w-[440px] -translate-1/2 overflow-y-auto rounded-float bg-raised p-6 shadow-float edge pop-in">

@@ -1,0 +1,59 @@
+import type { NewWorkerTokenView } from '@pingvas/contracts';
+import { useTranslations } from 'use-intl';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { SecretOnce } from '../ui/SecretOnce.tsx';
+
+interface ShownTokenDialogProps {
+  readonly made: NewWorkerTokenView;
+  readonly isRotated?: boolean;
+  readonly onClose: () => void;
+}
+
+/** The secret of a token, this one time, and how a worker is run with it. */
+export function ShownTokenDialog({
+  made: { token, secret },
+  isRotated = false,
+  onClose,
+}: ShownTokenDialogProps) {
+  const t = useTranslations('workerTokens.shown');
+  const words = useTranslations('keys.shown');
+  const lines = [
+    `PINGVAS_API_URL=${window.location.origin}`,
+    'PINGVAS_WORKER_TOKEN=pgw_…',
+    'INVOKEAI_URL=http://127.0.0.1:9090',
+    'node apps/gpu-worker/src/main.ts',
+  ];
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      staysOpen
+      title={t('title')}
+      body={
+        <div className="mt-4 flex flex-col gap-5">
+          <SecretOnce
+            label={t('label', { name: token.label })}
+            value={secret}
+            words={{ copy: words('copy'), copied: words('copied'), copyFailed: words('copyFailed') }}
+          />
+          {!isRotated && (
+            <div>
+              <p className="mb-1.5 text-13 text-ink-3">{t('run')}</p>
+              <pre className="overflow-x-auto rounded-control bg-ground px-3.5 py-2.5 font-code text-13 text-ink-2 edge">
+                {lines.join(' \\\n')}
+              </pre>
+            </div>
+          )}
+        </div>
+      }
+      actions={
+        <Button look="main" onClick={onClose}>
+          {t('done')}
+        </Button>
+      }
+    >
+      <p>{isRotated ? t('rotatedBody') : t('body')}</p>
+    </Dialog>
+  );
+}
