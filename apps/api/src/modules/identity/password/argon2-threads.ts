@@ -43,7 +43,9 @@ export function createArgon2Threads(count: number) {
         thread.off('error', onEnd);
         thread.off('exit', onEnd);
       };
-      const onMessage = (answer: Argon2Answer) => {
+      const onMessage = (answer: Argon2Answer | object) => {
+        // Under `node --watch` a thread also reports on its own line which files it has read.
+        if (!isAnswer(answer)) return;
         leave();
         thread.unref();
         idle.push(thread);
@@ -60,4 +62,8 @@ export function createArgon2Threads(count: number) {
       thread.on('exit', onEnd);
       thread.postMessage(task);
     });
+}
+
+function isAnswer(message: object): message is Argon2Answer {
+  return 'hash' in message || 'fits' in message || 'failure' in message;
 }
