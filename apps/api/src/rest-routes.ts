@@ -7,6 +7,7 @@ import {
   emailRoutes,
   firstRunRoutes,
   identityRoutes,
+  outboxRoutes,
   profileRoutes,
   secondFactorRoutes,
 } from './modules/identity/index.ts';
@@ -24,6 +25,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...firstRunRoutes,
   ...connectionsRoutes,
   ...emailRoutes,
+  ...outboxRoutes,
   // After what is under /users/me, which is no id.
   ...adminRoutes,
   ...apiKeysRoutes,

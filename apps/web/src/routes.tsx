@@ -215,6 +215,35 @@ const secondFactor = createRoute({
   component: lazyRouteComponent(() => import('./features/identity/SecondFactorPage.tsx'), 'SecondFactorPage'),
 });
 
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-email',
+  // Whoever reads the mail on another device is nobody here.
+  loader: ({ context }) => context.whoIsIn(),
+  component: lazyRouteComponent(
+    () => import('./features/identity/mail/VerifyEmailPage.tsx'),
+    'VerifyEmailPage',
+  ),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(
+    () => import('./features/identity/mail/ForgotPasswordPage.tsx'),
+    'ForgotPasswordPage',
+  ),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(
+    () => import('./features/identity/mail/ResetPasswordPage.tsx'),
+    'ResetPasswordPage',
+  ),
+});
+
 const routeTree = root.addChildren([
   signedIn.addChildren([
     rooms.addChildren([studio, gallery, account.addChildren(accountParts), adminRooms]),
@@ -223,6 +252,9 @@ const routeTree = root.addChildren([
   signIn,
   register,
   secondFactor,
+  verifyEmail,
+  forgotPassword,
+  resetPassword,
 ]);
 
 const isImagePath = (pathname: string | undefined) => pathname?.startsWith('/images/') ?? false;

@@ -2,13 +2,15 @@ import { Outlet } from '@tanstack/react-router';
 import { Bar } from './Bar.tsx';
 import { SkipLink } from './SkipLink.tsx';
 import { TabBar } from './TabBar.tsx';
+import { VerifyBanner } from './VerifyBanner.tsx';
 
 /** The frame of every room that has a bar. On a phone the rooms lie at the foot. */
 export function Rooms() {
   return (
-    <div className="group/rooms flex min-h-dvh flex-col max-wide:h-dvh">
+    <div className="group/rooms flex min-h-dvh flex-col has-data-banner:[--banner:40px] max-wide:h-dvh">
       <SkipLink />
       <Bar />
+      <VerifyBanner />
       <main
         id="page"
         tabIndex={-1}

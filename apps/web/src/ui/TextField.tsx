@@ -6,17 +6,19 @@ interface TextFieldProps extends ComponentProps<'input'> {
   readonly label: string;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
+  /** Stands at the right of the label, e.g. a link; reached after the field. */
+  readonly aside?: ReactNode;
   /** Sits inside the field at its right edge. */
   readonly trailing?: ReactNode;
 }
 
 /** A labelled line of text. The error says what to do, and is read out with the field. */
-export function TextField({ label, hint, error, trailing, className, ...rest }: TextFieldProps) {
+export function TextField({ label, hint, error, aside, trailing, className, ...rest }: TextFieldProps) {
   const id = useId();
   const noteId = `${id}-note`;
   const note = error ?? hint;
   return (
-    <div className={className}>
+    <div className={classNames('relative', className)}>
       <label htmlFor={id} className="mb-1.5 block text-14 font-medium text-ink">
         {label}
       </label>
@@ -37,6 +39,7 @@ export function TextField({ label, hint, error, trailing, className, ...rest }: 
         />
         {trailing && <span className="absolute inset-y-0 right-1 flex items-center">{trailing}</span>}
       </div>
+      {aside && <div className="absolute top-0 right-0 text-14">{aside}</div>}
       {note && (
         <FieldNote id={noteId} isError={error !== undefined}>
           {note}

@@ -24,6 +24,7 @@ export { identityPrivacy } from './identity.privacy.ts';
 export { identityRoutes } from './identity.rest.ts';
 export { identityRouter } from './identity.router.ts';
 export { leaveTombstone } from './leave-tombstone.ts';
+export { outboxRoutes } from './outbox/outbox.rest.ts';
 export { outboxRouter } from './outbox/outbox.router.ts';
 export { warmUpPasswordHash } from './password/password-hash.ts';
 export { startPortraying } from './profile/profile.jobs.ts';

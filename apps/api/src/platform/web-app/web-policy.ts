@@ -16,6 +16,8 @@ export function webPolicy(indexHtml: string, storageOrigin: string | null): stri
     'img-src': ["'self'", 'data:', 'blob:', ...elsewhere],
     'font-src': ["'self'"],
     'connect-src': ["'self'", ...elsewhere],
+    // Pages of mails in the outbox, which run nothing.
+    'frame-src': ["'self'"],
     'manifest-src': ["'self'"],
     'base-uri': ["'none'"],
     'form-action': ["'self'"],

@@ -82,7 +82,7 @@ export function GalleryPage() {
     <div
       ref={room}
       data-room="gallery"
-      className="relative min-h-0 flex-1 wide:h-[calc(100dvh-var(--bar))] wide:flex-none"
+      className="relative min-h-0 flex-1 wide:h-[calc(100dvh-var(--bar)-var(--banner,0px))] wide:flex-none"
     >
       {inside()}
     </div>

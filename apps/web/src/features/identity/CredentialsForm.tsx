@@ -1,5 +1,6 @@
 import { Eye } from '@phosphor-icons/react/dist/csr/Eye';
 import { EyeSlash } from '@phosphor-icons/react/dist/csr/EyeSlash';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
@@ -18,6 +19,7 @@ interface CredentialsFormProps {
 /** E-mail and password. What is wrong is said below the field it concerns, once somebody has tried. */
 export function CredentialsForm({ variant, next }: CredentialsFormProps) {
   const t = useTranslations('identity');
+  const door = useTranslations('mailDoor');
   const sayError = useErrorSentence();
   const enter = useEnter(variant, next);
   const [email, setEmail] = useState('');
@@ -86,6 +88,11 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
           value={password}
           onChange={(event) => changePassword(event.currentTarget.value)}
           error={isPasswordMissing ? t('passwordMissing') : undefined}
+          aside={
+            <Link to="/forgot-password" className="text-link">
+              {door('forgotLink')}
+            </Link>
+          }
           trailing={
             <IconButton label={isShown ? t('hide') : t('show')} onClick={() => setIsShown(!isShown)}>
               {isShown ? <EyeSlash size={20} /> : <Eye size={20} />}

@@ -54,6 +54,10 @@ export const emailProcedureRows: Readonly<Record<string, ProcedureRow>> = {
 
 /** The same under /api/v1. */
 export const emailAddressRows: Readonly<Record<string, AddressRow>> = {
+  'get /outbox/{mailId}/page': {
+    cells: operators('identity.mail-not-found'),
+    call: async () => ({ path: `/outbox/${randomUUID()}/page` }),
+  },
   'post /auth/verify-email': {
     cells: everybody('identity.link-unknown'),
     call: async () => ({ path: '/auth/verify-email', body: { token: unknownLink() } }),

@@ -1,0 +1,86 @@
+import { type ReactNode, useState } from 'react';
+import { useFormatter, useTranslations } from 'use-intl';
+import { useErrorSentence } from '../../../api/error-sentence.ts';
+import { type RouterOutputs, trpc } from '../../../api/trpc.ts';
+import { Segment } from '../../../ui/Segment.tsx';
+import { FieldNote } from '../../../ui/TextField.tsx';
+
+type Form = 'page' | 'text';
+
+/** One mail as its reader would see it. Its page is shown as a stranger's: it runs nothing and sees nothing of ours. */
+export function OutboxMail({ mail }: { readonly mail: RouterOutputs['outbox']['list']['items'][number] }) {
+  const t = useTranslations('outbox');
+  const format = useFormatter();
+  const [form, setForm] = useState<Form>('page');
+  const sent = format.dateTime(new Date(mail.createdAt), { dateStyle: 'medium', timeStyle: 'medium' });
+  return (
+    <article className="flex h-full flex-col gap-5">
+      <header>
+        <h2 lang={mail.language} className="label-face text-22">
+          {mail.subject}
+        </h2>
+        <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-14">
+          <dt className="text-ink-3">{t('to')}</dt>
+          <dd className="wrap-anywhere">{mail.recipient}</dd>
+          <dt className="text-ink-3">{t('when')}</dt>
+          <dd className="figures">
+            {sent}, {t('language', { language: mail.language })}
+          </dd>
+        </dl>
+      </header>
+      <Segment<Form>
+        label={t('form')}
+        value={form}
+        onChange={setForm}
+        options={[
+          { value: 'page', label: t('page'), glyph: t('page') },
+          { value: 'text', label: t('text'), glyph: t('text') },
+        ]}
+      />
+      {form === 'text' ? (
+        <MailText mailId={mail.id} language={mail.language} />
+      ) : (
+        <iframe
+          title={t('pageTitle', { subject: mail.subject })}
+          src={`/api/v1/outbox/${mail.id}/page`}
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+          referrerPolicy="no-referrer"
+          className="min-h-[560px] w-full flex-1 rounded-panel edge"
+        />
+      )}
+    </article>
+  );
+}
+
+function MailText({ mailId, language }: { readonly mailId: string; readonly language: string }) {
+  const t = useTranslations('outbox');
+  const sayError = useErrorSentence();
+  const mail = trpc.outbox.get.useQuery({ mailId }, { staleTime: Number.POSITIVE_INFINITY });
+  if (mail.isError) return <FieldNote isError>{sayError(mail.error)}</FieldNote>;
+  if (!mail.data)
+    return <p role="status" aria-label={t('loading')} className="h-40 rounded-panel bg-hover" />;
+  return (
+    <pre
+      lang={language}
+      className="rounded-panel bg-raised p-4 font-code text-13 whitespace-pre-wrap wrap-anywhere edge select-text"
+    >
+      {linked(mail.data.text)}
+    </pre>
+  );
+}
+
+/** The text with its addresses as links: in a mail program they would be. */
+function linked(text: string): ReactNode[] {
+  const parts: ReactNode[] = [];
+  let from = 0;
+  for (const { 0: address, index } of text.matchAll(/https?:\/\/\S+/g)) {
+    parts.push(
+      text.slice(from, index),
+      <a key={index} href={address} target="_blank" rel="noopener noreferrer" className="text-link">
+        {address}
+      </a>,
+    );
+    from = index + address.length;
+  }
+  return [...parts, text.slice(from)];
+}

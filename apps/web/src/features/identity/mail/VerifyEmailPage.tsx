@@ -1,0 +1,126 @@
+import { getRouteApi, Link, useLocation } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { problemOf, useErrorSentence } from '../../../api/error-sentence.ts';
+import { trpc } from '../../../api/trpc.ts';
+import { usePageTitle } from '../../../shell/use-page-title.ts';
+import { Button, buttonClass } from '../../../ui/Button.tsx';
+import { FieldNote } from '../../../ui/TextField.tsx';
+import { WideButton } from '../../../ui/WideButton.tsx';
+import { DoorPage } from '../DoorPage.tsx';
+import { DoorNotice } from './DoorNotice.tsx';
+import { secretBehind } from './link-secret.ts';
+
+const route = getRouteApi('/verify-email');
+
+/**
+ * Behind the link of a mail. It waits for a press: programs that look through mails open links, and some of them run
+ * the page, but none of them confirms a mailbox in the name of its owner.
+ */
+export function VerifyEmailPage() {
+  const t = useTranslations('mailDoor');
+  usePageTitle(t('verifyPage'));
+  const me = route.useLoaderData();
+  const { hash } = useLocation();
+  const [token] = useState(() => secretBehind(hash));
+  const utils = trpc.useUtils();
+  const confirm = trpc.identity.email.confirm.useMutation({
+    // Whoever is signed in here sees the new state everywhere.
+    onSuccess: () => (me ? utils.identity.me.invalidate() : undefined),
+  });
+
+  if (confirm.isSuccess) {
+    const isNew = confirm.data.purpose === 'change';
+    return (
+      <DoorNotice
+        title={t(isNew ? 'changedTitle' : 'verifiedTitle')}
+        lead={t(isNew ? 'changedLead' : 'verifiedLead')}
+      >
+        <WayOn isSignedIn={me !== null} />
+      </DoorNotice>
+    );
+  }
+  if (token === null || (confirm.isError && !problemOf(confirm.error).isRetryable)) {
+    return <Refused error={confirm.error} me={me} />;
+  }
+  return (
+    <DoorPage title={t('verifyTitle')}>
+      <p className="mb-6 text-16 text-ink-2">{t('verifyLead')}</p>
+      <WideButton isBusy={confirm.isPending} onClick={() => confirm.mutate({ token })}>
+        {t('verify')}
+      </WideButton>
+      <Problem error={confirm.error} />
+    </DoorPage>
+  );
+}
+
+function Problem({ error }: { readonly error: unknown }) {
+  const sayError = useErrorSentence();
+  return error ? <FieldNote isError>{sayError(error)}</FieldNote> : null;
+}
+
+interface RefusedProps {
+  /** Null for a link without a secret. */
+  readonly error: unknown;
+  readonly me: { readonly email: string; readonly isEmailVerified: boolean } | null;
+}
+
+/** Why the link did nothing, and what to do instead. */
+function Refused({ error, me }: RefusedProps) {
+  const t = useTranslations('mailDoor');
+  const sayError = useErrorSentence();
+  const code = error ? problemOf(error).code : 'identity.link-unknown';
+  const isDone = me?.isEmailVerified === true;
+  const again = me !== null && !isDone && <MailAgain email={me.email} />;
+  switch (code) {
+    case 'identity.link-used':
+      return (
+        <DoorNotice title={t('usedTitle')} lead={t(isDone ? 'usedVerifiedLead' : 'usedLead')}>
+          <WayOn isSignedIn={me !== null} />
+          {again}
+        </DoorNotice>
+      );
+    case 'identity.link-expired':
+      return (
+        <DoorNotice title={t('expiredTitle')} lead={t('expiredLead')}>
+          {again || <WayOn isSignedIn={me !== null} />}
+        </DoorNotice>
+      );
+    case 'identity.link-unknown':
+    case 'request.invalid':
+      return (
+        <DoorNotice title={t('unknownTitle')} lead={t('unknownLead')}>
+          {again || <WayOn isSignedIn={me !== null} />}
+        </DoorNotice>
+      );
+    default:
+      return (
+        <DoorNotice title={t('refusedTitle')} lead={sayError(error)}>
+          <WayOn isSignedIn={me !== null} />
+        </DoorNotice>
+      );
+  }
+}
+
+function WayOn({ isSignedIn }: { readonly isSignedIn: boolean }) {
+  const t = useTranslations('mailDoor');
+  return (
+    <Link to={isSignedIn ? '/' : '/sign-in'} className={buttonClass('main')}>
+      {t(isSignedIn ? 'toStudio' : 'toSignIn')}
+    </Link>
+  );
+}
+
+function MailAgain({ email }: { readonly email: string }) {
+  const t = useTranslations('mailDoor');
+  const ask = trpc.identity.email.requestVerification.useMutation({ retry: false });
+  if (ask.isSuccess) return <p role="status">{t('mailSent', { email })}</p>;
+  return (
+    <div>
+      <Button disabled={ask.isPending} onClick={() => ask.mutate()}>
+        {t('mailAgain')}
+      </Button>
+      <Problem error={ask.error} />
+    </div>
+  );
+}
