@@ -7,7 +7,10 @@ import { freePort, startProcess } from './start-process.ts';
 const apiMain = new URL('../../../api/src/main.ts', import.meta.url);
 
 /** The api as a process of its own, as it runs in production, until the scenario is over. */
-export async function startApi(tools: BenchTools, database: BenchDatabase): Promise<{ url: string }> {
+export async function startApi(
+  tools: BenchTools,
+  database: BenchDatabase,
+): Promise<{ url: string; pid: number }> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const api = await startProcess(apiMain, {
@@ -25,5 +28,5 @@ export async function startApi(tools: BenchTools, database: BenchDatabase): Prom
     },
   });
   tools.atEnd(() => api.stop());
-  return { url };
+  return { url, pid: api.pid };
 }
