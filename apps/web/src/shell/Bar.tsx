@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useFormatter, useTranslations } from 'use-intl';
 import { trpc } from '../api/trpc.ts';
+import { Face } from '../ui/Face.tsx';
 import { Logo, LogoMark } from '../ui/Logo.tsx';
-import { AccountMenu, Face } from './AccountMenu.tsx';
+import { AccountMenu } from './AccountMenu.tsx';
 import { EngineState } from './EngineState.tsx';
-import { useAccount } from './use-account.ts';
+import { nameOf, useAccount } from './use-account.ts';
 
 const link = 'rounded-control px-[11px] py-1.5 text-14 font-medium text-ink-3 hover:text-ink tap';
 
@@ -42,7 +43,7 @@ export function Bar() {
                 aria-label={t('account', { email: user.email })}
                 className="ml-[18px] rounded-round"
               >
-                <Face email={user.email} />
+                <Face name={nameOf(user)} url={user.avatarUrl} />
               </button>
             }
           />

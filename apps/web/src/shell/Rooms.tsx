@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { Bar } from './Bar.tsx';
+import { LeavingBanner } from './LeavingBanner.tsx';
 import { SkipLink } from './SkipLink.tsx';
 import { TabBar } from './TabBar.tsx';
 import { VerifyBanner } from './VerifyBanner.tsx';
@@ -10,6 +11,7 @@ export function Rooms() {
     <div className="group/rooms flex min-h-dvh flex-col has-data-banner:[--banner:40px] max-wide:h-dvh">
       <SkipLink />
       <Bar />
+      <LeavingBanner />
       <VerifyBanner />
       <main
         id="page"

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { useLiveEvents } from '../api/use-live-events.ts';
 import { useToast } from '../ui/toasts.tsx';
 import { StepUp } from './proof/StepUp.tsx';
+import { useFollowAccount } from './use-look.ts';
 
 /** Everything behind the door: listens to the person's own news and tells what happened in another room. */
 export function SignedIn() {
@@ -45,6 +46,7 @@ export function SignedIn() {
     [router, t, toast],
   );
 
+  useFollowAccount();
   useLiveEvents(tell);
   return (
     <>

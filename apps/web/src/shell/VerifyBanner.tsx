@@ -10,7 +10,8 @@ import { useAccount } from './use-account.ts';
 export function VerifyBanner() {
   const { user } = useAccount();
   const [isPutAway, setIsPutAway] = useState(false);
-  if (!user || user.isEmailVerified || isPutAway) return null;
+  // Whoever is about to leave has another banner.
+  if (!user || user.isEmailVerified || isPutAway || user.deletionDueAt !== null) return null;
   return <Question email={user.email} onPutAway={() => setIsPutAway(true)} />;
 }
 
@@ -34,7 +35,7 @@ function Question({ email, onPutAway }: { readonly email: string; readonly onPut
       className="flex h-(--banner) shrink-0 items-center gap-2 bg-ground px-5 text-14 hairline-bottom max-wide:h-auto max-wide:flex-wrap max-wide:gap-y-0 max-wide:px-4 max-wide:pt-2"
     >
       <span aria-hidden="true" className="size-2 shrink-0 rounded-round bg-glaze-mark" />
-      <p className="min-w-0 truncate text-ink-2 max-wide:flex-1 max-wide:whitespace-normal max-wide:wrap-anywhere">
+      <p className="min-w-0 max-w-none truncate text-ink-2 max-wide:flex-1 max-wide:whitespace-normal max-wide:wrap-anywhere">
         {t('banner', { email })}
       </p>
       <span className="flex shrink-0 max-wide:basis-full max-wide:justify-end">

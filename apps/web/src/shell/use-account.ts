@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { trpc } from '../api/trpc.ts';
+import { type RouterOutputs, trpc } from '../api/trpc.ts';
 
 /** Who is signed in, and the way out. The draft of the recipe stays in this browser. */
 export function useAccount() {
@@ -14,4 +14,16 @@ export function useAccount() {
     },
   });
   return { user, signOut: () => leaving.mutate() };
+}
+
+type Me = RouterOutputs['identity']['me'];
+
+/** What a person is called: as they want it, else what is known of them. */
+export function nameOf({
+  nickname,
+  fullName,
+  username,
+  email,
+}: Pick<Me, 'nickname' | 'fullName' | 'username' | 'email'>): string {
+  return nickname ?? fullName ?? username ?? email;
 }

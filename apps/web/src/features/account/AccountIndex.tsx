@@ -1,9 +1,9 @@
 import { CaretRight } from '@phosphor-icons/react/dist/csr/CaretRight';
 import { Link, Navigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
-import { Face } from '../../shell/AccountMenu.tsx';
-import { useAccount } from '../../shell/use-account.ts';
+import { nameOf, useAccount } from '../../shell/use-account.ts';
 import { usePageTitle } from '../../shell/use-page-title.ts';
+import { Face } from '../../ui/Face.tsx';
 import { useIsPhone } from '../../ui/use-media.ts';
 import { accountSections } from './account-sections.ts';
 
@@ -22,8 +22,11 @@ function SectionList() {
       <h1 className="label-face pt-[19px] pb-4 text-28">{t('title')}</h1>
       {user && (
         <div className="flex items-center gap-3 pb-4 hairline-bottom">
-          <Face email={user.email} />
-          <p className="min-w-0 truncate text-14 font-strong">{user.email}</p>
+          <Face name={nameOf(user)} url={user.avatarUrl} size="m" />
+          <div className="min-w-0">
+            <p className="truncate text-14 font-strong">{nameOf(user)}</p>
+            {nameOf(user) !== user.email && <p className="truncate text-13 text-ink-2">{user.email}</p>}
+          </div>
         </div>
       )}
       <nav aria-label={t('sections')}>

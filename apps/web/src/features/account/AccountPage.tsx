@@ -1,7 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
-import { Face } from '../../shell/AccountMenu.tsx';
-import { useAccount } from '../../shell/use-account.ts';
+import { nameOf, useAccount } from '../../shell/use-account.ts';
+import { Face } from '../../ui/Face.tsx';
 import { accountSections } from './account-sections.ts';
 
 const row =
@@ -17,8 +17,11 @@ export function AccountPage() {
         <div className="sticky top-(--bar) flex flex-col gap-6 py-10">
           {user && (
             <div className="flex items-center gap-3 px-3">
-              <Face email={user.email} />
-              <p className="min-w-0 truncate text-14 font-strong">{user.email}</p>
+              <Face name={nameOf(user)} url={user.avatarUrl} size="m" />
+              <div className="min-w-0">
+                <p className="truncate text-14 font-strong">{nameOf(user)}</p>
+                {nameOf(user) !== user.email && <p className="truncate text-13 text-ink-2">{user.email}</p>}
+              </div>
             </div>
           )}
           <nav aria-label={t('sections')} className="flex flex-col gap-0.5">

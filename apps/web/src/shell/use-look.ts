@@ -1,0 +1,62 @@
+import { useEffect, useRef } from 'react';
+import { useTranslations } from 'use-intl';
+import { trpc } from '../api/trpc.ts';
+import { useLanguage } from '../messages/language.tsx';
+import type { Language } from '../messages/messages.ts';
+import { useToast } from '../ui/toasts.tsx';
+import { type ThemeChoice, useTheme } from './theme.tsx';
+
+/** An account that was made just now takes over what its person chose as a guest. */
+const newForMs = 60_000;
+
+/** How the product looks and speaks, and how to change it: for this browser, and for the account of who is signed in. */
+export function useLook() {
+  const t = useTranslations('profile');
+  const toast = useToast();
+  const { language, choose: speak } = useLanguage();
+  const { choice: theme, choose: shine } = useTheme();
+  const utils = trpc.useUtils();
+  const saving = trpc.identity.profile.updateSettings.useMutation({
+    onSuccess: (settings) => utils.identity.profile.settings.setData(undefined, settings),
+    onError: () => toast({ title: t('settingsNotSaved') }),
+  });
+
+  const saveFor = (changes: { readonly language?: Language; readonly theme?: ThemeChoice }) => {
+    const me = utils.identity.me.getData();
+    if (me === undefined) return;
+    // At once, or the page would follow what the account said before.
+    utils.identity.me.setData(undefined, { ...me, ...changes });
+    saving.mutate(changes);
+  };
+  return {
+    language,
+    theme,
+    chooseLanguage(next: Language) {
+      speak(next);
+      saveFor({ language: next });
+    },
+    chooseTheme(next: ThemeChoice) {
+      shine(next);
+      saveFor({ theme: next });
+    },
+  };
+}
+
+/** The page follows the account of who signs in; what a guest chose goes into an account that is new. */
+export function useFollowAccount(): void {
+  const { data: me } = trpc.identity.me.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY });
+  const { choose: speak } = useLanguage();
+  const { choose: shine } = useTheme();
+  const look = useLook();
+  const here = useRef({ ...look, speak, shine });
+  here.current = { ...look, speak, shine };
+
+  const { id, language, theme, createdAt } = me ?? {};
+  useEffect(() => {
+    if (id === undefined || language === undefined || theme === undefined) return;
+    const { current: now } = here;
+    const isNew = Date.now() - new Date(createdAt ?? 0).getTime() < newForMs;
+    if (language !== now.language) isNew ? now.chooseLanguage(now.language) : now.speak(language);
+    if (theme !== now.theme) isNew ? now.chooseTheme(now.theme) : now.shine(theme);
+  }, [id, language, theme, createdAt]);
+}
