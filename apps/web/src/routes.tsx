@@ -10,6 +10,8 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { RouterOutputs } from './api/trpc.ts';
+import { readAuditSearch } from './features/admin/audit/audit-search.ts';
+import { readUsersSearch } from './features/admin/users/users-search.ts';
 import { RegisterPage } from './features/identity/RegisterPage.tsx';
 import { SignInPage } from './features/identity/SignInPage.tsx';
 import { StudioPage } from './features/studio/StudioPage.tsx';
@@ -74,12 +76,14 @@ const adminStart = createRoute({
 const adminUsers = createRoute({
   getParentRoute: () => admin,
   path: 'users',
+  validateSearch: readUsersSearch,
   component: lazyRouteComponent(() => import('./features/admin/users/UsersSection.tsx'), 'UsersSection'),
 });
 
 const adminAudit = createRoute({
   getParentRoute: () => admin,
   path: 'audit',
+  validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import('./features/admin/audit/AuditSection.tsx'), 'AuditSection'),
 });
 
@@ -244,6 +248,12 @@ const resetPassword = createRoute({
   ),
 });
 
+const firstRun = createRoute({
+  getParentRoute: () => root,
+  path: '/first-run',
+  component: lazyRouteComponent(() => import('./features/identity/FirstRunPage.tsx'), 'FirstRunPage'),
+});
+
 const routeTree = root.addChildren([
   signedIn.addChildren([
     rooms.addChildren([studio, gallery, account.addChildren(accountParts), adminRooms]),
@@ -251,6 +261,7 @@ const routeTree = root.addChildren([
   ]),
   signIn,
   register,
+  firstRun,
   secondFactor,
   verifyEmail,
   forgotPassword,

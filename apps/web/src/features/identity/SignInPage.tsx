@@ -4,6 +4,7 @@ import { usePageTitle } from '../../shell/use-page-title.ts';
 import { CredentialsForm } from './CredentialsForm.tsx';
 import { DoorPage } from './DoorPage.tsx';
 import { DoorProblem } from './DoorProblem.tsx';
+import { FirstRunInvitation } from './FirstRunInvitation.tsx';
 import { PasskeyEntry } from './PasskeyEntry.tsx';
 import { ProviderButtons } from './ProviderButtons.tsx';
 
@@ -31,6 +32,7 @@ export function SignInPage() {
           {t('createAccount')}
         </Link>
       </p>
+      <FirstRunInvitation />
     </DoorPage>
   );
 }
