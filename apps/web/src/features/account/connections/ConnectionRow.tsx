@@ -27,9 +27,11 @@ export function ConnectionRow({
   const day = (moment: string) => format.dateTime(new Date(moment), { dateStyle: 'medium' });
   const name = t(`names.${provider}`);
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-3 py-4 not-first:hairline-top">
-      <ProviderMark provider={provider} size={24} />
-      <div className="min-w-0 flex-1 basis-52">
+    <li className="flex items-start gap-4 py-4 not-first:hairline-top">
+      <span className="mt-0.5 shrink-0">
+        <ProviderMark provider={provider} size={24} />
+      </span>
+      <div className="min-w-0 flex-1">
         <p className="text-16 font-strong">{name}</p>
         {connection ? (
           <p className="mt-0.5 flex flex-wrap gap-x-3 text-13 text-ink-2">

@@ -1,6 +1,6 @@
-import { isErrorCode, type OauthProvider, oauthProvider } from '@pingvas/contracts';
+import { isErrorCode } from '@pingvas/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useToast } from '../../../ui/toasts.tsx';
 import { SectionPage } from '../SectionPage.tsx';
@@ -15,30 +15,32 @@ export function ConnectionsSection() {
   );
 }
 
-/** Tells once what a way to a provider came to, and takes it out of the address. */
+/** Tells once what a way to a provider came to, and takes it out of the address, so that a reload does not repeat it. */
 function WhatCameBack() {
   const t = useTranslations('connections');
   const errors = useTranslations('errors');
   const toast = useToast();
   const navigate = useNavigate();
-  const { linked, problem, provider } = useSearch({ strict: false });
-  const [told, setTold] = useState<{ problem: string; provider: OauthProvider } | null>(null);
+  // As the page was opened: coming back from a provider is always a page of its own.
+  const [{ linked, problem, provider }] = useState(useSearch({ strict: false }));
+  const isTold = useRef(false);
 
   useEffect(() => {
-    const said = oauthProvider.safeParse(linked ?? provider);
-    if (!said.success) return;
-    if (linked) toast({ title: t('linkedNow', { provider: t(`names.${said.data}`) }) });
-    else if (problem) setTold({ problem, provider: said.data });
+    if (isTold.current || !(linked ?? problem)) return;
+    isTold.current = true;
+    if (linked) toast({ title: t('linkedNow', { provider: t(`names.${linked}`) }) });
     void navigate({ to: '/account/connections', search: {}, replace: true });
-  }, [linked, problem, provider, navigate, t, toast]);
+  }, [linked, problem, navigate, t, toast]);
 
-  if (!told) return null;
+  if (!problem) return null;
   return (
     <div role="alert" className="rounded-control bg-warn-wash px-3.5 py-2.5 text-14 text-warn-text">
-      <strong className="block font-strong">
-        {t('notLinkedNow', { provider: t(`names.${told.provider}`) })}
-      </strong>
-      {errors(isErrorCode(told.problem) ? told.problem : 'unknown')}
+      {provider && (
+        <strong className="block font-strong">
+          {t('notLinkedNow', { provider: t(`names.${provider}`) })}
+        </strong>
+      )}
+      {errors(isErrorCode(problem) ? problem : 'unknown')}
     </div>
   );
 }
