@@ -6,8 +6,10 @@ import type { Language } from '../messages/messages.ts';
 import { useToast } from '../ui/toasts.tsx';
 import { type ThemeChoice, useTheme } from './theme.tsx';
 
-/** An account that was made just now takes over what its person chose as a guest. */
-const newForMs = 60_000;
+interface Look {
+  readonly language: Language;
+  readonly theme: ThemeChoice;
+}
 
 /** How the product looks and speaks, and how to change it: for this browser, and for the account of who is signed in. */
 export function useLook() {
@@ -42,21 +44,29 @@ export function useLook() {
   };
 }
 
-/** The page follows the account of who signs in; what a guest chose goes into an account that is new. */
+/** The page follows the account of who signs in. */
 export function useFollowAccount(): void {
   const { data: me } = trpc.identity.me.useQuery(undefined, { staleTime: Number.POSITIVE_INFINITY });
   const { choose: speak } = useLanguage();
   const { choose: shine } = useTheme();
-  const look = useLook();
-  const here = useRef({ ...look, speak, shine });
-  here.current = { ...look, speak, shine };
+  const choose = useRef({ speak, shine });
+  choose.current = { speak, shine };
 
-  const { id, language, theme, createdAt } = me ?? {};
+  const { id, language, theme } = me ?? {};
   useEffect(() => {
     if (id === undefined || language === undefined || theme === undefined) return;
-    const { current: now } = here;
-    const isNew = Date.now() - new Date(createdAt ?? 0).getTime() < newForMs;
-    if (language !== now.language) isNew ? now.chooseLanguage(now.language) : now.speak(language);
-    if (theme !== now.theme) isNew ? now.chooseTheme(now.theme) : now.shine(theme);
-  }, [id, language, theme, createdAt]);
+    choose.current.speak(language);
+    choose.current.shine(theme);
+  }, [id, language, theme]);
+}
+
+/** For an account that was made just now: what its person chose as a guest becomes what the account says. */
+export function useTakeLookAlong(): <User extends Look>(user: User) => User {
+  const { language } = useLanguage();
+  const { choice: theme } = useTheme();
+  const saving = trpc.identity.profile.updateSettings.useMutation();
+  return (user) => {
+    if (user.language !== language || user.theme !== theme) saving.mutate({ language, theme });
+    return { ...user, language, theme };
+  };
 }

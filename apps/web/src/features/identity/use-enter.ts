@@ -1,5 +1,6 @@
 import { useRouter } from '@tanstack/react-router';
 import { type RouterOutputs, trpc } from '../../api/trpc.ts';
+import { useTakeLookAlong } from '../../shell/use-look.ts';
 import { hashOfSecondStep } from './second-step-hash.ts';
 
 /** Every way of signing in ends alike: who is known goes on to where they wanted to be, or to the second step. */
@@ -23,6 +24,10 @@ export function useArrive(next: string | undefined) {
 export function useEnter(variant: 'sign-in' | 'register', next: string | undefined) {
   const onSuccess = useArrive(next);
   const signIn = trpc.identity.logIn.useMutation({ onSuccess });
-  const register = trpc.identity.register.useMutation({ onSuccess });
+  const takeLookAlong = useTakeLookAlong();
+  const register = trpc.identity.register.useMutation({
+    onSuccess: (entry) =>
+      onSuccess(entry.state === 'signed-in' ? { ...entry, user: takeLookAlong(entry.user) } : entry),
+  });
   return variant === 'sign-in' ? signIn : register;
 }
