@@ -8,15 +8,24 @@ interface CheckBoxProps {
   readonly isDisabled?: boolean;
   /** What is shown instead of the label, which is read out in any case. */
   readonly children?: ReactNode;
+  readonly className?: string | undefined;
 }
 
 /** A box to tick, with its words beside it; the whole line answers to a click. */
-export function CheckBox({ label, isChecked, onChange, isDisabled = false, children }: CheckBoxProps) {
+export function CheckBox({
+  label,
+  isChecked,
+  onChange,
+  isDisabled = false,
+  children,
+  className,
+}: CheckBoxProps) {
   return (
     <label
       className={classNames(
         'inline-flex min-h-control-s items-center gap-2 text-14',
         isDisabled ? 'text-ink-3' : 'cursor-pointer text-ink',
+        className,
       )}
     >
       <input

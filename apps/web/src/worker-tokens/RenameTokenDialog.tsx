@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../api/error-sentence.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { focusFirstWrong } from '../ui/focus-first-wrong.ts';
 import { FieldNote, TextField } from '../ui/TextField.tsx';
 import type { WorkerTokens } from './use-worker-tokens.ts';
 
@@ -20,10 +21,15 @@ export function RenameTokenDialog({ token, rename, onClose }: RenameTokenDialogP
   const [label, setLabel] = useState(token.label);
   const [wasSent, setWasSent] = useState(false);
   const isMissing = wasSent && label.trim() === '';
-  const submit = (event: SyntheticEvent) => {
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setWasSent(true);
-    if (label.trim() !== '') rename.mutate({ tokenId: token.id, label }, { onSuccess: onClose });
+    if (label.trim() === '') {
+      focusFirstWrong(form);
+      return;
+    }
+    rename.mutate({ tokenId: token.id, label }, { onSuccess: onClose });
   };
   return (
     <Dialog

@@ -39,8 +39,8 @@ export function TokenRow({ token, now, showsPools, onRename, onRotate, onRevoke 
             />
             {present.length > 0 ? t('present', { count: present.length }) : t('absent')}
           </span>
-          {showsPools && <Pools token={token} />}
-          {showsPools && owner && <span>{t('ownerOf', { email: owner.email })}</span>}
+          {showsPools &&
+            (owner ? <span>{t('ownerOf', { email: owner.email })}</span> : <Pools token={token} />)}
         </p>
         {workers.length > 0 && (
           <p className="mt-0.5 text-13 text-ink-3 wrap-anywhere">

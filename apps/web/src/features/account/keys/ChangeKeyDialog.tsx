@@ -5,11 +5,12 @@ import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { CheckBox } from '../../../ui/CheckBox.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { focusFirstWrong } from '../../../ui/focus-first-wrong.ts';
 import { FieldNote, TextField } from '../../../ui/TextField.tsx';
 import { CapFields, type CapTexts, readCap } from './CapFields.tsx';
 import { knownScopes } from './key-scopes.ts';
 import type { useApiKeys } from './use-api-keys.ts';
-import { useScopeName } from './use-scope-name.ts';
+import { useScopeWords } from './use-scope-words.ts';
 
 interface ChangeKeyDialogProps {
   readonly apiKey: ApiKeyView;
@@ -21,7 +22,7 @@ interface ChangeKeyDialogProps {
 export function ChangeKeyDialog({ apiKey, update, onClose }: ChangeKeyDialogProps) {
   const t = useTranslations('keys');
   const sayError = useErrorSentence();
-  const nameOf = useScopeName();
+  const { whole: nameOf } = useScopeWords();
   const formId = useId();
   const held = knownScopes(apiKey.scopes);
   const [name, setName] = useState(apiKey.name);
@@ -33,10 +34,14 @@ export function ChangeKeyDialog({ apiKey, update, onClose }: ChangeKeyDialogProp
   const [wasSent, setWasSent] = useState(false);
   const [perDay, inAll] = [readCap(caps.perDay), readCap(caps.inAll)];
 
-  const submit = (event: SyntheticEvent) => {
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setWasSent(true);
-    if (name.trim() === '' || scopes.length === 0 || perDay === undefined || inAll === undefined) return;
+    if (name.trim() === '' || scopes.length === 0 || perDay === undefined || inAll === undefined) {
+      focusFirstWrong(form);
+      return;
+    }
     const isSame = scopes.length === held.length;
     update.mutate(
       {

@@ -5,7 +5,7 @@ import { IconButton } from '../../../ui/IconButton.tsx';
 import { Menu, MenuRow } from '../../../ui/Menu.tsx';
 import { SpentBar } from '../../../ui/SpentBar.tsx';
 import { knownScopes, presetOf } from './key-scopes.ts';
-import { useScopeName } from './use-scope-name.ts';
+import { useScopeWords } from './use-scope-words.ts';
 
 interface KeyRowProps {
   readonly apiKey: ApiKeyView;
@@ -18,7 +18,7 @@ interface KeyRowProps {
 export function KeyRow({ apiKey, now, onChange, onRevoke }: KeyRowProps) {
   const t = useTranslations('keys');
   const format = useFormatter();
-  const nameOf = useScopeName();
+  const { whole: nameOf } = useScopeWords();
   const { name, hint, lastUsedAt, expiresAt, isExpired } = apiKey;
   const preset = presetOf(apiKey.scopes);
   const can = preset === 'own' ? knownScopes(apiKey.scopes).map(nameOf).join(', ') : t(`preset.${preset}`);

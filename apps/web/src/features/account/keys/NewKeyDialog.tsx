@@ -5,6 +5,7 @@ import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { ChoiceRows } from '../../../ui/ChoiceRows.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { focusFirstWrong } from '../../../ui/focus-first-wrong.ts';
 import { Segment } from '../../../ui/Segment.tsx';
 import { FieldNote, TextField } from '../../../ui/TextField.tsx';
 import { CapFields, type CapTexts, readCap } from './CapFields.tsx';
@@ -36,10 +37,14 @@ export function NewKeyDialog({ create, onClose, onCreated }: NewKeyDialogProps) 
   const scopes = preset === 'own' ? own : scopesOf[preset];
   const [perDay, inAll] = [readCap(caps.perDay), readCap(caps.inAll)];
 
-  const submit = (event: SyntheticEvent) => {
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setWasSent(true);
-    if (name.trim() === '' || scopes.length === 0 || perDay === undefined || inAll === undefined) return;
+    if (name.trim() === '' || scopes.length === 0 || perDay === undefined || inAll === undefined) {
+      focusFirstWrong(form);
+      return;
+    }
     create.mutate(
       {
         name,

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { focusFirstWrong } from '../../../ui/focus-first-wrong.ts';
 import { FieldNote } from '../../../ui/TextField.tsx';
 import { ShownTokenDialog } from '../../../worker-tokens/ShownTokenDialog.tsx';
 import { daysOf, newToken, TokenFields, type TokenTexts } from '../../../worker-tokens/TokenFields.tsx';
@@ -54,10 +55,14 @@ function NewOwnTokenDialog({ create, onClose, onCreated }: NewOwnTokenDialogProp
   const formId = useId();
   const [token, setToken] = useState<TokenTexts>(newToken);
   const [wasSent, setWasSent] = useState(false);
-  const submit = (event: SyntheticEvent) => {
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setWasSent(true);
-    if (token.label.trim() === '') return;
+    if (token.label.trim() === '') {
+      focusFirstWrong(form);
+      return;
+    }
     create.mutate({ label: token.label, expiresInDays: daysOf(token) }, { onSuccess: onCreated });
   };
   return (

@@ -1,8 +1,14 @@
 import { type ApiKeyScope, holdsScope } from '@pingvas/contracts';
 import { useTranslations } from 'use-intl';
 import { CheckBox } from '../../../ui/CheckBox.tsx';
-import { partsOf, scopesByModule } from './key-scopes.ts';
-import { useScopeName } from './use-scope-name.ts';
+import { partsOf, type ScopeVerb, scopesByModule } from './key-scopes.ts';
+import { useScopeWords } from './use-scope-words.ts';
+
+const columns: Readonly<Record<ScopeVerb, string>> = {
+  read: 'col-start-2',
+  generate: 'col-start-3',
+  manage: 'col-start-4',
+};
 
 interface ScopeBoxesProps {
   readonly label: string;
@@ -13,22 +19,26 @@ interface ScopeBoxesProps {
 /** A row for each module, a box for each thing that can be allowed in it. */
 export function ScopeBoxes({ label, scopes, onChange }: ScopeBoxesProps) {
   const t = useTranslations('keys');
-  const nameOf = useScopeName();
+  const words = useScopeWords();
   return (
     <fieldset aria-label={label}>
       {scopesByModule.map(([module, ofModule]) => (
-        <div key={module} className="flex flex-wrap items-center gap-x-5 py-1 not-first:hairline-top">
-          <span className="w-32 shrink-0 text-14 text-ink-2">{t(`module.${module}`)}</span>
+        <div
+          key={module}
+          className="grid grid-cols-[minmax(0,1fr)_72px_84px_72px] items-center gap-x-2 py-1 not-first:hairline-top"
+        >
+          <span className="text-14 text-ink-2">{t(`module.${module}`)}</span>
           {ofModule.map((scope) => (
             <CheckBox
               key={scope}
-              label={nameOf(scope)}
+              label={words.whole(scope)}
+              className={columns[partsOf(scope).verb]}
               isChecked={holdsScope(scopes, scope)}
               onChange={(isChecked) =>
                 onChange(isChecked ? [...scopes, scope] : scopes.filter((one) => one !== scope))
               }
             >
-              {t(`verb.${partsOf(scope).verb}`)}
+              {words.verb(scope)}
             </CheckBox>
           ))}
         </div>

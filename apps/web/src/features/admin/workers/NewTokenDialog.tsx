@@ -5,6 +5,7 @@ import { problemOf, useErrorSentence } from '../../../api/error-sentence.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { ChoiceRows } from '../../../ui/ChoiceRows.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { focusFirstWrong } from '../../../ui/focus-first-wrong.ts';
 import { FieldNote, TextField } from '../../../ui/TextField.tsx';
 import { daysOf, newToken, TokenFields, type TokenTexts } from '../../../worker-tokens/TokenFields.tsx';
 import type { useAllWorkerTokens } from '../../../worker-tokens/use-worker-tokens.ts';
@@ -28,10 +29,14 @@ export function NewTokenDialog({ create, onClose, onCreated }: NewTokenDialogPro
   const isMissing = pool === 'people' && people.length === 0;
   const unknown = unknownIn(create.error, people);
 
-  const submit = (event: SyntheticEvent) => {
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setWasSent(true);
-    if (token.label.trim() === '' || isMissing) return;
+    if (token.label.trim() === '' || isMissing) {
+      focusFirstWrong(form);
+      return;
+    }
     create.mutate({ label: token.label, expiresInDays: daysOf(token), people }, { onSuccess: onCreated });
   };
 
