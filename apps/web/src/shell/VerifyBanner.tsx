@@ -32,13 +32,12 @@ function Question({ email, onPutAway }: { readonly email: string; readonly onPut
     <aside
       data-banner=""
       aria-label={t('bannerLabel')}
-      className="flex h-(--banner) shrink-0 items-center gap-2 bg-ground px-5 text-14 hairline-bottom max-wide:h-auto max-wide:flex-wrap max-wide:gap-y-0 max-wide:px-4 max-wide:pt-2"
+      className="flex h-(--banner) shrink-0 items-center gap-2 bg-ground px-5 text-14 hairline-bottom max-wide:h-auto max-wide:min-h-hit max-wide:pr-1 max-wide:pl-4"
     >
       <span aria-hidden="true" className="size-2 shrink-0 rounded-round bg-glaze-mark" />
-      <p className="min-w-0 max-w-none truncate text-ink-2 max-wide:flex-1 max-wide:whitespace-normal max-wide:wrap-anywhere">
-        {t('banner', { email })}
-      </p>
-      <span className="flex shrink-0 max-wide:basis-full max-wide:justify-end">
+      <p className="min-w-0 max-w-none truncate text-ink-2 max-wide:hidden">{t('banner', { email })}</p>
+      <p className="min-w-0 flex-1 text-ink-2 wide:hidden">{t('bannerShort')}</p>
+      <span className="flex shrink-0">
         <Button size="s" look="plain" disabled={ask.isPending} onClick={() => ask.mutate()}>
           {t('bannerAgain')}
         </Button>

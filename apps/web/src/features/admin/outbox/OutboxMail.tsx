@@ -14,7 +14,8 @@ export function OutboxMail({ mail }: { readonly mail: RouterOutputs['outbox']['l
   const [form, setForm] = useState<Form>('page');
   const sent = format.dateTime(new Date(mail.createdAt), { dateStyle: 'medium', timeStyle: 'medium' });
   return (
-    <article className="flex h-full flex-col gap-5">
+    // Not a column that stretches: the choices inside would lose their height in Chromium.
+    <article>
       <header>
         <h2 lang={mail.language} className="label-face text-22">
           {mail.subject}
@@ -24,19 +25,21 @@ export function OutboxMail({ mail }: { readonly mail: RouterOutputs['outbox']['l
           <dd className="wrap-anywhere">{mail.recipient}</dd>
           <dt className="text-ink-3">{t('when')}</dt>
           <dd className="figures">
-            {sent}, {t('language', { language: mail.language })}
+            {sent}, {t(mail.language === 'ko' ? 'inKorean' : 'inEnglish')}
           </dd>
         </dl>
       </header>
-      <Segment<Form>
-        label={t('form')}
-        value={form}
-        onChange={setForm}
-        options={[
-          { value: 'page', label: t('page'), glyph: t('page') },
-          { value: 'text', label: t('text'), glyph: t('text') },
-        ]}
-      />
+      <div className="my-5">
+        <Segment<Form>
+          label={t('form')}
+          value={form}
+          onChange={setForm}
+          options={[
+            { value: 'page', label: t('page'), glyph: t('page') },
+            { value: 'text', label: t('text'), glyph: t('text') },
+          ]}
+        />
+      </div>
       {form === 'text' ? (
         <MailText mailId={mail.id} language={mail.language} />
       ) : (
@@ -45,7 +48,7 @@ export function OutboxMail({ mail }: { readonly mail: RouterOutputs['outbox']['l
           src={`/api/v1/outbox/${mail.id}/page`}
           sandbox="allow-popups allow-popups-to-escape-sandbox"
           referrerPolicy="no-referrer"
-          className="min-h-[560px] w-full flex-1 rounded-panel edge"
+          className="block h-[max(560px,calc(100dvh-272px))] w-full rounded-panel edge"
         />
       )}
     </article>

@@ -71,7 +71,9 @@ function Refused({ error, me }: RefusedProps) {
   const sayError = useErrorSentence();
   const code = error ? problemOf(error).code : 'identity.link-unknown';
   const isDone = me?.isEmailVerified === true;
-  const again = me !== null && !isDone && <MailAgain email={me.email} />;
+  const again = me !== null && !isDone && (
+    <MailAgain email={me.email} look={code === 'identity.link-used' ? 'soft' : 'main'} />
+  );
   switch (code) {
     case 'identity.link-used':
       return (
@@ -111,13 +113,18 @@ function WayOn({ isSignedIn }: { readonly isSignedIn: boolean }) {
   );
 }
 
-function MailAgain({ email }: { readonly email: string }) {
+interface MailAgainProps {
+  readonly email: string;
+  readonly look: 'main' | 'soft';
+}
+
+function MailAgain({ email, look }: MailAgainProps) {
   const t = useTranslations('mailDoor');
   const ask = trpc.identity.email.requestVerification.useMutation({ retry: false });
   if (ask.isSuccess) return <p role="status">{t('mailSent', { email })}</p>;
   return (
     <div>
-      <Button disabled={ask.isPending} onClick={() => ask.mutate()}>
+      <Button look={look} disabled={ask.isPending} onClick={() => ask.mutate()}>
         {t('mailAgain')}
       </Button>
       <Problem error={ask.error} />
