@@ -1,34 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { accessibilityFaults, scrollsSideways } from './accessibility.ts';
 import { desktop, launchBrowser, newVisitor, phone } from './browser.ts';
 import { pngTexts } from './png-texts.ts';
 import { wordsOf } from './words.ts';
 
 const { url } = inject('product');
 
-const accessibilityRules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
 let browser: Browser;
 beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-/** Rules broken on the page as it stands: WCAG 2.2 AA and best practice. */
-async function accessibilityFaults(page: Page): Promise<string[]> {
-  // evaluate() goes around the page's content security policy; a script tag would be refused by it.
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-    `axe.run({ runOnly: ${JSON.stringify(accessibilityRules)} })`,
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
-}
-
-const scrollsSideways = (page: Page) =>
-  page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
 const isFocused = (locator: Locator) =>
   locator.evaluate((element: { matches(selector: string): boolean }) => element.matches(':focus'));

@@ -93,8 +93,8 @@ export function codeHtml(value: unknown) {
 function formHtml({ method, path, operation }: DocsCall, words: DocsWords) {
   const id = operation.operationId;
   const content = Object.entries(operation.requestBody?.content ?? {});
-  return html`<form class="try" data-call data-method="${method}" data-path="${path}" data-audience="${operation['x-audience']}" aria-labelledby="${id}-try" novalidate>
-<h4 id="${id}-try">${words.tryIt}</h4>
+  return html`<form class="try" data-call data-method="${method}" data-path="${path}" data-audience="${operation['x-audience']}" aria-label="${words.tryIt}: ${method.toUpperCase()} ${path}" novalidate>
+<h4>${words.tryIt}</h4>
 ${operation.parameters.map((parameter) => parameterFieldHtml(id, parameter, words))}
 ${content.map(([type, { example }]) =>
   type === 'application/json'
