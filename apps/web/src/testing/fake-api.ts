@@ -3,10 +3,13 @@ import {
   type CreditsView,
   connectionsView,
   creditsView,
+  currentExport,
+  deletionView,
   type ErrorCode,
   endSessionInput,
   entryView,
   errorCodes,
+  exportView,
   type GenerationView,
   generationView,
   type ImageListItem,
@@ -24,15 +27,20 @@ import {
   logInInput,
   type ModelView,
   offeredProvidersView,
+  profileView,
   providerInput,
   type RequestGenerationInput,
   requestGenerationInput,
   type SessionView,
+  settingsView,
+  updateProfileInput,
+  updateSettingsInput,
   userView,
 } from '@pingvas/contracts';
 import { initTRPC, TRPCError, tracked } from '@trpc/server';
 import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { buildGeneration, buildModel } from './build-generation.ts';
+import { buildExport, createFakeAccount, type FakeAccount } from './fake-account.ts';
 import { createFakeConnections, type FakeConnections } from './fake-connections.ts';
 
 /** What the server of a test knows and has heard. */
@@ -51,6 +59,7 @@ export interface FakeApi {
   sessions: SessionView[];
   /** The list of sessions cannot be had now. */
   areSessionsAway: boolean;
+  readonly account: FakeAccount;
   readonly connections: FakeConnections;
   /** The mailbox of the person is known to be theirs. */
   isEmailVerified: boolean;
@@ -111,6 +120,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     irremovable: new Map<string, ErrorCode>(),
     sessions: [] as SessionView[],
     areSessionsAway: false,
+    account: createFakeAccount(user),
     connections: createFakeConnections(),
     isEmailVerified: true,
     streamCount: 0,
@@ -168,10 +178,41 @@ export async function startFakeApi(): Promise<FakeApi> {
     remove: t.procedure.input(imageIdInput).mutation(({ input }) => remove(input.imageId)),
   });
 
+  const { account } = api;
+  const changed = (change: unknown) => {
+    account.changes.push(change);
+    const refusal = account.refusals.shift();
+    if (refusal) refuse(refusal);
+  };
+
   const router = t.router({
     images,
     identity: t.router({
-      me: t.procedure.output(userView).query(() => ({ ...user, isEmailVerified: api.isEmailVerified })),
+      me: t.procedure.output(userView).query(() => ({
+        ...user,
+        isEmailVerified: api.isEmailVerified,
+        deletionDueAt: api.account.deletionDueAt,
+      })),
+      profile: t.router({
+        get: t.procedure.output(profileView).query(() => account.profile),
+        update: t.procedure
+          .input(updateProfileInput)
+          .output(profileView)
+          .mutation(({ input }) => {
+            changed(input);
+            account.profile = { ...account.profile, ...withoutUndefined(input) };
+            return account.profile;
+          }),
+        settings: t.procedure.output(settingsView).query(() => account.settings),
+        updateSettings: t.procedure
+          .input(updateSettingsInput)
+          .output(settingsView)
+          .mutation(({ input }) => {
+            changed(input);
+            account.settings = { ...account.settings, ...withoutUndefined(input) };
+            return account.settings;
+          }),
+      }),
       connections: t.router({
         providers: t.procedure.output(offeredProvidersView).query(() => api.connections.offered),
         list: t.procedure.output(connectionsView).query(() => ({ items: api.connections.linked })),
@@ -205,6 +246,24 @@ export async function startFakeApi(): Promise<FakeApi> {
             ? { state: 'signed-in' as const, user }
             : refuse('identity.wrong-credentials'),
         ),
+    }),
+    privacy: t.router({
+      export: t.procedure.output(currentExport).query(() => ({ export: account.export })),
+      requestExport: t.procedure.output(exportView).mutation(() => {
+        changed('export');
+        account.export = buildExport({ state: 'waiting', filesDone: 0, filesTotal: 0, sizeBytes: null });
+        return account.export;
+      }),
+      scheduleDeletion: t.procedure.output(deletionView).mutation(() => {
+        changed('delete');
+        account.deletionDueAt = '2026-11-28T09:00:00.000Z';
+        return { dueAt: account.deletionDueAt };
+      }),
+      cancelDeletion: t.procedure.output(deletionView).mutation(() => {
+        changed('keep');
+        account.deletionDueAt = null;
+        return { dueAt: null };
+      }),
     }),
     credits: t.router({ balance: t.procedure.output(creditsView).query(() => api.credits) }),
     models: t.router({ list: t.procedure.output(listModelsOutput).query(() => ({ items: api.models })) }),
@@ -248,4 +307,12 @@ export async function startFakeApi(): Promise<FakeApi> {
         server.close((error) => (error ? reject(error) : resolve()));
       }),
   });
+}
+
+/** What was not said was not sent. */
+function withoutUndefined<Changes extends object>(
+  changes: Changes,
+): { [Key in keyof Changes]?: Exclude<Changes[Key], undefined> } {
+  const said = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as { [Key in keyof Changes]?: Exclude<Changes[Key], undefined> };
 }
