@@ -70,6 +70,21 @@ describe('the settings of the api', () => {
     expect(at('http://localhost.evil.example')).toEqual(['OAUTH_GOOGLE_ISSUER']);
   });
 
+  it('name whom mails are from wherever they name a mail server', () => {
+    expect(read(least).smtp).toBeNull();
+    const SMTP_URL = 'smtps://mailer:secret@mail.example';
+    expect(wrongKeys({ ...least, SMTP_URL })).toEqual(['MAIL_FROM']);
+    expect(read({ ...least, SMTP_URL, MAIL_FROM: 'Pingvas <no-reply@studio.example>' }).smtp).toEqual({
+      server: {
+        host: 'mail.example',
+        port: 465,
+        encryption: 'tls',
+        login: { user: 'mailer', password: 'secret' },
+      },
+      from: { name: 'Pingvas', address: 'no-reply@studio.example' },
+    });
+  });
+
   it('take a second key to encrypt with while the first is being replaced', () => {
     const IDENTITY_ENCRYPTION_KEY = [Buffer.alloc(32, 2).toString('base64'), least.IDENTITY_ENCRYPTION_KEY];
     const { identityKeys } = read({ ...least, IDENTITY_ENCRYPTION_KEY: IDENTITY_ENCRYPTION_KEY.join(', ') });
@@ -86,6 +101,7 @@ describe('the settings of the api', () => {
     ['API_PORT', '70000'],
     ['LOG_LEVEL', 'loud'],
     ['MODELS_AUTO_ADD', 'yes'],
+    ['MAIL_FROM', 'nobody'],
     ['SHUTDOWN_GRACE_SECONDS', '-1'],
   ])('refuse a wrong %s', (key, value) => {
     expect(wrongKeys({ ...least, [key]: value })).toEqual([key]);

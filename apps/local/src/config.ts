@@ -44,6 +44,13 @@ export const localConfigSchema = z
     OAUTH_DISCORD_CLIENT_SECRET: z.string().optional().describe('Secret of that id'),
     OAUTH_KAKAO_CLIENT_ID: z.string().optional().describe('Sign-in with the real Kakao: its REST API key'),
     OAUTH_KAKAO_CLIENT_SECRET: z.string().optional().describe('Client secret of that key'),
+    SMTP_URL: z
+      .string()
+      .optional()
+      .describe(
+        'Mail server, in the words of the api; without it mails lie in the outbox of the administrators',
+      ),
+    MAIL_FROM: z.string().optional().describe('Whom mails are from; needed with SMTP_URL'),
     INVOKEAI_URL: envHttpUrl.optional().describe('InvokeAI 6.x beside a GPU; the emulator when not set'),
     LIMIT_FACTOR: z
       .string()

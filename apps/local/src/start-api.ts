@@ -43,6 +43,8 @@ export function apiEnvironment(settings: ApiSettings): Record<string, string | u
     IDENTITY_ENCRYPTION_KEY: data.secrets.identityKey,
     WEB_FOLDER: settings.mode === 'start' ? join(repositoryFolder, 'apps/web/dist') : undefined,
     ...settings.signIn,
+    SMTP_URL: config.SMTP_URL,
+    MAIL_FROM: config.MAIL_FROM,
     MODELS_AUTO_ADD: 'true',
     SHUTDOWN_GRACE_SECONDS: '2',
     LIMIT_FACTOR: config.LIMIT_FACTOR,

@@ -8,7 +8,6 @@ export { recordAct } from './audit/record-act.ts';
 export { authenticate, type Credentials, carriesSessionCookie } from './authenticate.ts';
 export { connectionPages } from './connections/connections.pages.ts';
 export { connectionsRoutes } from './connections/connections.rest.ts';
-export { forgetMailsOf } from './email/clean-mails.ts';
 export { emailRoutes } from './email/email.rest.ts';
 export { serveMails, startMailCleaning } from './email/mail.jobs.ts';
 export { sendNotice } from './email/send-mail.ts';

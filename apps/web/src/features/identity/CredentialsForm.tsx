@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
+import { useLanguage } from '../../messages/language.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { NewPasswordField } from '../../ui/NewPasswordField.tsx';
 import { newPasswordProblem } from '../../ui/new-password.ts';
@@ -21,6 +22,7 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
   const t = useTranslations('identity');
   const door = useTranslations('mailDoor');
   const sayError = useErrorSentence();
+  const { language } = useLanguage();
   const enter = useEnter(variant, next);
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -39,7 +41,8 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
     setHasTried(true);
     if (emailProblem(email)) return emailField.current?.focus();
     if (isNew ? findPasswordProblem() : password === '') return passwordField.current?.focus();
-    enter.mutate({ email, password });
+    // The first mail to a new person is in the language that they read here.
+    enter.mutate({ email, password, ...(isNew && { language }) });
   };
 
   const changePassword = (value: string) => {

@@ -6,7 +6,6 @@ import { newContext } from '../../../parts.ts';
 import { smtpAddress } from '../../../platform/mail/smtp-address.ts';
 import { type ReceivedMail, startTestSmtp, type TestSmtp } from '../../../platform/mail/testing/test-smtp.ts';
 import { callRest } from '../../../testing/index.ts';
-import { forgetMailsOf } from './clean-mails.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { type MailWorld, openMailWorld, secretIn } from './email.fixture.ts';
 import { failedMailQueue, mailQueue } from './send-mail.ts';
@@ -200,18 +199,6 @@ describe('a mail that nobody needs any more', () => {
     await hurry();
     await world.untilQuiet();
     expect(smtp.received.filter(({ to }) => to.includes(first))).toEqual([]);
-  });
-
-  it('goes with its person, waiting or laid aside', async () => {
-    await smtp.goAway();
-    const person = await world.newAccount();
-    await expect.poll(async () => (await jobsTo(person.email))[0]?.state, patience).toBe('retry');
-    await world.em().transactional((tx) => forgetMailsOf(tx, person.userId));
-    expect(await jobsTo(person.email)).toEqual([]);
-    expect(
-      await world.execute('select id from identity.email_tokens where user_id = ?', [person.userId]),
-    ).toEqual([]);
-    await smtp.comeBack();
   });
 });
 
