@@ -6,6 +6,7 @@ import {
   currentExport,
   deletionView,
   type ErrorCode,
+  type ErrorDetails,
   endSessionInput,
   entryView,
   errorCodes,
@@ -42,6 +43,7 @@ import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { buildGeneration, buildModel } from './build-generation.ts';
 import { buildExport, createFakeAccount, type FakeAccount } from './fake-account.ts';
 import { createFakeConnections, type FakeConnections } from './fake-connections.ts';
+import { type FakeKeys, fakeKeyRows } from './fake-keys.ts';
 
 /** What the server of a test knows and has heard. */
 export interface FakeApi {
@@ -63,6 +65,8 @@ export interface FakeApi {
   readonly connections: FakeConnections;
   /** The mailbox of the person is known to be theirs. */
   isEmailVerified: boolean;
+  /** API keys and worker tokens. */
+  readonly keyed: FakeKeys;
   /** Streams of news that are open now. */
   streamCount: number;
   /** Breaks all connections; new ones are taken. */
@@ -72,24 +76,28 @@ export interface FakeApi {
 
 class Refusal extends Error {
   readonly errorCode: ErrorCode;
+  readonly details: ErrorDetails;
 
-  constructor(errorCode: ErrorCode) {
+  constructor(errorCode: ErrorCode, details: ErrorDetails) {
     super(errorCode);
     this.errorCode = errorCode;
+    this.details = details;
   }
 }
 
-const refuse = (code: ErrorCode): never => {
-  throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Refusal(code) });
+const refuse = (code: ErrorCode, details: ErrorDetails = {}): never => {
+  throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Refusal(code, details) });
 };
 
 /** Answers the calls that the studio and the door make, over HTTP and with the contract's own schemas. */
 export async function startFakeApi(): Promise<FakeApi> {
   const t = initTRPC.create({
     errorFormatter: ({ shape, error }) => {
-      const errorCode = error.cause instanceof Refusal ? error.cause.errorCode : 'request.invalid';
+      const refusal = error.cause instanceof Refusal ? error.cause : null;
+      const errorCode = refusal?.errorCode ?? 'request.invalid';
+      const details = refusal?.details ?? {};
       const { retryable } = errorCodes[errorCode];
-      return { ...shape, data: { ...shape.data, errorCode, details: {}, retryable, requestId: 'request-1' } };
+      return { ...shape, data: { ...shape.data, errorCode, details, retryable, requestId: 'request-1' } };
     },
   });
   const user = {
@@ -123,8 +131,10 @@ export async function startFakeApi(): Promise<FakeApi> {
     account: createFakeAccount(user),
     connections: createFakeConnections(),
     isEmailVerified: true,
+    keyed: { keys: [], tokens: [], asked: [] } as FakeKeys,
     streamCount: 0,
   };
+  const { apiKeys, ...ofTokens } = fakeKeyRows(api.keyed, refuse);
 
   const request = (input: RequestGenerationInput): GenerationView => {
     api.requests.push(input);
@@ -187,7 +197,9 @@ export async function startFakeApi(): Promise<FakeApi> {
 
   const router = t.router({
     images,
+    ...ofTokens,
     identity: t.router({
+      apiKeys,
       me: t.procedure.output(userView).query(() => ({
         ...user,
         isEmailVerified: api.isEmailVerified,

@@ -78,19 +78,19 @@ function Spending({ apiKey }: { readonly apiKey: ApiKeyView }) {
     );
   }
   return (
-    <dl className="mt-3 grid max-w-md gap-x-6 gap-y-3 wide:grid-cols-2">
+    <ul className="mt-3 grid max-w-md gap-x-6 gap-y-3 wide:grid-cols-2">
       {limits.map(({ name, spent, cap }) => {
         const figures = { spent: format.number(spent), cap: format.number(cap ?? 0) };
         return (
-          <div key={name} className="min-w-0">
-            <div className="mb-1.5 flex justify-between gap-3 text-13 figures">
-              <dt className="text-ink-3">{name}</dt>
-              <dd className="text-ink-2">{t('ofCap', figures)}</dd>
+          <li key={name} className="min-w-0">
+            <div aria-hidden="true" className="mb-1.5 flex justify-between gap-3 text-13 figures">
+              <span className="text-ink-3">{name}</span>
+              <span className="text-ink-2">{t('ofCap', figures)}</span>
             </div>
             <SpentBar label={t('barOf', { name, ...figures })} spent={spent} cap={cap ?? 1} />
-          </div>
+          </li>
         );
       })}
-    </dl>
+    </ul>
   );
 }
