@@ -17,7 +17,7 @@ export function LeavingBanner() {
       aria-label={t('leavingLabel')}
       className="flex h-(--banner) shrink-0 items-center gap-3 bg-warn-wash px-5 text-14 text-warn-text max-wide:h-auto max-wide:flex-wrap max-wide:gap-y-1 max-wide:px-4 max-wide:py-2"
     >
-      <p className="min-w-0 truncate font-medium max-wide:flex-1 max-wide:basis-52 max-wide:whitespace-normal">
+      <p className="max-w-none min-w-0 truncate font-medium max-wide:flex-1 max-wide:basis-52 max-wide:whitespace-normal">
         {t('leaving', { when })}
       </p>
       <Button size="s" disabled={isPending} onClick={cancel}>

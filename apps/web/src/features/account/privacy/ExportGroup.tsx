@@ -42,6 +42,7 @@ export function ExportGroup() {
           {!isBeingMade && (
             <Button
               look={made?.state === 'ready' ? 'plain' : 'soft'}
+              className={made?.state === 'ready' ? '-ml-3' : undefined}
               disabled={request.isPending}
               onClick={() => request.mutate()}
             >
