@@ -140,3 +140,22 @@ describe('signing in over REST', () => {
     expect(codeOf(answer)).toBe('identity.unauthenticated');
   });
 });
+
+describe('making an account by its other name', () => {
+  it('asks for a username, which signs in as well as the e-mail', async () => {
+    const body = { email: 'signs-up@example.test', username: 'Signs.Up', password };
+    const { username: _, ...withoutName } = body;
+    const refused = await call('/auth/signup', { body: withoutName });
+    expect([refused.status, refusedFieldsOf(refused)]).toEqual([400, ['username']]);
+    const made = await call('/auth/signup', { body });
+    expect([made.status, made.body]).toEqual([
+      201,
+      expect.objectContaining({
+        token_type: 'bearer',
+        user: expect.objectContaining({ username: 'signs.up' }),
+      }),
+    ]);
+    const entered = await call('/auth/login', { body: { email: 'SIGNS.UP', password } });
+    expect(entered.status).toBe(200);
+  });
+});

@@ -20,6 +20,9 @@ import { listSessions } from './sessions/list-sessions.ts';
 import { logOut, logOutEverywhere } from './sessions/log-out.ts';
 import { refreshTokens } from './tokens/refresh-tokens.ts';
 
+/** Callers of /auth/signup always have a username. */
+const signUpInput = registerInput.required({ username: true });
+
 /** Sign-in for callers in any language. */
 export const identityRoutes: readonly RestRoute[] = [
   restRoute({
@@ -29,6 +32,19 @@ export const identityRoutes: readonly RestRoute[] = [
     audience: 'anyone',
     limit: 'register',
     body: registerInput,
+    output: tokensView,
+    status: 201,
+    alternatives: [asksForMore],
+    run: async (context, { body }) =>
+      answerEntry(await enterByTokens(context, await register(context, body), 'new-account')),
+  }),
+  restRoute({
+    method: 'post',
+    path: '/auth/signup',
+    summary: 'Make an account with a username and sign in; another name of register',
+    audience: 'anyone',
+    limit: 'register',
+    body: signUpInput,
     output: tokensView,
     status: 201,
     alternatives: [asksForMore],

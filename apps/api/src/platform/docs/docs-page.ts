@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { OpenApiDocument, OpenApiResponse } from '../rest/open-api.ts';
-import { callSentence, tagTitle } from './call-words.ts';
+import { callSentence, inPageOrder, tagTitle } from './call-words.ts';
 import { codeHtml, type DocsCall, operationHtml } from './docs-operation.ts';
 import { type DocsLanguage, docsLanguages, docsWords } from './docs-words.ts';
 import { schemaLines } from './schema-lines.ts';
@@ -11,7 +11,7 @@ const languageNames: Readonly<Record<DocsLanguage, string>> = { ko: '한국어',
 export async function docsPage(document: OpenApiDocument, language: DocsLanguage): Promise<string> {
   const words = docsWords[language];
   const calls = callsOf(document, language);
-  const sections = document.tags.map(({ name }) => ({
+  const sections = inPageOrder(document.tags.map(({ name }) => name)).map((name) => ({
     name,
     title: tagTitle(language, name),
     calls: calls.filter(({ operation }) => operation.tags.includes(name)),

@@ -101,6 +101,13 @@ export const mountRows: Readonly<Record<string, AddressRow>> = {
   'GET /metrics': { cells: everybody('200'), call: plain('/metrics') },
   'GET /openapi.json': { cells: everybody('200'), call: plain('/openapi.json') },
   'GET /docs': { cells: everybody('200'), call: plain('/docs') },
+  'GET /docs/docs.js': { cells: everybody('200'), call: plain('/docs/docs.js') },
+  'GET /docs/docs.css': { cells: everybody('200'), call: plain('/docs/docs.css') },
+  'GET /docs/fonts.css': { cells: everybody('200'), call: plain('/docs/fonts.css') },
+  'GET /docs/fonts/:name': {
+    cells: everybody('200'),
+    call: plain('/docs/fonts/PretendardVariable.subset.0.woff2'),
+  },
   'ALL /trpc/*': { cells: everybody('request.not-found'), call: plain('/trpc/fleet.claim') },
   'ALL /worker-trpc/*': { cells: everybody('request.not-found'), call: plain('/worker-trpc/identity.me') },
   // The address itself is the permission: whoever has it may read this one picture until its hour, and nothing else.

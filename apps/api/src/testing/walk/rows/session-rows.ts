@@ -38,6 +38,13 @@ export const sessionAddressRows: Readonly<Record<string, AddressRow>> = {
     cells: everybody('201'),
     call: async () => ({ path: '/auth/register', body: newAccount() }),
   },
+  'post /auth/signup': {
+    cells: everybody('201'),
+    call: async () => ({
+      path: '/auth/signup',
+      body: { ...newAccount(), username: `u${randomUUID()}` },
+    }),
+  },
   'post /auth/login': {
     cells: everybody('200'),
     call: async (world) => ({ path: '/auth/login', body: (await world.account()).body }),
