@@ -2,13 +2,14 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { type EntityManager, newId, User } from '@pingvas/db';
 import type { Actor, Caller, Context } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { grantCredits, openAccount } from '../credits/index.ts';
+import { openAccount } from '../credits/index.ts';
 import { recordAct } from './audit/record-act.ts';
+import { welcome } from './welcome-credits.ts';
 
 type AccountFacts = Pick<User, 'email' | 'passwordHash'> &
   Partial<Pick<User, 'id' | 'username' | 'fullName' | 'language' | 'role' | 'tier' | 'emailVerifiedAt'>>;
 
-type MakeContext = Pick<Context, 'clock' | 'settings' | 'requestId'> & {
+type MakeContext = Pick<Context, 'clock' | 'settings' | 'metrics' | 'requestId'> & {
   readonly actor?: Actor | undefined;
   readonly caller?: Caller | undefined;
 };
@@ -22,8 +23,7 @@ export async function makeAccount(
   context: MakeContext,
   facts: AccountFacts,
 ): Promise<User> {
-  const { clock, settings } = context;
-  const now = clock.now();
+  const now = context.clock.now();
   const user = tx.create(User, {
     username: null,
     fullName: null,
@@ -37,10 +37,7 @@ export async function makeAccount(
   await tx.refresh(user);
   await recordAct(tx, context, { action: 'identity.registered', targetUserId: user.id });
   await openAccount(tx, user.id);
-  const { welcomeCredits: amount } = settings;
-  if (amount > 0) {
-    await grantCredits(tx, { userId: user.id, amount, idempotencyKey: `welcome:${user.id}` });
-  }
+  await welcome(tx, context, user);
   return user;
 }
 

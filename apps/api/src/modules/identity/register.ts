@@ -21,18 +21,16 @@ export async function register(
   await refuseWeakPassword(password, { email, username, fullName });
   // Hashed before the transaction: 17 ms of a core are no business of a database connection.
   const passwordHash = await hashPassword(password);
-  const { em, clock, settings, metrics } = context;
+  const { em, clock } = context;
   const emailVerifiedAt = isMailboxTrusted ? clock.now() : null;
 
   try {
-    const user = await em.transactional(async (tx) => {
+    return await em.transactional(async (tx) => {
       const facts = { email, passwordHash, username, fullName, language, emailVerifiedAt };
       const user = await makeAccount(tx, context, facts);
       if (!isMailboxTrusted) await sendVerification(tx, context, user);
       return user;
     });
-    metrics.creditsMoved({ kind: 'grant', state: 'posted', amount: settings.welcomeCredits });
-    return user;
   } catch (error) {
     throw sayTaken(error);
   }

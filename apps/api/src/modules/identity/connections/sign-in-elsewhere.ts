@@ -4,7 +4,8 @@ import { Connection, newId, User } from '@pingvas/db';
 import type { Caller, Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { makeAccount, sayTaken } from '../make-account.ts';
-import { updateUser } from '../update-user.ts';
+import { changeUser } from '../update-user.ts';
+import { welcome } from '../welcome-credits.ts';
 import type { ProviderPerson } from './provider-client.ts';
 
 /**
@@ -40,7 +41,10 @@ async function noteVisit(
   const user = await em.fork().findOneOrFail(User, { id: connection.userId });
   // The provider vouches for the very address of the account: no mail has to.
   if (user.emailVerifiedAt !== null || !isEmailVerified || user.email !== email) return user;
-  await updateUser(context, user.id, { emailVerifiedAt: now });
+  await changeUser(context, user.id, async (tx) => {
+    await tx.nativeUpdate(User, { id: user.id }, { emailVerifiedAt: now, updatedAt: now });
+    await welcome(tx, context, { id: user.id, emailVerifiedAt: now });
+  });
   return em.fork().findOneOrFail(User, { id: user.id });
 }
 
@@ -50,13 +54,13 @@ async function makeLinkedAccount(
   person: ProviderPerson,
   language: UserLanguage,
 ): Promise<User> {
-  const { em, clock, settings, metrics } = context;
+  const { em, clock } = context;
   const { subject, email, isEmailVerified, name } = person;
   if (email === null) throw new DomainError('identity.connection-email-missing');
   const emailVerifiedAt = isEmailVerified ? clock.now() : null;
   const fullName = fullNameSchema.safeParse(name).data ?? null;
   try {
-    const user = await em.fork().transactional(async (tx) => {
+    return await em.fork().transactional(async (tx) => {
       const user = await makeAccount(tx, context, {
         ...{ email, passwordHash: null, emailVerifiedAt, fullName, language },
       });
@@ -64,8 +68,6 @@ async function makeLinkedAccount(
       await tx.insert(Connection, { id: newId(), userId: user.id, provider, subject, email, ...at });
       return user;
     });
-    metrics.creditsMoved({ kind: 'grant', state: 'posted', amount: settings.welcomeCredits });
-    return user;
   } catch (error) {
     if (!(error instanceof UniqueConstraintViolationException)) throw error;
     // Two ways back at once: the other one has made the account, and this one enters it.

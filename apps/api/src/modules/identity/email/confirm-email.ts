@@ -5,6 +5,7 @@ import type { Caller, Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { changeUser } from '../update-user.ts';
+import { welcome } from '../welcome-credits.ts';
 import { findToken, takeToken, voidTokens } from './email-tokens.ts';
 import { lockPerson } from './lock-person.ts';
 import { maskedEmail } from './masked-email.ts';
@@ -43,6 +44,7 @@ async function verify(context: DoorContext, tx: EntityManager, token: EmailToken
   const now = context.clock.now();
   await tx.nativeUpdate(User, { id: user.id }, { emailVerifiedAt: now, updatedAt: now });
   await recordAct(tx, context, { action: 'identity.email-verified', targetUserId: user.id });
+  await welcome(tx, context, { id: user.id, emailVerifiedAt: now });
 }
 
 async function change(context: DoorContext, tx: EntityManager, token: EmailToken): Promise<void> {
@@ -55,6 +57,7 @@ async function change(context: DoorContext, tx: EntityManager, token: EmailToken
   const { email } = token;
   await tx.nativeUpdate(User, { id: user.id }, { email, emailVerifiedAt: now, updatedAt: now });
   await recordAct(tx, context, { action: 'identity.email-changed', targetUserId: user.id });
+  await welcome(tx, context, { id: user.id, emailVerifiedAt: now });
   const values = { newEmail: maskedEmail(token.email) };
   await sendNotice(tx, context, { template: 'email-changed', reader: before, values });
 }

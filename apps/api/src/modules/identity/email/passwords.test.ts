@@ -1,4 +1,4 @@
-import { TokenFamily, User } from '@pingvas/db';
+import { Connection, newId, TokenFamily, TotpSecret, User } from '@pingvas/db';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newContext } from '../../../parts.ts';
 import { callRest, signedInBy } from '../../../testing/index.ts';
@@ -170,6 +170,40 @@ describe('a forgotten password', () => {
     await person.change({ passwordHash: null });
     await reset(await world.resetSecret(person.email));
     expect((await person.logIn(newPassword)).status).toBe(200);
+  });
+
+  it.concurrent('shuts out whoever made the account with an address that was not theirs', async () => {
+    const { em } = world;
+    const squatter = await world.newAccount();
+    const { userId } = squatter;
+    const { secret: key } = await squatter.client.identity.apiKeys.create.mutate({
+      ...{ name: 'kept', scopes: ['read'], expiresInDays: null },
+    });
+    await em().insert(Connection, {
+      ...{ id: newId(), userId, provider: 'google', subject: newId(), email: null, lastUsedAt: null },
+    });
+    await em().insert(TotpSecret, { userId, sealedSecret: 'sealed', confirmedAt: new Date() });
+    await reset(await world.resetSecret(squatter.email));
+
+    expect(await em().count(Connection, { userId })).toBe(0);
+    expect(await em().count(TotpSecret, { userId })).toBe(0);
+    expect((await callRest(world.url, '/auth/me', { token: key })).status).toBe(401);
+    expect((await squatter.logIn(newPassword)).status).toBe(200);
+  });
+
+  it.concurrent('leaves second factors and keys to somebody whose mailbox was known to be theirs', async () => {
+    const person = await world.newAccount();
+    await person.change({ emailVerifiedAt: new Date() });
+    const { secret: key } = await person.client.identity.apiKeys.create.mutate({
+      ...{ name: 'kept', scopes: ['read'], expiresInDays: null },
+    });
+    await world.em().insert(TotpSecret, {
+      ...{ userId: person.userId, sealedSecret: 'sealed', confirmedAt: new Date() },
+    });
+    await reset(await world.resetSecret(person.email));
+    expect((await callRest(world.url, '/auth/me', { token: key })).status).toBe(200);
+    // The password alone opens nothing.
+    expect((await person.logIn(newPassword)).status).toBe(202);
   });
 
   it.concurrent('cancels another mailbox that somebody wished for meanwhile', async () => {

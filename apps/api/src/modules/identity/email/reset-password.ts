@@ -6,13 +6,16 @@ import { hashPassword } from '../password/password-hash.ts';
 import { refuseWeakPassword } from '../password/refuse-weak-password.ts';
 import { dropEverySession, tellSessionsEnded } from '../sessions/end-sessions.ts';
 import { changeUser } from '../update-user.ts';
+import { welcome } from '../welcome-credits.ts';
 import { findToken, takeToken, voidTokens } from './email-tokens.ts';
+import { forgetUnprovenWaysIn } from './forget-unproven-ways-in.ts';
 import { lockPerson } from './lock-person.ts';
 import { sendNotice } from './send-mail.ts';
 
 /**
- * Uses a link for a new password. Every session and every refresh token ends with it, whoever holds them; second
- * factors stay as they are. As the link came by mail, the mailbox is proven.
+ * Uses a link for a new password. Every session and every refresh token ends with it, whoever holds them. As the link
+ * came by mail, the mailbox is proven. If it was not before, every other way in goes as well: nobody knows who set it
+ * up. Else second factors, keys and connections stay as they are.
  *
  * @throws DomainError identity.link-unknown, identity.link-used, identity.link-expired, identity.inactive,
  * identity.weak-password, after which the link is still good
@@ -33,11 +36,13 @@ export async function resetPassword(
     // A wish for another mailbox may be that of the person who is being locked out here.
     await voidTokens(tx, context, user.id, ['reset', 'change']);
     const now = clock.now();
+    const keys = user.emailVerifiedAt === null ? await forgetUnprovenWaysIn(tx, user.id, now) : [];
     const emailVerifiedAt = user.emailVerifiedAt ?? now;
     await tx.nativeUpdate(User, { id: user.id }, { passwordHash, emailVerifiedAt, updatedAt: now });
     await recordAct(tx, context, { action: 'identity.password-reset', targetUserId: user.id });
     await sendNotice(tx, context, { template: 'password-changed', reader: user, values: {} });
-    return dropEverySession(tx, user.id);
+    await welcome(tx, context, { id: user.id, emailVerifiedAt });
+    return [...keys, ...(await dropEverySession(tx, user.id))];
   });
   await tellSessionsEnded(context, token.userId, ended);
   return { ok: true };
