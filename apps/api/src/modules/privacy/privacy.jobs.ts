@@ -12,9 +12,9 @@ export function startExporting(newContext: () => Context): Promise<void> {
   return startWork(newContext, exportWork, makeExport);
 }
 
-/** Erases people whose time has come, in every api. */
+/** Erases people whose time has come, in every api: at its start, as one that died may have begun, and then. */
 export function startErasing(newContext: () => Context): Rounds {
-  return startRounds({
+  const rounds = startRounds({
     name: 'privacy.erase',
     everyMs,
     newContext,
@@ -23,4 +23,6 @@ export function startErasing(newContext: () => Context): Rounds {
       await cleanExports(context);
     },
   });
+  void rounds.runNow();
+  return rounds;
 }
