@@ -1,17 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const folder = resolve(import.meta.dirname, '../../web/src/messages');
 
 type Catalogue = { readonly [key: string]: string | Catalogue };
 
-/** The words that a person sees in one language, from the catalogue that the web app itself uses. */
+/** The words that a person sees in one language, from the catalogues that the web app itself uses. */
 export function wordsOf(language: 'ko' | 'en') {
-  const catalogue = JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8')) as Catalogue;
+  const files = readdirSync(folder).filter((file) => /^(?:.+\.)?(\w+)\.json$/.exec(file)?.[1] === language);
+  const parts = files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Catalogue);
+  const catalogue: Catalogue = Object.assign({}, ...parts);
   const find = (path: string): string => {
     let at: string | Catalogue | undefined = catalogue;
     for (const key of path.split('.')) at = typeof at === 'object' ? at[key] : undefined;
-    if (typeof at !== 'string') throw new Error(`${language}.json has no ${path}`);
+    if (typeof at !== 'string') throw new Error(`no catalogue in ${language} has ${path}`);
     return at;
   };
   return {

@@ -35,6 +35,7 @@ details { margin-top: 16px; border-top: 1px solid var(--line); padding-top: 4px;
 summary { padding: 12px 0; font-weight: 650; cursor: pointer; }
 .other { display: grid; gap: 14px; padding-bottom: 8px; }
 label { display: grid; gap: 6px; font-weight: 550; }
+small { font-weight: 450; }
 label.check { display: flex; align-items: center; gap: 10px; min-height: 32px; }
 input:not([type=checkbox]) { font: 450 16px/24px inherit; font-family: inherit; width: 100%; height: 48px; padding: 0 14px;
   color: var(--ink); background: var(--raised); border: 1px solid var(--control); border-radius: 8px; }

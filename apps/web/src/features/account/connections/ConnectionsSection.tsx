@@ -40,7 +40,9 @@ function WhatCameBack() {
           {t('notLinkedNow', { provider: t(`names.${provider}`) })}
         </strong>
       )}
-      {errors(isErrorCode(problem) ? problem : 'unknown')}
+      {problem === 'identity.connection-cancelled'
+        ? t('cancelledThere')
+        : errors(isErrorCode(problem) ? problem : 'unknown')}
     </div>
   );
 }
