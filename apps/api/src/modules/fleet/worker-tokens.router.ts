@@ -27,7 +27,10 @@ const builtOwn = router({
     .input(createOwnWorkerTokenInput)
     .output(newWorkerTokenView)
     .mutation(({ ctx, input }) => {
-      assertMayChange(ctx, ctx.actor);
+      const { actor, settings } = ctx;
+      // Whoever takes an account over by its mailbox must not share their work with who made it: a machine is lent
+      // only by somebody whose mailbox it is, whatever else the installation asks for.
+      assertMayChange({ settings: { ...settings, requireVerifiedEmail: true } }, actor);
       return createOwnWorkerToken(ctx, input);
     }),
   rename: signedIn

@@ -3,7 +3,6 @@ export { adminRouter } from './admin/admin.router.ts';
 export { keepAnAdministrator } from './admin/keep-an-administrator.ts';
 export { apiKeysRoutes } from './api-keys/api-keys.rest.ts';
 export { keyOfMachine } from './api-keys/key-of-machine.ts';
-export { eraseApiKeysOf } from './api-keys/manage-api-keys.ts';
 export { recordAct } from './audit/record-act.ts';
 export { authenticate, type Credentials, carriesSessionCookie } from './authenticate.ts';
 export { connectionPages } from './connections/connections.pages.ts';

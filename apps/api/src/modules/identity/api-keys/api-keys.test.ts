@@ -17,7 +17,6 @@ import { cachedForMs } from '../sessions/session-cache.ts';
 import { updateUser } from '../update-user.ts';
 import { newApiKey } from './api-key-token.ts';
 import { authenticateKey } from './authenticate-key.ts';
-import { eraseApiKeysOf } from './manage-api-keys.ts';
 
 let api: TestApi;
 let modelId: string;
@@ -414,22 +413,5 @@ describe('managing API keys', () => {
     expect((await callRest(api.url, path, { token })).body).toMatchObject({ items: [{ id: key.id }] });
     expect(await callRest(api.url, one, { method: 'DELETE', token })).toMatchObject({ status: 200 });
     expect((await callRest(api.url, path, { token })).body).toEqual({ items: [] });
-  });
-
-  it('leaves nothing of a person who is erased, and their keys end with it', async () => {
-    const person = await api.newPerson({ credits: 100 });
-    const { key, secret } = await newKey(person);
-    await ask(secret);
-    const erased = await em().transactional((tx) => eraseApiKeysOf(tx, person.user.id));
-    await erased.ended(newContext(api.parts));
-    expect(erased.count).toBe(1);
-    expect(await statusWith(secret)).toBe(401);
-    const [left] = await em().execute<{ rows: string }[]>(
-      `select (select count(*) from identity.api_keys where id = ?)
-            + (select count(*) from credits.key_budgets where api_key_id = ?)
-            + (select count(*) from credits.key_days where api_key_id = ?) as rows`,
-      [key.id, key.id, key.id],
-    );
-    expect(Number(left?.rows)).toBe(0);
   });
 });

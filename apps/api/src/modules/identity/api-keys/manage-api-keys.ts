@@ -140,19 +140,18 @@ export async function revokeApiKey(
 }
 
 /**
- * Removes every key of a person with its name and what it spent, as a part of their erasure. Call `ended` when that
- * has committed: it ends their use at every api.
+ * Removes every key of a person with its name and what it spent. Call `ended` when that has committed: it ends their use
+ * at every api.
  */
 export async function eraseApiKeysOf(
   tx: EntityManager,
   userId: string,
-): Promise<{ readonly count: number; ended(context: Pick<Context, 'live'>): Promise<void> }> {
+): Promise<{ ended(context: Pick<Context, 'live'>): Promise<void> }> {
   const keys = await tx.execute<{ id: string; keyHash: string }[]>(
     'delete from identity.api_keys where user_id = ? returning id, key_hash as "keyHash"',
     [userId],
   );
   return {
-    count: keys.length,
     async ended(context) {
       for (const key of keys) await endKey(context, key);
     },

@@ -89,6 +89,30 @@ function onTwoApis(openRedis: () => Promise<{ readonly url: string; stop(): Prom
     expect([await askAt(here), await askAt(there)]).toEqual([401, 401]);
   });
 
+  it('and an API key beside it are over at both as soon as the key was revoked, or its person shut out, at one', async () => {
+    const { apiKeys } = person.client.identity;
+    const input = { name: 'x', scopes: ['account:read' as const], expiresInDays: 1 };
+    const [first, second] = [await apiKeys.create.mutate(input), await apiKeys.create.mutate(input)];
+    const ask = async (token: string) =>
+      await Promise.all(
+        [here, there].map(async ({ url }) => {
+          const headers = { authorization: `Bearer ${token}` };
+          return (await fetch(`${url}/trpc/identity.me`, { headers })).status;
+        }),
+      );
+    expect([await ask(first.secret), await ask(second.secret)]).toEqual([
+      [200, 200],
+      [200, 200],
+    ]);
+    await apiKeys.revoke.mutate({ keyId: first.key.id });
+    expect([await ask(first.secret), await ask(second.secret)]).toEqual([
+      [401, 401],
+      [200, 200],
+    ]);
+    await updateUser(newContext(there.parts), person.user.id, { isActive: false });
+    expect(await ask(second.secret)).toEqual([403, 403]);
+  });
+
   it('is refused by both as soon as its person was shut out at one', async () => {
     await updateUser(newContext(here.parts), person.user.id, { isActive: false });
     expect([await askAt(here), await askAt(there)]).toEqual([403, 403]);
