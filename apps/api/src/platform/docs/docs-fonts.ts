@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 /** The faces of the product, in slices by the characters that a page shows, as their packages bring them. */
 const sheets = [
-  'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css',
-  '@fontsource/hahmlet/400.css',
+  import.meta.resolve('pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css'),
+  import.meta.resolve('@fontsource/hahmlet/400.css'),
 ];
 
 export interface DocsFonts {
@@ -18,8 +18,7 @@ export interface DocsFonts {
 export async function readDocsFonts(): Promise<DocsFonts> {
   const files = new Map<string, URL>();
   const rules: string[] = [];
-  for (const sheet of sheets) {
-    const at = import.meta.resolve(sheet);
+  for (const at of sheets) {
     const css = await readFile(fileURLToPath(at), 'utf8');
     const ours = css
       // Every browser that knows the rest of the page knows woff2.
