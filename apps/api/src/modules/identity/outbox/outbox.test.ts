@@ -34,6 +34,25 @@ describe('the outbox of an installation without a mail server', () => {
     expect(opened.html).toContain('<!doctype html>');
   });
 
+  it('serves the page of a mail as a stranger’s: it runs nothing, fetches nothing and is framed by us alone', async () => {
+    const mail = await world.mailTo(admin.email, 'verify-email');
+    const address = `${world.url}/api/v1/outbox/${mail.id}/page`;
+    const answer = await fetch(address, { headers: { authorization: `Bearer ${admin.token}` } });
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await answer.text()).toBe(mail.html);
+    const policy = answer.headers.get('content-security-policy') ?? '';
+    expect(policy.split('; ').sort()).toEqual([
+      "default-src 'none'",
+      "frame-ancestors 'self'",
+      'sandbox allow-popups allow-popups-to-escape-sandbox',
+      "style-src 'unsafe-inline'",
+    ]);
+    expect(answer.headers.get('x-frame-options')).toBe('SAMEORIGIN');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect((await fetch(address)).status).toBe(401);
+  });
+
   it('is closed to people and artists, whose mails and whose links it holds', async () => {
     const person = await world.newAccount();
     await person.change({ role: 'artist' });
