@@ -18,6 +18,15 @@ const recipe = {
   count: 1,
 };
 const email = 'jiwoo@example.com';
+const signed = { id: 'AAAA', rawId: 'AAAA', type: 'public-key' };
+const assertion = {
+  ...signed,
+  response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA', userHandle: 'AAAA' },
+};
+const attestation = {
+  ...signed,
+  response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA', transports: ['internal'] },
+};
 
 /** What strangers and workers send, with an example that is taken. */
 const stored: readonly (readonly [string, z.ZodType, unknown])[] = [
@@ -70,6 +79,8 @@ const stored: readonly (readonly [string, z.ZodType, unknown])[] = [
   ['a request for pictures', contracts.requestGenerationInput, { recipe, requestKey: 'k' }],
   ['a generation’s id', contracts.generationIdInput, { generationId: id }],
   ['an image’s id', contracts.imageIdInput, { imageId: id }],
+  ['a new passkey', contracts.addPasskeyInput, { passkey: attestation, name: 'a phone' }],
+  ['a name for a passkey', contracts.renamePasskeyInput, { passkeyId: id, name: 'a phone' }],
   ['a time zone', contracts.imageMonthsInput, { timeZone: 'Asia/Seoul' }],
 ];
 /** Read, compared or hashed, never stored. */
@@ -92,6 +103,10 @@ const readOnly: readonly (readonly [string, z.ZodType, unknown])[] = [
     },
   ],
   ['a new account', contracts.registerInput, { email, password: 'correct horse' }],
+  ['a second step', contracts.finishLogInInput, { ticket: 'pgt_A', code: '123 456' }],
+  ['a recovery code', contracts.finishScriptLogInInput, { ticket: 'pgt_A', recoveryCode: '3F7K2-9QD0X' }],
+  ['a passkey at the door', contracts.passkeySignInInput, { passkey: assertion }],
+  ['a proof in a session', contracts.stepUpInput, { password: 'correct horse' }],
   ['a sign-in', contracts.logInInput, { email, password: 'correct horse' }],
 ];
 

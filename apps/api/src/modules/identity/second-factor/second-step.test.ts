@@ -251,6 +251,16 @@ describe('attacks on the second step', () => {
     expect(await refusalOf(reused)).toBe('identity.log-in-expired');
   });
 
+  it('half a log-in ends with the sessions when its person ends them all', async () => {
+    const person = await world.newAccount();
+    const app = await person.addApp();
+    const { browser, entry } = await person.logIn();
+    const { ticket } = askedForMore(entry);
+    await person.client.identity.logOutEverywhere.mutate();
+    const late = browser.client.identity.finishLogIn.mutate({ ticket, code: await app.freshCode() });
+    expect(await refusalOf(late)).toBe('identity.log-in-expired');
+  });
+
   it('an account that was closed in between stays closed', async () => {
     const person = await world.newAccount();
     const app = await person.addApp();

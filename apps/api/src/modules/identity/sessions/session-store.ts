@@ -1,4 +1,4 @@
-import { type EntityManager, RefreshToken, readRows, Session, TokenFamily } from '@pingvas/db';
+import { type EntityManager, LogInTicket, RefreshToken, readRows, Session, TokenFamily } from '@pingvas/db';
 import type { Clock, KnownPerson } from '../../../platform/context.ts';
 import { type PersonRow, personColumns, personOf } from '../known-person.ts';
 import {
@@ -208,6 +208,8 @@ export async function removeAllWith(
   userId: string,
   except: string | null,
 ): Promise<readonly string[]> {
+  // Half a log-in is a way in, too.
+  await em.nativeDelete(LogInTicket, { userId });
   return idsOf(await em.execute(removeAllSessions, [except, userId, except, userId]));
 }
 

@@ -97,7 +97,7 @@ export function PasskeysGroup({ security, passkeys, now, onCodes }: PasskeysGrou
       <Dialog
         isOpen={leaving !== null}
         onClose={() => setLeaving(null)}
-        title={t('passkeyRemoveTitle', { name: leaving?.name ?? '' })}
+        title={t('passkeyRemoveTitle')}
         actions={
           <>
             <Button onClick={() => setLeaving(null)}>{t('cancel')}</Button>
@@ -113,6 +113,7 @@ export function PasskeysGroup({ security, passkeys, now, onCodes }: PasskeysGrou
           </>
         }
       >
+        <p className="font-strong text-ink wrap-anywhere">{leaving?.name}</p>
         <p>{t('passkeyRemoveBody')}</p>
       </Dialog>
     </SectionGroup>

@@ -71,6 +71,7 @@ export function TotpSetUpDialog({ setUp, confirm, onClose, onDone }: TotpSetUpDi
           </div>
           <CodeField
             ref={field}
+            autoFocus
             label={t('code')}
             digits={totpDigits}
             value={code}
