@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { composeApi } from './compose.ts';
 import { startQuarantineSweeper } from './modules/fleet/index.ts';
-import { startGenerationSweeper } from './modules/generation/index.ts';
+import { startGenerationSweeper, startTellingFinished } from './modules/generation/index.ts';
 import {
   announceFirstRun,
   serveMails,
@@ -46,6 +46,7 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
     startMissedNews,
     startMailCleaning,
     startErasing,
+    startTellingFinished,
   ].map((start) => start(() => newContext(parts)));
   await serveMails(() => newContext(parts));
   await startPortraying(() => newContext(parts));

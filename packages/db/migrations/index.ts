@@ -12,6 +12,7 @@ import { AskForSecondFactors } from './20261121T1130-ask-for-second-factors.ts';
 import { LetKeysCall } from './20261121T1140-let-keys-call.ts';
 import { LetWorkerTokensChange } from './20261121T1145-let-worker-tokens-change.ts';
 import { LetPeopleLeave } from './20261121T1150-let-people-leave.ts';
+import { TellOfFinishedPictures } from './20261121T1151-tell-of-finished-pictures.ts';
 import { LetAdministratorsLead } from './20261121T1155-let-administrators-lead.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
@@ -30,5 +31,6 @@ export const migrations = [
   { name: '20261121T1140-let-keys-call', class: LetKeysCall },
   { name: '20261121T1145-let-worker-tokens-change', class: LetWorkerTokensChange },
   { name: '20261121T1150-let-people-leave', class: LetPeopleLeave },
+  { name: '20261121T1151-tell-of-finished-pictures', class: TellOfFinishedPictures },
   { name: '20261121T1155-let-administrators-lead', class: LetAdministratorsLead },
 ] as const;

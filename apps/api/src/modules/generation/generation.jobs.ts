@@ -4,6 +4,7 @@ import { releaseUnheardClaims } from '../fleet/index.ts';
 import { generationWork } from './generation.work.ts';
 import { sweepGenerations } from './sweep-generations.ts';
 import { sweepHolds } from './sweep-holds.ts';
+import { tellFinished } from './tell-finished.ts';
 
 /** With the queue's own supervision every 5 s, a lost worker is replaced within 20 s. */
 const sweepEveryMs = 5_000;
@@ -18,6 +19,21 @@ export function startGenerationSweeper(newContext: () => Context): Rounds {
       await releaseUnheardClaims(context, generationWork);
       await sweepGenerations(context);
       await sweepHolds(context);
+    },
+  });
+}
+
+/** Nobody looks at a mail the second it comes. */
+const tellEveryMs = 60_000;
+
+/** Writes to people who are away when their pictures are finished, in every api. */
+export function startTellingFinished(newContext: () => Context): Rounds {
+  return startRounds({
+    name: 'generation.tell-finished',
+    everyMs: tellEveryMs,
+    newContext,
+    async round(context) {
+      await tellFinished(context);
     },
   });
 }

@@ -1,5 +1,5 @@
 export { changesOfMany, type Horizon, queuedSince, readHorizon } from './changes-of-many.ts';
-export { startGenerationSweeper } from './generation.jobs.ts';
+export { startGenerationSweeper, startTellingFinished } from './generation.jobs.ts';
 export { generationPrivacy } from './generation.privacy.ts';
 export { generationRoutes } from './generation.rest.ts';
 export { generationRouter } from './generation.router.ts';

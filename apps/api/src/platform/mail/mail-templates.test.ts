@@ -16,9 +16,11 @@ const samples: Readonly<Record<MailTemplateName, Record<string, unknown>>> = {
   'reset-password': { link: 'https://studio.example/reset-password#pge_sample' },
   'password-changed': notice,
   'second-factor-changed': { ...notice, change: 'passkey-added' },
+  'connection-changed': { ...notice, change: 'linked', provider: 'kakao' },
   'api-key-created': { ...notice, name: 'nightly renders', hint: 'a1B2' },
   'account-deletion-scheduled': { ...notice, dueAt: '2026-11-28T09:30:00.000Z' },
   'data-export-ready': notice,
+  'pictures-finished': { ...notice, address: null, pictures: 12, failed: 1 },
   'account-erased': { ...notice, receiptId: '01930000-0000-7000-8000-000000000001' },
 };
 const names = Object.keys(mailTemplates).filter((name): name is MailTemplateName => name in samples);

@@ -2,10 +2,12 @@ import { accountDeletionScheduled } from './templates/account-deletion-scheduled
 import { accountErased } from './templates/account-erased.ts';
 import { apiKeyCreated } from './templates/api-key-created.ts';
 import { changeEmail } from './templates/change-email.ts';
+import { connectionChanged } from './templates/connection-changed.ts';
 import { dataExportReady } from './templates/data-export-ready.ts';
 import { emailChangeRequested } from './templates/email-change-requested.ts';
 import { emailChanged } from './templates/email-changed.ts';
 import { passwordChanged } from './templates/password-changed.ts';
+import { picturesFinished } from './templates/pictures-finished.ts';
 import { resetPassword } from './templates/reset-password.ts';
 import { secondFactorChanged } from './templates/second-factor-changed.ts';
 import { verifyEmail } from './templates/verify-email.ts';
@@ -19,9 +21,11 @@ export const mailTemplates = {
   'reset-password': resetPassword,
   'password-changed': passwordChanged,
   'second-factor-changed': secondFactorChanged,
+  'connection-changed': connectionChanged,
   'api-key-created': apiKeyCreated,
   'account-deletion-scheduled': accountDeletionScheduled,
   'data-export-ready': dataExportReady,
+  'pictures-finished': picturesFinished,
   'account-erased': accountErased,
 } as const;
 

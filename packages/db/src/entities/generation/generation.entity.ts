@@ -44,6 +44,8 @@ export const Generation = defineEntity({
     startedAt: p.datetime(3).strictNullable(),
     completedAt: p.datetime(3).strictNullable(),
     updatedAt: p.datetime(3).defaultRaw('now()'),
+    /** When it was decided whether the person gets a mail about its end. */
+    toldAt: p.datetime(3).nullable(),
   },
   checks: [
     { name: 'generations_pixels_check', expression: 'width * height <= 4194304' },
@@ -73,6 +75,11 @@ export const Generation = defineEntity({
       name: 'generations_open',
       properties: ['status', 'id'],
       where: "status in ('queued', 'claimed', 'rendering', 'uploading')",
+    },
+    {
+      name: 'generations_untold',
+      properties: ['userId'],
+      where: 'completed_at is not null and told_at is null',
     },
     { name: 'generations_of_model', properties: ['modelId', 'completedAt'] },
   ],
