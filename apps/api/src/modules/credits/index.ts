@@ -11,13 +11,7 @@ export {
   holdStatement,
   lockAccountStatement,
 } from './hold-credits.ts';
-export {
-  type KeyBudgetFacts,
-  type KeyLimits,
-  limitKey,
-  openKeyBudget,
-  readKeyBudgets,
-} from './key-budgets.ts';
+export { limitKey, openKeyBudget, readKeyBudgets } from './key-budgets.ts';
 export { spendingKeyOf } from './key-spending.ts';
 export { openAccount } from './open-account.ts';
 export { lockHoldStatements, posting } from './post-hold.ts';

@@ -3,7 +3,7 @@ export { fleetPrivacy } from './fleet.privacy.ts';
 export { createFleetRouter, engineRouter } from './fleet.router.ts';
 export { clearUploadsOf, forgetWork } from './forget-work.ts';
 export { endLeases } from './leases.ts';
-export { eraseWorkerTokensOf, revokeWorkerToken } from './manage-worker-tokens.ts';
+export { revokeWorkerToken } from './manage-worker-tokens.ts';
 export { partOf } from './pools.ts';
 export { releaseUnheardClaims } from './release-unheard-claims.ts';
 export {

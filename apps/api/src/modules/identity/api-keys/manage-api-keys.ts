@@ -139,25 +139,6 @@ export async function revokeApiKey(
   return { ok: true };
 }
 
-/**
- * Removes every key of a person with its name and what it spent. Call `ended` when that has committed: it ends their use
- * at every api.
- */
-export async function eraseApiKeysOf(
-  tx: EntityManager,
-  userId: string,
-): Promise<{ ended(context: Pick<Context, 'live'>): Promise<void> }> {
-  const keys = await tx.execute<{ id: string; keyHash: string }[]>(
-    'delete from identity.api_keys where user_id = ? returning id, key_hash as "keyHash"',
-    [userId],
-  );
-  return {
-    async ended(context) {
-      for (const key of keys) await endKey(context, key);
-    },
-  };
-}
-
 async function endKey(
   { live }: Pick<Context, 'live'>,
   { id, keyHash }: { readonly id: string; readonly keyHash: string },
