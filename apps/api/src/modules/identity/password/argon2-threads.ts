@@ -31,7 +31,14 @@ export function createArgon2Threads(count: number) {
     if (thread !== undefined) return thread;
     if (made >= count) throw new Error('More passwords at once than there are threads');
     made += 1;
-    return new Worker(file);
+    const fresh = new Worker(file);
+    // One that ends makes room for another; whoever waits for it hears so below.
+    fresh.on('error', () => undefined);
+    fresh.once('exit', () => {
+      made -= 1;
+      if (idle.includes(fresh)) idle.splice(idle.indexOf(fresh), 1);
+    });
+    return fresh;
   }
 
   return (task: Argon2Task): Promise<Argon2Answer> =>
@@ -53,8 +60,6 @@ export function createArgon2Threads(count: number) {
       };
       const onEnd = (reason: unknown) => {
         leave();
-        // Another one takes its place with the next password.
-        made -= 1;
         reject(reason instanceof Error ? reason : new Error(`A hashing thread ended with ${reason}`));
       };
       thread.on('message', onMessage);

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 
@@ -18,5 +20,41 @@ describe('passwords', () => {
       Array.from({ length: 12 }, (_, index) => hashPassword(`phrase ${index}`)),
     );
     expect(new Set(hashes).size).toBe(12);
+  });
+
+  it('leave the event loop to everybody else while they are hashed', async () => {
+    let isOver = false;
+    let turns = 0;
+    const hashing = Promise.all(Array.from({ length: 6 }, () => hashPassword('a long enough phrase'))).then(
+      () => {
+        isOver = true;
+      },
+    );
+    while (!isOver) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns += 1;
+    }
+    await hashing;
+    // A single one on this thread would leave no more than a turn for each.
+    expect(turns).toBeGreaterThan(100);
+  });
+
+  it.runIf(process.platform === 'linux')('are hashed by threads that give way to all others', async () => {
+    await hashPassword('a long enough phrase');
+    const stats = await Promise.all(
+      (await readdir('/proc/self/task')).map((id) =>
+        readFile(`/proc/self/task/${id}/stat`, 'utf8').catch(() => ''),
+      ),
+    );
+    // The name of a thread may hold anything; what follows its bracket is numbers, and the nineteenth of all is nice.
+    const nice = stats.map((line) => line.slice(line.lastIndexOf(')') + 2).split(' ')[16]);
+    expect(nice).toContain('19');
+    expect(nice).toContain('0');
+  });
+
+  it('that are compared with what is no hash fail, and the next one is compared as ever', async () => {
+    await expect(verifyPassword('no hash at all', 'a long enough phrase')).rejects.toThrow();
+    const stored = await hashPassword('a long enough phrase');
+    expect(await verifyPassword(stored, 'a long enough phrase')).toBe(true);
   });
 });
