@@ -159,7 +159,7 @@ export async function startFakeMailApi(): Promise<FakeMailApi> {
 }
 
 /** Opens an address of the site, with its real routes, as somebody who followed a link would. */
-export function renderPage(address: string, api: FakeMailApi) {
+export function renderPage(address: string, api: Pick<FakeMailApi, 'address' | 'isSignedIn'>) {
   const cache = createQueryClient(() => undefined);
   const client = createApiClient(api.address);
   const utils = createTRPCQueryUtils({ queryClient: cache, client });

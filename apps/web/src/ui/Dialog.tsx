@@ -20,7 +20,7 @@ export function Dialog({ isOpen, onClose, title, children, body, actions, staysO
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()} disablePointerDismissal={staysOpen}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-(--z-menu) veil" />
+        <Base.Backdrop forceRender className="fixed inset-0 z-(--z-menu) veil" />
         <Base.Popup className="fixed top-1/2 left-1/2 z-(--z-menu) w-[calc(100%-32px)] max-h-[calc(100dvh-32px)] max-w-[440px] -translate-1/2 overflow-y-auto rounded-float bg-raised p-6 shadow-float edge pop-in">
           <Base.Title className="label-face text-22">{title}</Base.Title>
           <Base.Description render={<div />} className="mt-1 text-14 text-ink-2">

@@ -21,7 +21,7 @@ export function FirstRunForm() {
     onSuccess: async (entry) => {
       utils.identity.firstRun.get.setData(undefined, { isOpen: false });
       if (entry.state === 'signed-in') utils.identity.me.setData(undefined, entry.user);
-      await router.navigate({ to: '/' });
+      await router.navigate({ to: '/admin/users' });
     },
     onError: (error) => {
       if (problemOf(error).code === 'identity.first-run-over') void utils.identity.firstRun.get.invalidate();

@@ -25,7 +25,10 @@ export function AuditRow({ entry, onPerson }: AuditRowProps) {
     <li className="border-t py-3 last:border-b">
       <details className="group">
         <summary className="flex list-none gap-4 rounded-tag max-wide:flex-col max-wide:gap-0.5 [&::-webkit-details-marker]:hidden">
-          <time dateTime={entry.at} className="figures w-16 shrink-0 text-14 text-ink-3 max-wide:text-13">
+          <time
+            dateTime={entry.at}
+            className="figures w-20 shrink-0 whitespace-nowrap text-14 text-ink-3 max-wide:text-13"
+          >
             {format.dateTime(at, { timeStyle: 'short' })}
           </time>
           <span className="min-w-0 flex-1">
@@ -39,7 +42,7 @@ export function AuditRow({ entry, onPerson }: AuditRowProps) {
             {t('details')}
           </span>
         </summary>
-        <dl className="mt-3 ml-20 flex flex-col gap-1 text-13 max-wide:ml-0">
+        <dl className="mt-3 ml-24 flex flex-col gap-1 text-13 max-wide:ml-0">
           <Line name={t('when')}>{format.dateTime(at, { dateStyle: 'medium', timeStyle: 'medium' })}</Line>
           <Line name={t('act')}>
             <code className="font-code">{entry.action}</code>
@@ -57,7 +60,7 @@ export function AuditRow({ entry, onPerson }: AuditRowProps) {
             </Line>
           ))}
         </dl>
-        <div className="mt-2 ml-20 flex flex-wrap gap-x-4 gap-y-1 max-wide:ml-0">
+        <div className="mt-2 ml-24 flex flex-wrap gap-x-4 gap-y-1 max-wide:ml-0">
           {people.map(({ id, name, email }) => (
             <button key={id} type="button" className="text-link text-13" onClick={() => onPerson(id)}>
               {t('showOnly', { name: name ?? email })}

@@ -6,8 +6,9 @@ export function useActSentence(): (entry: AuditEntry) => string {
   const t = useTranslations('admin.audit');
   const users = useTranslations('admin.users');
 
+  // In Korean all of these end alike, so that the particles behind them fit.
   const nameOr = (person: AuditEntry['actor'], otherwise: string) =>
-    person?.name ?? person?.email ?? otherwise;
+    person ? t('named', { name: person.name ?? person.email }) : otherwise;
   const who = ({ actor, actorId, actorKind }: AuditEntry) => {
     if (actorKind === 'system') return t('system');
     if (actorKind === 'api-key') return t('aKey');
