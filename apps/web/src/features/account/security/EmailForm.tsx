@@ -1,5 +1,5 @@
 import { email as emailSchema } from '@pingvas/contracts';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { trpc } from '../../../api/trpc.ts';
@@ -9,19 +9,26 @@ import { Pill } from '../../../ui/Pill.tsx';
 import { FieldNote, TextField } from '../../../ui/TextField.tsx';
 import { useToast } from '../../../ui/toasts.tsx';
 import { SectionGroup } from '../SectionPage.tsx';
+import { useFormInPlace } from './use-form-in-place.ts';
 
 /** The mailbox of the account: whether it is known to be the person's, and how to have another one. */
 export function EmailForm() {
   const t = useTranslations('mailDoor.email');
   const { user } = useAccount();
-  const [isOpen, setIsOpen] = useState(false);
+  const { isOpen, opener, open, close } = useFormInPlace();
   const [sentTo, setSentTo] = useState<string | null>(null);
   if (!user) return null;
   return (
     <SectionGroup
       title={t('title')}
       about={t('about')}
-      aside={!isOpen && <Button onClick={() => setIsOpen(true)}>{t('change')}</Button>}
+      aside={
+        !isOpen && (
+          <Button ref={opener} onClick={open}>
+            {t('change')}
+          </Button>
+        )
+      }
     >
       <p className="flex flex-wrap items-center gap-x-3 gap-y-2 text-16 text-ink">
         <span className="wrap-anywhere">{user.email}</span>
@@ -32,10 +39,10 @@ export function EmailForm() {
       {!user.isEmailVerified && <AskAgain />}
       {isOpen && (
         <Fields
-          onClose={() => setIsOpen(false)}
+          onClose={close}
           onSent={(email) => {
             setSentTo(email);
-            setIsOpen(false);
+            close();
           }}
         />
       )}
@@ -79,6 +86,7 @@ function Fields({ onClose, onSent }: FieldsProps) {
   const [email, setEmail] = useState('');
   const [hasTried, setHasTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const ask = trpc.identity.email.requestChange.useMutation({
     retry: false,
     onSuccess: (_, asked) => onSent(asked.email),

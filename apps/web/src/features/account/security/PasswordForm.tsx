@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../../api/error-sentence.ts';
 import { trpc } from '../../../api/trpc.ts';
@@ -9,18 +9,25 @@ import { newPasswordProblem } from '../../../ui/new-password.ts';
 import { FieldNote } from '../../../ui/TextField.tsx';
 import { useToast } from '../../../ui/toasts.tsx';
 import { SectionGroup } from '../SectionPage.tsx';
+import { useFormInPlace } from './use-form-in-place.ts';
 
 /** A new password for who is signed in. The page asks for a proof by itself when the last one is too long ago. */
 export function PasswordForm() {
   const t = useTranslations('mailDoor.password');
-  const [isOpen, setIsOpen] = useState(false);
+  const { isOpen, opener, open, close } = useFormInPlace();
   return (
     <SectionGroup
       title={t('title')}
       about={t('about')}
-      aside={!isOpen && <Button onClick={() => setIsOpen(true)}>{t('change')}</Button>}
+      aside={
+        !isOpen && (
+          <Button ref={opener} onClick={open}>
+            {t('change')}
+          </Button>
+        )
+      }
     >
-      {isOpen && <Fields onClose={() => setIsOpen(false)} />}
+      {isOpen && <Fields onClose={close} />}
     </SectionGroup>
   );
 }
@@ -35,6 +42,7 @@ function Fields({ onClose }: { readonly onClose: () => void }) {
   const [password, setPassword] = useState('');
   const [hasTried, setHasTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   const owner = { email: user?.email, username: user?.username, fullName: user?.fullName };
   const change = trpc.identity.email.changePassword.useMutation({
     onSuccess: ({ ended }) => {

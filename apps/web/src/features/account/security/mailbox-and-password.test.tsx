@@ -52,6 +52,7 @@ describe('a new password', () => {
     renderWithApi(<PasswordForm />, api);
     await press('Change password');
     const field = screen.getByLabelText('New password');
+    expect(document.activeElement).toBe(field);
     // Whose password it is has to be known before it can be told that it is made of that.
     await waitFor(() => expect(document.querySelector('[value="jiwoo@example.com"]')).not.toBeNull());
     fireEvent.change(field, { target: { value: 'jiwoo@example.com' } });
@@ -62,6 +63,7 @@ describe('a new password', () => {
     await screen.findByText('Your password was changed, and 2 other places were signed out.');
     expect(api.chosen).toHaveLength(1);
     expect(screen.queryByLabelText('New password')).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Change password' }));
   });
 
   it('is refused below its field when the server knows it from a leak', async () => {

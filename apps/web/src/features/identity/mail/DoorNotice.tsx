@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { focusPage } from '../../../shell/focus-page.ts';
 import { DoorPage } from '../DoorPage.tsx';
 
 interface DoorNoticeProps {
@@ -9,11 +10,11 @@ interface DoorNoticeProps {
 
 /** A page at the door that says how something came out, and where to go from there. */
 export function DoorNotice({ title, lead, children }: DoorNoticeProps) {
+  // What was pressed is gone: whoever reads by ear or goes by keys begins at the answer.
+  useEffect(() => focusPage(), []);
   return (
     <DoorPage title={title}>
-      <div role="status">
-        <p className="text-16 text-ink-2 max-w-[34em]">{lead}</p>
-      </div>
+      <p className="max-w-[34em] text-16 text-ink-2">{lead}</p>
       {children && <div className="mt-7 flex flex-wrap items-center gap-x-5 gap-y-3">{children}</div>}
     </DoorPage>
   );
