@@ -61,7 +61,7 @@ export const errorCodes = {
   'identity.connection-email-differs': { httpStatus: 409, retryable: false },
   'identity.connection-unverified': { httpStatus: 409, retryable: false },
   'identity.connection-not-found': { httpStatus: 404, retryable: false },
-  'identity.connection-last-way-in': { httpStatus: 409, retryable: false },
+  'identity.last-way-in': { httpStatus: 409, retryable: false },
   'credits.not-enough': { httpStatus: 402, retryable: false },
   'credits.key-cap-reached': { httpStatus: 402, retryable: false },
   'models.unknown': { httpStatus: 404, retryable: false },

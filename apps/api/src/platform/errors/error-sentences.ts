@@ -61,7 +61,7 @@ export const errorSentences: Record<ErrorCode, string> = {
   'identity.connection-email-differs': 'The e-mail at the provider is not the one of this account.',
   'identity.connection-unverified': 'The e-mail has to be verified here and at the provider.',
   'identity.connection-not-found': 'This account is not linked to this provider.',
-  'identity.connection-last-way-in': 'Without this link nobody could sign in to this account.',
+  'identity.last-way-in': 'Without it nobody could sign in to this account; add another way first.',
   'credits.not-enough': 'There are not enough credits.',
   'credits.key-cap-reached': 'This API key may not spend so many credits.',
   'models.unknown': 'There is no such model.',

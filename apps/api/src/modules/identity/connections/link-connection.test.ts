@@ -179,7 +179,7 @@ describe('unlinking', () => {
     const [browser, person] = [world.browser(), world.newPerson()];
     await world.signIn(browser, 'google', person);
     expect(await linked(browser)).toEqual(['google false']);
-    expect(trpcCodeOf(await unlink(browser, 'google'))).toBe('identity.connection-last-way-in');
+    expect(trpcCodeOf(await unlink(browser, 'google'))).toBe('identity.last-way-in');
     expect(await linked(browser)).toEqual(['google false']);
   });
 
@@ -189,7 +189,7 @@ describe('unlinking', () => {
     await browser.get(await world.linkTo(browser, 'kakao', person));
     expect(await linked(browser)).toEqual(['google true', 'kakao true']);
     const answers = await Promise.all([unlink(browser, 'google'), unlink(browser, 'kakao')]);
-    expect(answers.map(trpcCodeOf).sort()).toEqual([null, 'identity.connection-last-way-in'].sort());
+    expect(answers.map(trpcCodeOf).sort()).toEqual([null, 'identity.last-way-in'].sort());
     expect(await linked(browser)).toHaveLength(1);
   });
 
@@ -205,6 +205,38 @@ describe('unlinking', () => {
     expect((await unlink(browser, 'discord')).text).toContain('"ok":true');
   });
 
+  it('is told by mail, as linking is', async () => {
+    const person = world.newPerson();
+    const { browser, userId } = await world.withPassword(person.email);
+    await browser.get(await world.linkTo(browser, 'kakao', person));
+    await unlink(browser, 'kakao');
+    const mails = await world.sql<{ values: unknown }>(
+      `select data -> 'values' as values from queue.job
+        where name = 'identity.send-mail' and data ->> 'userId' = ? and data ->> 'template' = 'connection-changed'
+        order by created_on, id`,
+      [userId],
+    );
+    expect(mails.map(({ values }) => values)).toEqual([
+      expect.objectContaining({ change: 'linked', provider: 'kakao' }),
+      expect.objectContaining({ change: 'unlinked', provider: 'kakao' }),
+    ]);
+  });
+
+  it('leaves the passkey that is the last way in then', async () => {
+    const [browser, person] = [world.browser(), world.newPerson()];
+    await world.signIn(browser, 'discord', person);
+    const [passkey] = await world.sql<{ id: string }>(
+      `insert into identity.passkeys (id, user_id, credential_id, public_key, counter, transports, is_synced, name)
+       select gen_random_uuid(), id, ?, 'AAAA', 0, '[]', false, 'a key' from identity.users where email = ?
+       returning id`,
+      [person.subject, person.email],
+    );
+    const remove = () => browser.call('identity.passkeys.remove', { passkeyId: passkey?.id });
+    expect((await unlink(browser, 'discord')).text).toContain('"ok":true');
+    expect(trpcCodeOf(await remove())).toBe('identity.last-way-in');
+    expect(await world.sql('select 1 from identity.passkeys where id = ?', [passkey?.id])).toHaveLength(1);
+  });
+
   it('counts no link to a provider that is offered no longer', async () => {
     const [browser, person] = [world.browser(), world.newPerson()];
     await world.signIn(browser, 'google', person);
@@ -213,7 +245,7 @@ describe('unlinking', () => {
     const { kakao: _, ...others } = oauth;
     Object.assign(world.api.parts.config, { oauth: others });
     try {
-      expect(trpcCodeOf(await unlink(browser, 'google'))).toBe('identity.connection-last-way-in');
+      expect(trpcCodeOf(await unlink(browser, 'google'))).toBe('identity.last-way-in');
     } finally {
       Object.assign(world.api.parts.config, { oauth });
     }

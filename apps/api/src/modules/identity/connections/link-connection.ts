@@ -4,6 +4,7 @@ import { Connection, type EntityManager, newId, User } from '@pingvas/db';
 import type { SignedInContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
+import { sendNotice } from '../email/send-mail.ts';
 import type { ProviderPerson } from './provider-client.ts';
 
 /**
@@ -34,6 +35,8 @@ export async function linkConnection(
       const connection = { id: newId(), userId: user.id, provider, subject, email, createdAt };
       await tx.insert(Connection, { ...connection, lastUsedAt: null });
       await recordAct(tx, context, { action: 'identity.connection-linked', details: { provider } });
+      const values = { change: 'linked', provider } as const;
+      await sendNotice(tx, context, { template: 'connection-changed', reader: user, values });
     });
   } catch (error) {
     // Another account was faster with the same account at the provider.

@@ -128,6 +128,23 @@ describe('what a provider shares', () => {
     expect(place).toBe(problem('identity.connection-email-missing', 'kakao'));
   });
 
+  it.each([
+    [true, 0],
+    [false, 1],
+  ])(
+    'is asked by mail where the provider does not vouch for it (%s: %i mails)',
+    async (isEmailVerified, count) => {
+      const person = world.newPerson({ isEmailVerified });
+      await world.signIn(world.browser(), 'kakao', person);
+      const mails = await world.sql(
+        `select 1 from queue.job where name = 'identity.send-mail' and data ->> 'to' = ?
+          and data ->> 'template' = 'verify-email'`,
+        [person.email],
+      );
+      expect(mails).toHaveLength(count);
+    },
+  );
+
   it('verifies the address of an account that it made unverified, once it is verified there', async () => {
     const person = world.newPerson({ isEmailVerified: false });
     await world.signIn(world.browser(), 'discord', person);

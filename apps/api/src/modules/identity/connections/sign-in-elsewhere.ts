@@ -3,6 +3,7 @@ import { fullName as fullNameSchema, type OauthProvider, type UserLanguage } fro
 import { Connection, newId, User } from '@pingvas/db';
 import type { Caller, Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { sendVerification } from '../email/request-verification.ts';
 import { makeAccount, sayTaken } from '../make-account.ts';
 import { changeUser } from '../update-user.ts';
 import { welcome } from '../welcome-credits.ts';
@@ -66,6 +67,8 @@ async function makeLinkedAccount(
       });
       const at = { createdAt: clock.now(), lastUsedAt: clock.now() };
       await tx.insert(Connection, { id: newId(), userId: user.id, provider, subject, email, ...at });
+      // Where the provider does not vouch for the mailbox, it is asked as every other one.
+      if (!isEmailVerified) await sendVerification(tx, context, user);
       return user;
     });
   } catch (error) {

@@ -23,10 +23,12 @@ export async function waysInto(
   };
 }
 
+/** Whether anybody can still enter. */
+export function canEnter({ hasPassword, passkeyCount, connections }: WaysIn): boolean {
+  return hasPassword || passkeyCount > 0 || connections.length > 0;
+}
+
 /** Whether the account can still be entered when this link is gone. */
-export function canEnterWithout(
-  { hasPassword, passkeyCount, connections }: WaysIn,
-  connectionId: string,
-): boolean {
-  return hasPassword || passkeyCount > 0 || connections.some(({ id }) => id !== connectionId);
+export function canEnterWithout(ways: WaysIn, connectionId: string): boolean {
+  return canEnter({ ...ways, connections: ways.connections.filter(({ id }) => id !== connectionId) });
 }
