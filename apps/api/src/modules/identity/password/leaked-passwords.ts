@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { typedKeys } from '@pingvas/contracts';
 import { type BloomFilter, readBloomFilter } from './bloom-filter.ts';
 
-/** Beside this file: `leaked-passwords.bloom`, written by `write-leaked-passwords.ts`. */
+/** Beside this file: `leaked-passwords.bloom`, written by `testing/write-leaked-passwords.ts`. */
 export const leakedPasswordsFile = new URL('./leaked-passwords.bloom', import.meta.url);
 
 /** 28 bits for each password and 19 looks: of a million good passwords one or two are taken for leaked ones. */
