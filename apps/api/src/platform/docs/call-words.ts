@@ -14,6 +14,27 @@ const tags: Readonly<Record<string, Readonly<Record<DocsLanguage, string>>>> = {
   outbox: { ko: '보낸 메일함', en: 'Outbox' },
 };
 
+/** What a status of an error says, in Korean; in English it stands in the document. */
+const koreanErrors: Readonly<Record<string, string>> = {
+  '400': '요청에 잘못된 것이 있어요.',
+  '401': '로그인하지 않았거나, 보낸 것이 통하지 않아요.',
+  '402': '크레딧이 모자라요.',
+  '403': '누구인지는 알지만 허용되지 않아요.',
+  '404': '그런 것이 없어요.',
+  '409': '지금 상태와 맞지 않아요.',
+  '410': '전에는 쓸 수 있었지만 이미 썼거나 너무 오래됐어요.',
+  '413': '본문이 너무 커요.',
+  '415': '본문이 JSON이 아니에요.',
+  '422': '본문을 읽을 수는 있지만 뜻이 통하지 않아요.',
+  '429': '너무 자주 불렀어요. Retry-After가 언제 다시 부를지 알려 줘요.',
+  '503': '필요한 것이 지금 응답하지 않아요. 다시 시도해 주세요.',
+};
+
+/** What a status of an error says, in a few words. */
+export function errorTitle(language: DocsLanguage, status: string, english: string): string {
+  return language === 'en' ? english : (koreanErrors[status] ?? english);
+}
+
 /** The title of a group; its word in the addresses where it has none yet. */
 export function tagTitle(language: DocsLanguage, tag: string): string {
   return tags[tag]?.[language] ?? tag;

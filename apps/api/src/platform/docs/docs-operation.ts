@@ -37,7 +37,7 @@ ${content === undefined ? '' : html`<h4>${words.body}</h4>${contentHtml(content,
 ${Object.entries(operation.responses).map(([status, response]) =>
   '$ref' in response || status === 'default'
     ? ''
-    : html`<details><summary><code>${status}</code> <span>${typesOf(response)}</span></summary>${answerHtml(response, words)}</details>`,
+    : html`<details><summary><code>${status}</code> <span>${typesOf(response)}</span></summary>${answerHtml(response, operation.summary, words)}</details>`,
 )}
 <p class="errors">${words.errors} ${Object.entries(operation.responses)
     .filter(([, response]) => '$ref' in response)
@@ -80,8 +80,9 @@ ${example === undefined ? '' : html`<details><summary>${words.example}</summary>
   })}`;
 }
 
-function answerHtml({ description, content }: OpenApiResponse, words: DocsWords) {
-  return html`<p lang="en">${description}</p>${content === undefined ? '' : contentHtml(content, words)}`;
+/** Of an answer that is not the usual one it says what it means. */
+function answerHtml({ description, content }: OpenApiResponse, summary: string, words: DocsWords) {
+  return html`${description === summary ? '' : html`<p lang="en">${description}</p>`}${content === undefined ? '' : contentHtml(content, words)}`;
 }
 
 /** A block that scrolls by itself has to be reachable by keyboard. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { restRoutes } from '../../rest-routes.ts';
 import { startTestApi, type TestApi } from '../../testing/index.ts';
 import { openApiDocument } from '../rest/open-api.ts';
-import { callSentence, tagTitle } from './call-words.ts';
+import { callSentence, errorTitle, tagTitle } from './call-words.ts';
 import { callsOf, docsPage } from './docs-page.ts';
 import { docsLanguage, docsLanguages, docsWords } from './docs-words.ts';
 import { koreanCalls } from './korean-calls.ts';
@@ -28,6 +28,9 @@ describe('the words of the reference', () => {
     for (const { name } of document.tags) {
       expect([name, /[가-힣]/.test(tagTitle('ko', name))]).toEqual([name, true]);
       expect(tagTitle('en', name)).not.toBe(name);
+    }
+    for (const name of Object.keys(document.components.responses)) {
+      expect([name, /[가-힣]/.test(errorTitle('ko', name.replace('Error', ''), ''))]).toEqual([name, true]);
     }
   });
 

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { OpenApiDocument, OpenApiResponse } from '../rest/open-api.ts';
-import { callSentence, inPageOrder, tagTitle } from './call-words.ts';
+import { callSentence, errorTitle, inPageOrder, tagTitle } from './call-words.ts';
 import { codeHtml, type DocsCall, operationHtml } from './docs-operation.ts';
 import { type DocsLanguage, docsLanguages, docsWords } from './docs-words.ts';
 import { schemaLines } from './schema-lines.ts';
@@ -126,14 +126,14 @@ function errorsHtml(document: OpenApiDocument, language: DocsLanguage) {
     ({ path, type, notes }) =>
       html`<tr><th scope="row"><code>${path}</code></th><td><code>${type}</code> ${notes.join(' · ')}</td></tr>`,
   )}</tbody></table>
-${Object.entries(document.components.responses).map(([name, response]) => errorHtml(name, response))}
+${Object.entries(document.components.responses).map(([name, response]) => errorHtml(name, response, language))}
 </section>`;
 }
 
-function errorHtml(name: string, { description, content }: OpenApiResponse) {
+function errorHtml(name: string, { description, content }: OpenApiResponse, language: DocsLanguage) {
   const status = name.replace('Error', '');
   const [title = '', ...codes] = description.split('\n\n');
-  return html`<details id="error-${status}" class="error"><summary><code>${status}</code> <span lang="en">${title}</span></summary>
+  return html`<details id="error-${status}" class="error"><summary><code>${status}</code> ${errorTitle(language, status, title)}</summary>
 <ul lang="en">${codes.map((line) => {
     const [, code = '', sentence = ''] = /^`(.+)`: (.*)$/.exec(line) ?? [];
     return html`<li><code>${code}</code> ${sentence}</li>`;
