@@ -31,6 +31,7 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
   return (
     <Dialog
       isOpen
+      staysOpen
       onClose={onClose}
       title={t('title')}
       body={
