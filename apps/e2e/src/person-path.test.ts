@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { accessibilityFaults, scrollsSideways } from './accessibility.ts';
 import { desktop, launchBrowser, newVisitor, phone } from './browser.ts';
+import { isFocused, tabTo } from './keyboard.ts';
 import { pngTexts } from './png-texts.ts';
 import { wordsOf } from './words.ts';
 
@@ -14,19 +15,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-const isFocused = (locator: Locator) =>
-  locator.evaluate((element: { matches(selector: string): boolean }) => element.matches(':focus'));
-
-/** Presses Tab until the element has the focus, as a person without a mouse does. */
-async function tabTo(page: Page, locator: Locator): Promise<void> {
-  await locator.first().waitFor();
-  for (let presses = 0; presses < 80; presses += 1) {
-    if (await isFocused(locator.first())) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`80 presses of Tab never reached ${locator}`);
-}
 
 const visits = [
   { viewport: desktop, locale: 'en-US', theme: 'dark', prompt: 'A lighthouse at dusk, calm sea' },
