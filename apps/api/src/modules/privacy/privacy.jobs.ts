@@ -5,16 +5,16 @@ import { cleanExports, eraseDuePeople } from './erase-due-people.ts';
 import { exportWork } from './export-work.ts';
 import { makeExport } from './make-export.ts';
 
-const everyMs = 30_000;
+const everyMs = 5_000;
 
 /** Makes archives, in every api. */
 export function startExporting(newContext: () => Context): Promise<void> {
   return startWork(newContext, exportWork, makeExport);
 }
 
-/** Erases people whose time has come, in every api: at its start, as one that died may have begun, and then. */
+/** Erases people whose time has come, and goes on with what a process that died had begun, in every api. */
 export function startErasing(newContext: () => Context): Rounds {
-  const rounds = startRounds({
+  return startRounds({
     name: 'privacy.erase',
     everyMs,
     newContext,
@@ -23,6 +23,4 @@ export function startErasing(newContext: () => Context): Rounds {
       await cleanExports(context);
     },
   });
-  void rounds.runNow();
-  return rounds;
 }
