@@ -33,8 +33,9 @@ export async function askProvider(
   }
   try {
     return { status, body: JSON.parse(text) };
-  } catch (cause) {
-    throw new DomainError('identity.provider-malformed', {}, { cause });
+  } catch {
+    // What the parser says quotes the answer, which may hold a token.
+    throw new DomainError('identity.provider-malformed', {}, { cause: new Error(`${status} without JSON`) });
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { consentAs } from '@pingvas/identity-stand-ins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ordinaryRates } from '../../../platform/limits/limit-rates.ts';
 import { callRest, codeOf, trpcCodeOf } from '../../../testing/index.ts';
 import { type ConnectedApi, startConnectedApi, type TestProvider } from './testing/connected-api.ts';
 
@@ -316,5 +317,19 @@ describe('calls that a stranger’s page makes', () => {
     ]);
     const stranger = await world.browser().call('identity.connections.link', { provider: 'google' });
     expect(trpcCodeOf(stranger)).toBe('identity.unauthenticated');
+  });
+});
+
+describe('somebody who begins without end', () => {
+  it('is refused in words, at the door and in programs', async () => {
+    const limitRates = { ...ordinaryRates(1_000), oauth: { points: 2, seconds: 60 } };
+    const limited = await startConnectedApi({ config: { limitRates } });
+    const browser = limited.browser();
+    const begin = async () => (await browser.get('/auth/discord/start')).location;
+    expect([await begin(), await begin()]).not.toContain(problem('request.rate-limited', 'discord'));
+    expect(await begin()).toBe(problem('request.rate-limited', 'discord'));
+    const rest = await callRest(limited.api.url, '/auth/discord');
+    expect([rest.status, codeOf(rest)]).toEqual([429, 'request.rate-limited']);
+    await limited.stop();
   });
 });
