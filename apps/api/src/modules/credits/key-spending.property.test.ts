@@ -25,7 +25,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       kind: kind('hold'),
       generation: generation(),
-      /** The last one is no key. */
+      /** Which of the own keys; one number stands for none. */
       key: fc.nat(keyCount),
       day: fc.constantFrom(...days),
       price: fc.integer({ min: 1, max: 4 }),
@@ -91,10 +91,13 @@ async function buildWorld(limits: readonly { perDay: number; inAll: number }[]) 
   return async (each: Step): Promise<void> => {
     switch (each.kind) {
       case 'hold': {
-        const key = keys[each.key] ?? null;
+        // A generation is one person's, who asks with one of their own keys or with none.
+        const userId = users[each.generation % users.length] ?? '';
+        const theirs = keys.filter((key) => key.userId === userId);
+        const key = theirs[each.key % (theirs.length + 1)] ?? null;
         await em().transactional(async (tx) => {
           await holdCredits(tx, {
-            userId: key?.userId ?? users[0] ?? '',
+            userId,
             generationId: idOf(each.generation),
             pictureCount,
             pricePerPicture: each.price,
