@@ -1,18 +1,16 @@
 import type { EntryView, TokenEntryView } from '@pingvas/contracts';
-import { newId, TokenFamily, type User } from '@pingvas/db';
+import { commitTogether, type User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../platform/context.ts';
-import { recordAct } from './audit/record-act.ts';
+import { actStatement, recordAct } from './audit/record-act.ts';
 import { personOfUser } from './known-person.ts';
 import { askForMore } from './second-factor/ask-for-more.ts';
 import { endedSessionCookie, sessionCookie } from './sessions/session-cookie.ts';
 import { sessionsOf } from './sessions/sessions.ts';
-import { addRefreshToken, answerTokens } from './tokens/issue-tokens.ts';
+import { answerTokens, newFamily } from './tokens/issue-tokens.ts';
 import { viewUser } from './view-user.ts';
 
 /** What somebody has shown to sign in. */
 export type Proof = 'password' | 'new-account' | 'provider' | 'passkey' | 'second-factor';
-
-const userAgentCharsMax = 300;
 
 /** Signs a browser in: the token travels in a cookie that scripts in the page cannot read. */
 export async function enterByCookie(
@@ -38,26 +36,17 @@ export async function enterByTokens(
 ): Promise<TokenEntryView> {
   const asked = await askForMore(context, user, { proof, via: 'bearer' });
   if (asked !== null) return asked;
-  const { em, clock, caller } = context;
-  const signedInAt = clock.now();
-  const { family, refresh } = await em.fork().transactional(async (tx) => {
-    await recordAct(tx, { ...context, actor: undefined }, signedIn(user, { proof, via: 'bearer' }));
-    const family = { id: newId(), createdAt: signedInAt };
-    await tx.insert(TokenFamily, {
-      ...family,
-      userId: user.id,
-      lastSeenAt: signedInAt,
-      expiresAt: signedInAt,
-      userAgent: caller.userAgent?.slice(0, userAgentCharsMax) ?? null,
-      address: caller.address,
-    });
-    return { family, refresh: await addRefreshToken(tx, context, family) };
-  });
+  const family = newFamily(context, user.id);
+  // All or nothing, in one message: nobody is let in without a trace.
+  await commitTogether(context.em.fork(), [
+    actStatement({ ...context, actor: undefined }, signedIn(user, { proof, via: 'bearer' })),
+    ...family.statements,
+  ]);
   const tokens = await answerTokens(context, {
     person: personOfUser(user),
     familyId: family.id,
-    provenAt: signedInAt,
-    refresh,
+    provenAt: family.createdAt,
+    refresh: family.refresh,
   });
   return { state: 'signed-in', tokens };
 }

@@ -1,9 +1,11 @@
 import type { TokensView } from '@pingvas/contracts';
-import { type EntityManager, RefreshToken, TokenFamily } from '@pingvas/db';
+import { type EntityManager, newId, RefreshToken, type Statement, sql, TokenFamily } from '@pingvas/db';
 import type { Caller, Context, KnownPerson } from '../../../platform/context.ts';
 import { sessionsOf } from '../sessions/sessions.ts';
 import { viewUser } from '../view-user.ts';
 import { familyLifetimeMs, newRefreshToken, refreshLifetimeMs } from './refresh-token.ts';
+
+const userAgentCharsMax = 300;
 
 /** Writes the next refresh token of a family; the family lives as long as its newest token. */
 export async function addRefreshToken(
@@ -13,12 +15,45 @@ export async function addRefreshToken(
 ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
   const now = clock.now();
   const { token, idHash } = newRefreshToken();
-  const expiresAt = new Date(
-    Math.min(now.getTime() + refreshLifetimeMs, family.createdAt.getTime() + familyLifetimeMs),
-  );
+  const expiresAt = endOfRefreshToken(now, family);
   await tx.insert(RefreshToken, { idHash, familyId: family.id, createdAt: now, expiresAt, usedAt: null });
   await tx.nativeUpdate(TokenFamily, { id: family.id }, { expiresAt, lastSeenAt: now });
   return { token, expiresAt };
+}
+
+function endOfRefreshToken(now: Date, family: { readonly createdAt: Date }): Date {
+  return new Date(Math.min(now.getTime() + refreshLifetimeMs, family.createdAt.getTime() + familyLifetimeMs));
+}
+
+/** What begins a sign-in of a program: its family with a first refresh token, to be sent with what else belongs to it. */
+export function newFamily(
+  { clock, caller }: Pick<Context, 'clock'> & { readonly caller: Caller },
+  userId: string,
+): {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly refresh: { readonly token: string; readonly expiresAt: Date };
+  readonly statements: readonly Statement[];
+} {
+  const createdAt = clock.now();
+  const id = newId();
+  const { token, idHash } = newRefreshToken();
+  const expiresAt = endOfRefreshToken(createdAt, { createdAt });
+  const userAgent = caller.userAgent?.slice(0, userAgentCharsMax) ?? null;
+  return {
+    ...{ id, createdAt, refresh: { token, expiresAt } },
+    statements: [
+      sql(
+        `insert into identity.token_families (id, user_id, created_at, last_seen_at, expires_at, user_agent, address)
+         values ($1, $2, $3, $3, $4, $5, $6)`,
+        ...[id, userId, createdAt, expiresAt, userAgent, caller.address],
+      ),
+      sql(
+        `insert into identity.refresh_tokens (id_hash, family_id, created_at, expires_at) values ($1, $2, $3, $4)`,
+        ...[idHash, id, createdAt, expiresAt],
+      ),
+    ],
+  };
 }
 
 /** An access token for a refresh token that was just written, and both as the caller gets them. */
