@@ -14,7 +14,9 @@ export function SignInPage() {
   const t = useTranslations('identity');
   usePageTitle(t('signIn'));
   const errors = useTranslations('errors');
-  const { next, ended, problem, provider } = route.useSearch();
+  const { next: wanted, ended, problem, provider } = route.useSearch();
+  // Whoever has to connect the service first is taken to where that is done.
+  const next = problem === 'identity.connection-needs-linking' ? '/account/connections' : wanted;
   return (
     <DoorPage title={t('signInTitle')}>
       {ended && (

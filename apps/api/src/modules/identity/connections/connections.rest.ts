@@ -28,11 +28,17 @@ async function enterElsewhere(
   return enterByTokens(context, await signInElsewhere(context, provider, person, 'ko'), 'provider');
 }
 
+const names: Readonly<Record<OauthProvider, string>> = {
+  google: 'Google',
+  discord: 'Discord',
+  kakao: 'Kakao',
+};
+
 const routesOf = (provider: OauthProvider): RestRoute[] => [
   restRoute({
     method: 'get',
     path: `/auth/${provider}`,
-    summary: `Begin to sign in with ${provider}: the page to open, and the state that comes back`,
+    summary: `Begin to sign in with ${names[provider]}: the page to open, and the state that comes back`,
     audience: 'anyone',
     limit: 'oauth',
     output: authorizationView,
@@ -49,7 +55,7 @@ const routesOf = (provider: OauthProvider): RestRoute[] => [
   restRoute({
     method: 'get',
     path: `/auth/${provider}/callback`,
-    summary: `Where ${provider} sends people back to`,
+    summary: `Where ${names[provider]} sends people back to`,
     audience: 'anyone',
     limit: 'oauth',
     query: oauthCallbackInput,
@@ -61,7 +67,7 @@ const routesOf = (provider: OauthProvider): RestRoute[] => [
   restRoute({
     method: 'post',
     path: `/auth/${provider}/callback`,
-    summary: `Hand in what ${provider} sent back, for programs that received it themselves`,
+    summary: `Hand in what ${names[provider]} sent back, for programs that received it themselves`,
     audience: 'anyone',
     limit: 'oauth',
     body: oauthCallbackInput,
