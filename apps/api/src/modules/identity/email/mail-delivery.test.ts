@@ -173,6 +173,21 @@ describe('a mail server with troubles', () => {
     expect(smtp.received).toEqual([]);
   });
 
+  it('was not told the end by an api that died over it: another one sends the mail', async () => {
+    await smtp.goAway();
+    const person = await world.newAccount();
+    await expect.poll(async () => (await jobsTo(person.email))[0]?.state, patience).toBe('retry');
+    // As the job of an api looks that was killed three minutes ago.
+    await world.execute(
+      `update queue.job set state = 'active', started_on = now() - interval '3 minutes'
+        where name = ? and data ->> 'to' = ?`,
+      [mailQueue, person.email],
+    );
+    await smtp.comeBack();
+    await world.api.parts.boss.supervise(mailQueue);
+    expect(await arrived(person.email)).toHaveLength(1);
+  });
+
   it('that breaks the line after the mail gets it again under the same Message-ID, and both links work', async () => {
     smtp.breakAfterTaking();
     const person = await world.newAccount();

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { Connection, newId, TokenFamily, TotpSecret, User } from '@pingvas/db';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newContext } from '../../../parts.ts';
+import { ordinaryRates } from '../../../platform/limits/limit-rates.ts';
 import { callRest, signedInBy } from '../../../testing/index.ts';
 import { refusalOf } from '../second-factor/second-factor.fixture.ts';
 import { type MailWorld, openMailWorld, secretIn } from './email.fixture.ts';
@@ -78,6 +81,27 @@ describe('a forgotten password', () => {
     expect(await forgotPassword(context, { email })).toEqual({ ok: true });
     expect(await forgotPassword(context, { email: world.newEmail() })).toEqual({ ok: true });
     await world.mailTo(email, 'reset-password');
+  });
+
+  it.concurrent('sends a link to our own address, whatever host the caller names', async () => {
+    const { email } = await world.newAccount();
+    const { hostname, port } = new URL(world.url);
+    const headers = {
+      'content-type': 'application/json',
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'host=evil.example',
+    };
+    const path = '/api/v1/auth/forgot-password';
+    const call = request({ hostname, port, path, method: 'POST', headers });
+    const answered = once(call, 'response');
+    call.end(JSON.stringify({ email }));
+    const [answer] = await answered;
+    expect(answer.statusCode).toBe(202);
+    answer.resume();
+    const { text, html } = await world.mailTo(email, 'reset-password');
+    expect(text).toContain(`${world.url}/reset-password#pge_`);
+    expect(text + html).not.toContain('evil.example');
   });
 
   it.concurrent('sends one mail, however many ask for it within a minute', async () => {
@@ -258,5 +282,27 @@ describe('a password that is changed', () => {
     const person = await world.newAccount();
     const call = person.client.identity.email.changePassword.mutate({ newPassword: 'qwerty123456' });
     expect(await refusalOf(call)).toBe('identity.weak-password');
+  });
+});
+
+describe('a mailbox that somebody wants to fill', () => {
+  it('is asked for five times an hour, and then refused alike whether or not it has an account', async () => {
+    const strict = await openMailWorld({ limitRates: ordinaryRates() });
+    try {
+      const { email: known } = await strict.newAccount();
+      const ask = async (email: string) => {
+        const answers = [];
+        for (let tries = 0; tries < 6; tries += 1) {
+          const answer = await callRest(strict.url, '/auth/forgot-password', { body: { email } });
+          answers.push([answer.status, answer.headers.has('retry-after')]);
+        }
+        return answers;
+      };
+      const refused = [...Array.from({ length: 5 }, () => [202, false]), [429, true]];
+      expect(await ask(known)).toEqual(refused);
+      expect(await ask(strict.newEmail())).toEqual(refused);
+    } finally {
+      await strict.stop();
+    }
   });
 });
