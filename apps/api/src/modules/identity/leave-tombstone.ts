@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { User } from '@pingvas/db';
 
-/** What an account that was erased is called; no mail can ever reach it, and the real address is free again. */
-function tombstoneEmail(userId: string): string {
-  return `${userId}@erased.invalid`;
+/**
+ * What an account that was erased is called; no mail can ever reach it, and the real address is free again. Nobody can
+ * guess it, or somebody could register it beforehand and be in the way of the erasure.
+ */
+function tombstoneEmail(): string {
+  return `${randomUUID()}@erased.invalid`;
 }
 
 /** Takes everything personal out of an account's row, which stays for the ledger, and out of what was done by it. */
@@ -16,7 +20,7 @@ export async function leaveTombstone(
     User,
     { id: userId },
     {
-      email: tombstoneEmail(userId),
+      email: tombstoneEmail(),
       passwordHash: null,
       role: 'user',
       tier: 'free',

@@ -146,6 +146,16 @@ describe('an archive', () => {
     expect((await ask(person)).id).not.toBe(id);
   });
 
+  it('can be asked for five times a day', async () => {
+    const { person } = await addFullPerson(studio, { pictures: 0 });
+    for (let asked = 0; asked < 5; asked += 1) {
+      const { id } = await ask(person);
+      await make(person, id);
+    }
+    await expect(ask(person)).rejects.toMatchObject({ code: 'request.rate-limited' });
+    expect((await getExport(signedIn(studio, person))).export).toMatchObject({ state: 'ready' });
+  });
+
   it('of somebody who is erased meanwhile belongs to nobody, and goes', async () => {
     const { person } = await addFullPerson(studio, { pictures: 1 });
     const { id } = await ask(person);

@@ -14,9 +14,11 @@ export const exportKeptMs = exportDays * 86_400_000;
 /**
  * Asks for an archive of everything about the person. One is made at a time: asking again while it is being made answers
  * with that one, and a new one takes the place of the one before.
+ *
+ * @throws DomainError request.rate-limited
  */
 export async function requestExport(context: SignedInContext): Promise<ExportView> {
-  const { em, boss, clock, actor } = context;
+  const { em, boss, clock, limits, actor } = context;
   const { userId } = actor;
   await prepareWork(boss, exportWork);
   return await em.fork().transactional(async (tx) => {
@@ -25,6 +27,7 @@ export async function requestExport(context: SignedInContext): Promise<ExportVie
     const running = await tx.findOne(DataExport, { userId, state: { $in: ['waiting', 'running'] } });
     if (running !== null) return presentExport(running);
 
+    await limits.spend('archive-account', { account: userId });
     await removeExports(tx, userId);
     const id = newId();
     const objectKey = exportKey(userId, id);

@@ -22,6 +22,10 @@ export const limitSettings = {
   LIMIT_OAUTH_PER_MINUTE: points.default(20).describe('Sign-ins with another provider from one address'),
   LIMIT_SECOND_FACTOR_PER_MINUTE: points.default(20).describe('Codes and passkeys tried from one address'),
   LIMIT_SECOND_FACTOR_FAILURES_PER_HOUR: points.default(20).describe('Wrong codes for one account'),
+  LIMIT_UPLOADS_PER_HOUR: points.default(20).describe('Pictures that one person may give of themselves'),
+  LIMIT_ARCHIVES_PER_DAY: points
+    .default(5)
+    .describe('Archives of everything about them that one person may have made'),
   LIMIT_API_PER_MINUTE: points
     .default(1_200)
     .describe('Calls of one session, one key or one unknown address'),
@@ -48,6 +52,8 @@ export function limitRates(env: z.infer<typeof limitsSchema>): LimitRates {
     oauth: per(minute, env.LIMIT_OAUTH_PER_MINUTE),
     'second-factor': per(minute, env.LIMIT_SECOND_FACTOR_PER_MINUTE),
     'second-factor-account': per(hour, env.LIMIT_SECOND_FACTOR_FAILURES_PER_HOUR),
+    'upload-account': per(hour, env.LIMIT_UPLOADS_PER_HOUR),
+    'archive-account': per(24 * hour, env.LIMIT_ARCHIVES_PER_DAY),
     api: per(minute, env.LIMIT_API_PER_MINUTE),
   };
 }

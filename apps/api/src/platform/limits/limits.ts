@@ -11,6 +11,8 @@ export type LimitName =
   | 'oauth'
   | 'second-factor'
   | 'second-factor-account'
+  | 'upload-account'
+  | 'archive-account'
   | 'api';
 
 /** The limits that a procedure or a REST row can name: each of its calls counts. */

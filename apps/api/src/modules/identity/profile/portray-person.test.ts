@@ -108,4 +108,13 @@ describe('drawing a person anew', () => {
     await portrayPerson(studio.context(), upload);
     expect(await em().findOneOrFail(Avatar, { userId: person.userId })).toMatchObject({ reason: 'missing' });
   });
+
+  it('gives leave to upload so many times an hour, or the quarantine would be a store of their own', async () => {
+    const person = await studio.addPerson({ credits: 0 });
+    const announced = { sha256: 'a'.repeat(64), sizeBytes: 9, contentType: 'image/png' } as const;
+    for (let given = 0; given < 20; given += 1) await grantAvatar(person.context(), announced);
+    await expect(grantAvatar(person.context(), announced)).rejects.toMatchObject({
+      code: 'request.rate-limited',
+    });
+  });
 });
