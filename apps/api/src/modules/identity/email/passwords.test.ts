@@ -3,7 +3,6 @@ import { request } from 'node:http';
 import { Connection, newId, TokenFamily, TotpSecret, User } from '@pingvas/db';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newContext } from '../../../parts.ts';
-import { ordinaryRates } from '../../../platform/limits/limit-rates.ts';
 import { callRest, signedInBy } from '../../../testing/index.ts';
 import { refusalOf } from '../second-factor/second-factor.fixture.ts';
 import { type MailWorld, openMailWorld, secretIn } from './email.fixture.ts';
@@ -282,27 +281,5 @@ describe('a password that is changed', () => {
     const person = await world.newAccount();
     const call = person.client.identity.email.changePassword.mutate({ newPassword: 'qwerty123456' });
     expect(await refusalOf(call)).toBe('identity.weak-password');
-  });
-});
-
-describe('a mailbox that somebody wants to fill', () => {
-  it('is asked for five times an hour, and then refused alike whether or not it has an account', async () => {
-    const strict = await openMailWorld({ limitRates: ordinaryRates() });
-    try {
-      const { email: known } = await strict.newAccount();
-      const ask = async (email: string) => {
-        const answers = [];
-        for (let tries = 0; tries < 6; tries += 1) {
-          const answer = await callRest(strict.url, '/auth/forgot-password', { body: { email } });
-          answers.push([answer.status, answer.headers.has('retry-after')]);
-        }
-        return answers;
-      };
-      const refused = [...Array.from({ length: 5 }, () => [202, false]), [429, true]];
-      expect(await ask(known)).toEqual(refused);
-      expect(await ask(strict.newEmail())).toEqual(refused);
-    } finally {
-      await strict.stop();
-    }
   });
 });

@@ -12,9 +12,7 @@ export const verifyEmail = mailTemplate({
         words('Pingvas 계정을 이 주소로 만들었어요. 아래 버튼을 누르면 이메일 확인이 끝나요.'),
         action('이메일 확인하기', link),
         small('이 링크는 24시간 동안, 한 번만 쓸 수 있어요.'),
-        small(
-          '계정을 만든 적이 없다면 이 메일은 그냥 지우셔도 돼요. 확인하지 않은 주소로는 아무것도 보내지 않아요.',
-        ),
+        small('계정을 만든 적이 없다면 이 메일은 그냥 지우셔도 돼요.'),
       ],
     }),
     en: ({ link }) => ({
@@ -24,9 +22,7 @@ export const verifyEmail = mailTemplate({
         words('A Pingvas account was made with this address. The button below confirms that it is yours.'),
         action('Confirm my e-mail', link),
         small('The link works once, for 24 hours.'),
-        small(
-          'If you made no account, delete this mail. Nothing else is sent to an address that nobody confirmed.',
-        ),
+        small('If you made no account, delete this mail.'),
       ],
     }),
   },
