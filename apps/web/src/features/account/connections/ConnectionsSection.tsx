@@ -22,7 +22,8 @@ function WhatCameBack() {
   const toast = useToast();
   const navigate = useNavigate();
   // As the page was opened: coming back from a provider is always a page of its own.
-  const [{ linked, problem, provider }] = useState(useSearch({ strict: false }));
+  const search = useSearch({ strict: false });
+  const [{ linked, problem, provider }] = useState(() => search);
   const isTold = useRef(false);
 
   useEffect(() => {
