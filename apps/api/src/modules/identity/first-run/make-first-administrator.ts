@@ -18,7 +18,7 @@ type FirstRunContext = Context & { readonly caller?: Caller };
  * identity.email-taken, identity.username-taken
  */
 export async function makeFirstAdministrator(context: FirstRunContext, input: FirstRunInput): Promise<User> {
-  const { em, clock, settings, metrics } = context;
+  const { em, clock } = context;
   const { setupCode, email, password, username = null, fullName = null, language = 'ko' } = input;
   const door = await tryFirstRun(context, setupCode);
   if (door === 'over') throw new DomainError('identity.first-run-over');
@@ -30,7 +30,7 @@ export async function makeFirstAdministrator(context: FirstRunContext, input: Fi
   const passwordHash = await hashPassword(password);
 
   try {
-    const user = await em.transactional(async (tx) => {
+    return await em.transactional(async (tx) => {
       const id = newId();
       await goThrough(tx, context, id);
       const user = await makeAccount(tx, context, {
@@ -42,8 +42,6 @@ export async function makeFirstAdministrator(context: FirstRunContext, input: Fi
       await recordAct(tx, context, { action: 'identity.first-administrator-made', targetUserId: id });
       return user;
     });
-    metrics.creditsMoved({ kind: 'grant', state: 'posted', amount: settings.welcomeCredits });
-    return user;
   } catch (error) {
     throw sayTaken(error);
   }
