@@ -11,14 +11,19 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const visits = [
-  { viewport: desktop, locale: 'ko-KR', theme: 'dark' },
-  { viewport: desktop, locale: 'en-US', theme: 'light' },
-  { viewport: phone, locale: 'ko-KR', theme: 'light' },
+interface Visit {
+  readonly viewport: typeof desktop;
+  readonly locale: 'ko-KR' | 'en-US';
+  readonly theme: 'dark' | 'light';
+}
+const visits: readonly Visit[] = [
+  { viewport: desktop, locale: 'ko-KR', theme: 'light' },
   { viewport: phone, locale: 'en-US', theme: 'dark' },
-] as const;
+];
+const korean: Visit = { viewport: desktop, locale: 'ko-KR', theme: 'dark' };
+const english: Visit = { viewport: desktop, locale: 'en-US', theme: 'light' };
 
-async function openDocs(visit: (typeof visits)[number]) {
+async function openDocs(visit: Visit) {
   const visitor = await newVisitor(browser, visit);
   const asked: string[] = [];
   visitor.page.on('request', (request) => asked.push(request.url()));
@@ -71,7 +76,7 @@ describe.each(visits)('the reference at $viewport.width px, $locale, $theme', (v
 
 describe('the reference', () => {
   it('keeps the token while its language changes, and forgets it when the page is loaded again', async () => {
-    const { page, context } = await openDocs(visits[0]);
+    const { page, context } = await openDocs(korean);
     await signIn(page, { account: email, password });
     await expect.poll(() => page.locator('[data-who]').textContent()).toContain(email);
     await page.locator('a[data-language][lang=en]').click();
@@ -88,7 +93,7 @@ describe('the reference', () => {
   });
 
   it('fills a call with an example that is taken, and says beside the field what cannot be sent', async () => {
-    const { page, context } = await openDocs(visits[1]);
+    const { page, context } = await openDocs(english);
     await signIn(page, { account: email, password });
     await expect.poll(() => page.locator('[data-who]').textContent()).toContain(email);
     const ask = call(page, 'post', '/generations');
@@ -110,7 +115,7 @@ describe('the reference', () => {
   });
 
   it('sends with a pasted token, shows markup of an answer as text, and finds calls by their words', async () => {
-    const { page, context, troubles } = await openDocs(visits[1]);
+    const { page, context, troubles } = await openDocs(english);
     await page.locator('#door-token').fill('pgs_wrong<img src=x onerror=alert(1)>');
     await page.locator('[data-paste] button').click();
     const me = call(page, 'get', '/auth/me');
