@@ -2,7 +2,6 @@ import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { AddPasskeyInput, PasskeyAttestation, PasskeyView } from '@pingvas/contracts';
 import { passkeysMax } from '@pingvas/contracts';
 import { newId, Passkey } from '@pingvas/db';
-import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import type { Context, PersonContext, SignedInActor } from '../../../../platform/context.ts';
 import { DomainError } from '../../../../platform/errors/domain-error.ts';
 import { changeFactors } from '../change-factors.ts';
@@ -59,6 +58,8 @@ async function verifiedCredential(
     boundTo: actor.sessionId,
   });
   if (!isOurs || isFramed) throw new DomainError('identity.wrong-passkey');
+  // 29 MB that only an api needs that meets a passkey.
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {

@@ -1,6 +1,5 @@
 import type { PasskeyAssertion } from '@pingvas/contracts';
 import { Passkey } from '@pingvas/db';
-import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import type { Caller, Context } from '../../../../platform/context.ts';
 import { DomainError } from '../../../../platform/errors/domain-error.ts';
 import { recordAct } from '../../audit/record-act.ts';
@@ -53,6 +52,8 @@ async function signedCounter(
 ): Promise<number> {
   const { id, rawId, type, response } = assertion;
   const { clientDataJSON, authenticatorData, signature } = response;
+  // 29 MB that only an api needs that meets a passkey.
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {

@@ -34,8 +34,6 @@ interface Credential {
 const flag = { userPresent: 0x01, userVerified: 0x04, attested: 0x40 } as const;
 const es256 = -7;
 
-export type SoftwareAuthenticator = ReturnType<typeof createSoftwareAuthenticator>;
-
 /**
  * An authenticator and the browser in front of it, in a few lines: real ES256 keys, real CBOR and COSE, attestation
  * "none". What it signs is what a device would sign, unless a test makes it lie.
