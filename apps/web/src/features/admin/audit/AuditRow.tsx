@@ -62,7 +62,12 @@ export function AuditRow({ entry, onPerson }: AuditRowProps) {
         </dl>
         <div className="mt-2 ml-24 flex flex-wrap gap-x-4 gap-y-1 max-wide:ml-0">
           {people.map(({ id, name, email }) => (
-            <button key={id} type="button" className="text-link text-13" onClick={() => onPerson(id)}>
+            <button
+              key={id}
+              type="button"
+              className="text-link min-h-8 text-13 max-wide:min-h-hit"
+              onClick={() => onPerson(id)}
+            >
               {t('showOnly', { name: name ?? email })}
             </button>
           ))}
