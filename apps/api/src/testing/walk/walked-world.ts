@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ApiKeyScope, RegisterWorkerInput, RenderWork } from '@pingvas/contracts';
+import type { ApiKeyScope, RegisterWorkerInput, RenderWork, UserRole } from '@pingvas/contracts';
 import sharp from 'sharp';
 import { type UserChanges, updateUser } from '../../modules/identity/index.ts';
 import { newContext } from '../../parts.ts';
@@ -30,16 +30,16 @@ export async function openWalkedWorld() {
   await writeFile(join(webFolder, 'index.html'), '<!doctype html><title>the page</title>');
   const discord = { clientId: 'walked', clientSecret: 'walked', url: 'https://discord.invalid' };
   const api = await startTestApi({ config: { webFolder, requireVerifiedEmail: true, oauth: { discord } } });
-  const owner = await api.newPerson({ credits: 1_000 });
-  const stranger = await api.newPerson();
-  const admin = await api.newPerson({ role: 'admin' });
+  const owner = await newPerson();
+  const stranger = await newPerson();
+  const admin = await newPerson({ role: 'admin' });
   const inState: Record<CallerInState, string> = {
-    artist: (await api.newPerson({ role: 'artist' })).token,
-    unverified: (await api.newPerson({ isVerified: false })).token,
+    artist: (await newPerson({ role: 'artist' })).token,
+    unverified: (await newPerson({ isVerified: false })).token,
     deactivated: await changed({ isActive: false }),
     'about to be erased': await changed({ deletionDueAt: new Date(Date.now() + 3_600_000) }),
-    'long proven': await longProven(await api.newPerson()),
-    'admin, long proven': await longProven(await api.newPerson({ role: 'admin' })),
+    'long proven': await longProven(await newPerson()),
+    'admin, long proven': await longProven(await newPerson({ role: 'admin' })),
   };
   const keys = new Map<ApiKeyScope, string>();
   for (const scope of keyScopes) {
@@ -63,8 +63,13 @@ export async function openWalkedWorld() {
     otherWorker: otherWorker.token,
   };
 
+  /** Nobody is refused for want of credits here. */
+  function newPerson(given: { readonly role?: UserRole; readonly isVerified?: boolean } = {}) {
+    return api.newPerson({ credits: 1_000, ...given });
+  }
+
   async function changed(changes: UserChanges): Promise<string> {
-    const person = await api.newPerson();
+    const person = await newPerson();
     await updateUser(newContext(api.parts), person.user.id, changes);
     return person.token;
   }
