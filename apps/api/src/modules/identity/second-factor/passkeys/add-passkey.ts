@@ -6,6 +6,7 @@ import type { Context, PersonContext, SignedInActor } from '../../../../platform
 import { DomainError } from '../../../../platform/errors/domain-error.ts';
 import { changeFactors } from '../change-factors.ts';
 import { presentPasskey } from '../second-factor.present.ts';
+import { isPlainAttestation } from './attestation-form.ts';
 import { passkeyAlgorithms } from './begin-passkey.ts';
 import { takeChallenge } from './challenges.ts';
 import { readClientData } from './client-data.ts';
@@ -60,7 +61,16 @@ async function verifiedCredential(
   if (!isOurs || isFramed) throw new DomainError('identity.wrong-passkey');
   // 29 MB that only an api needs that meets a passkey.
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
+  const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
   try {
+    const attestation = decodeAttestationObject(
+      new Uint8Array(Buffer.from(response.attestationObject, 'base64url')),
+    );
+    const form = {
+      format: attestation.get('fmt'),
+      hasCertificates: attestation.get('attStmt').get('x5c') !== undefined,
+    };
+    if (!isPlainAttestation(form)) throw new Error(`an attestation of the form ${form.format}`);
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: {
         id,

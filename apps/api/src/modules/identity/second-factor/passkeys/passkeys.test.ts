@@ -1,4 +1,5 @@
 import { Passkey } from '@pingvas/db';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   askedForMore,
@@ -15,6 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
+const certificates = new Map([['x5c', Buffer.alloc(64, 1)]]);
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
 
 describe('a passkey', () => {
@@ -119,6 +121,7 @@ describe('attacks with a passkey', () => {
     ['a frame of another site', { crossOrigin: true }],
     ['a challenge of the attacker', { challenge: 'A'.repeat(43) }],
     ['a device that asked nobody for a finger or a PIN', { isVerified: false }],
+    ['an attestation that names certificates', { attestation: { format: 'apple', statement: certificates } }],
   ])('%s adds no passkey', async (_, lies) => {
     const person = await world.newAccount();
     const creation = await person.client.identity.passkeys.beginAdding.mutate();
@@ -254,6 +257,49 @@ describe('attacks with a passkey', () => {
     const request = await client.identity.passkeys.beginSignIn.mutate();
     const refused = client.identity.passkeys.signIn.mutate({ passkey: authenticator.get(request) });
     expect(await refusalOf(refused)).toBe('identity.inactive');
+  });
+
+  it('whatever bytes come in place of an answer are refused, and break nothing', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    const { client } = openBrowser(world.url);
+    const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 });
+    const replaced = fc.record({
+      part: fc.constantFrom('authenticatorData', 'signature', 'userHandle'),
+      bytes,
+    });
+    await fc.assert(
+      fc.asyncProperty(replaced, async (lie) => {
+        const passkey = authenticator.get(await client.identity.passkeys.beginSignIn.mutate());
+        const text = Buffer.from(lie.bytes).toString('base64url');
+        const given = { ...passkey, response: { ...passkey.response, [lie.part]: text } };
+        const refusal = await refusalOf(client.identity.passkeys.signIn.mutate({ passkey: given }));
+        expect(refusal).toBe('identity.wrong-passkey');
+      }),
+      { numRuns: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (given) => {
+        const creation = await person.client.identity.passkeys.beginAdding.mutate();
+        const made = createSoftwareAuthenticator(world.url).create(creation);
+        const attestationObject = Buffer.from(given).toString('base64url');
+        const passkey = { ...made, response: { ...made.response, attestationObject } };
+        const refusal = await refusalOf(
+          person.client.identity.passkeys.add.mutate({ passkey, name: 'a key' }),
+        );
+        expect(refusal).toBe('identity.wrong-passkey');
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('challenges that nobody answered go away by themselves', async () => {
+    const { client } = openBrowser(world.url);
+    await world.execute('delete from identity.challenges');
+    for (const _ of [1, 2, 3]) await client.identity.passkeys.beginSignIn.mutate();
+    await world.execute('update identity.challenges set expires_at = now()');
+    await client.identity.passkeys.beginSignIn.mutate();
+    expect(await world.execute('select * from identity.challenges')).toHaveLength(1);
   });
 
   it('an account has twenty at most, also when two are added at once', async () => {

@@ -19,6 +19,8 @@ export interface Lies {
   readonly counter?: number;
   readonly userHandle?: string;
   readonly signature?: Buffer;
+  /** Another form of attestation than none. */
+  readonly attestation?: { readonly format: string; readonly statement: ReadonlyMap<string, unknown> };
   /** One that somebody has already. */
   readonly credentialId?: string | undefined;
 }
@@ -79,8 +81,8 @@ export function createSoftwareAuthenticator(origin: string) {
       const authData = authenticatorData(options.rp.id, credential.counter, lies, attested);
       const attestationObject = encodeCbor(
         new Map<string, unknown>([
-          ['fmt', 'none'],
-          ['attStmt', new Map()],
+          ['fmt', lies.attestation?.format ?? 'none'],
+          ['attStmt', lies.attestation?.statement ?? new Map()],
           ['authData', authData],
         ]),
       );
