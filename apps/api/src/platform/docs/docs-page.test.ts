@@ -3,7 +3,7 @@ import { restRoutes } from '../../rest-routes.ts';
 import { startTestApi, type TestApi } from '../../testing/index.ts';
 import { openApiDocument } from '../rest/open-api.ts';
 import { callSentence, errorTitle, tagTitle } from './call-words.ts';
-import { callsOf, docsPage } from './docs-page.ts';
+import { callsOf, docsPage, docsStyles } from './docs-page.ts';
 import { docsLanguage, docsLanguages, docsWords } from './docs-words.ts';
 import { koreanCalls } from './korean-calls.ts';
 import { docsPolicy } from './mount-docs.ts';
@@ -89,8 +89,9 @@ describe('the page of the reference', () => {
     const loaded = [...page.matchAll(/<(?:script|link|img)[^>]*(?:src|href)="([^"]+)"/g)].map(
       ([, path]) => path,
     );
-    expect(loaded).toEqual(['/docs/fonts.css', '/docs/docs.css', '/docs/docs.js']);
-    for (const path of loaded) {
+    expect(loaded).toEqual([...docsStyles, 'docs.js'].map((name) => `/docs/${name}`));
+    const imported = ['elements', 'send-call', 'sign-in'].map((name) => `/docs/${name}.js`);
+    for (const path of [...loaded, ...imported]) {
       const asset = await fetch(`${api.url}${path}`);
       expect([path, asset.status]).toEqual([path, 200]);
       expect(asset.headers.get('content-type')).toMatch(/^text\/(css|javascript); charset=utf-8$/);

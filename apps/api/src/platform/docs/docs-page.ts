@@ -5,6 +5,9 @@ import { codeHtml, type DocsCall, operationHtml } from './docs-operation.ts';
 import { type DocsLanguage, docsLanguages, docsWords } from './docs-words.ts';
 import { schemaLines } from './schema-lines.ts';
 
+/** In the order in which they build on each other. */
+export const docsStyles = ['fonts.css', 'docs.css', 'reference.css', 'forms.css', 'narrow.css'];
+
 const languageNames: Readonly<Record<DocsLanguage, string>> = { ko: '한국어', en: 'English' };
 
 /** The reference of the document as one page. All of it can be read without its script, which sends calls. */
@@ -23,8 +26,10 @@ export async function docsPage(document: OpenApiDocument, language: DocsLanguage
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 <title>${words.title}</title>
-<link rel="stylesheet" href="/docs/fonts.css">
-<link rel="stylesheet" href="/docs/docs.css">
+${docsStyles.map(
+  (name) => html`<link rel="stylesheet" href="/docs/${name}">
+`,
+)}
 <script type="module" src="/docs/docs.js"></script>
 </head>
 <body data-words="${JSON.stringify(words.page)}" data-sign-in-path="/api/v1/auth/login" data-second-factor-path="/api/v1/auth/login/second-factor" data-me-path="/api/v1/auth/me">

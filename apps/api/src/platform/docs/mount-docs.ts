@@ -6,8 +6,11 @@ import type { ApiEnv } from '../http/api-env.ts';
 import { named } from '../http/observe.ts';
 import type { OpenApiDocument } from '../rest/open-api.ts';
 import { readDocsFonts } from './docs-fonts.ts';
-import { docsPage } from './docs-page.ts';
+import { docsPage, docsStyles } from './docs-page.ts';
 import { docsLanguage, docsLanguages } from './docs-words.ts';
+
+/** The first one is in the page, and loads the others. */
+const scripts = ['docs.js', 'elements.js', 'send-call.js', 'sign-in.js'];
 
 /**
  * The document, and the page that is made of it: at `/openapi.json` and `/docs`. All that the page loads is served from
@@ -34,17 +37,20 @@ export async function mountDocs(
   const fonts = await readDocsFonts();
   const own = (name: string) => readFile(new URL(`page/${name}`, import.meta.url), 'utf8');
   const assets = [
-    ['docs.js', 'text/javascript; charset=utf-8', await own('docs.js')],
-    ['docs.css', 'text/css; charset=utf-8', await own('docs.css')],
-    ['fonts.css', 'text/css; charset=utf-8', fonts.css],
-  ] as const;
+    ...(await Promise.all(scripts.map(async (name) => [name, 'text/javascript', await own(name)] as const))),
+    ...(await Promise.all(
+      docsStyles.map(
+        async (name) => [name, 'text/css', name === 'fonts.css' ? fonts.css : await own(name)] as const,
+      ),
+    )),
+  ];
   for (const [name, contentType, text] of assets) {
     const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
     app.get(`/docs/${name}`, named(`/docs/${name}`), (c) => {
       c.header('etag', etag);
       c.header('cache-control', 'no-cache');
       if (c.req.header('if-none-match') === etag) return c.body(null, 304);
-      return c.body(text, 200, { 'content-type': contentType });
+      return c.body(text, 200, { 'content-type': `${contentType}; charset=utf-8` });
     });
   }
   app.get('/docs/fonts/:name', named('/docs/fonts/{name}'), async (c) => {

@@ -102,7 +102,13 @@ export const mountRows: Readonly<Record<string, AddressRow>> = {
   'GET /openapi.json': { cells: everybody('200'), call: plain('/openapi.json') },
   'GET /docs': { cells: everybody('200'), call: plain('/docs') },
   'GET /docs/docs.js': { cells: everybody('200'), call: plain('/docs/docs.js') },
+  'GET /docs/elements.js': { cells: everybody('200'), call: plain('/docs/elements.js') },
+  'GET /docs/send-call.js': { cells: everybody('200'), call: plain('/docs/send-call.js') },
+  'GET /docs/sign-in.js': { cells: everybody('200'), call: plain('/docs/sign-in.js') },
   'GET /docs/docs.css': { cells: everybody('200'), call: plain('/docs/docs.css') },
+  'GET /docs/reference.css': { cells: everybody('200'), call: plain('/docs/reference.css') },
+  'GET /docs/forms.css': { cells: everybody('200'), call: plain('/docs/forms.css') },
+  'GET /docs/narrow.css': { cells: everybody('200'), call: plain('/docs/narrow.css') },
   'GET /docs/fonts.css': { cells: everybody('200'), call: plain('/docs/fonts.css') },
   'GET /docs/fonts/:name': {
     cells: everybody('200'),
