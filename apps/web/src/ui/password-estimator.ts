@@ -1,7 +1,8 @@
 import { commonKoreanWords, typedKeys } from '@pingvas/contracts';
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { adjacencyGraphs, dictionary as common } from '@zxcvbn-ts/language-common';
-import { dictionary as english } from '@zxcvbn-ts/language-en';
+import englishWords from '@zxcvbn-ts/language-en/dist/commonWords.json.mjs';
+import englishNames from '@zxcvbn-ts/language-en/dist/firstnames.json.mjs';
 
 /** From guessed at once to out of reach. */
 export type PasswordScore = 0 | 1 | 2 | 3 | 4;
@@ -21,7 +22,12 @@ const charsMax = 64;
 const korean = commonKoreanWords.flatMap((word) => [word, typedKeys(word).toLowerCase()]);
 
 const estimator = new ZxcvbnFactory({
-  dictionary: { ...common, ...english, 'commonWords-ko': korean },
+  dictionary: {
+    ...common,
+    'commonWords-en': englishWords,
+    'firstnames-en': englishNames,
+    'commonWords-ko': korean,
+  },
   graphs: adjacencyGraphs,
   maxLength: charsMax,
 });
