@@ -254,6 +254,9 @@ async function readOwed(postgres: StackPostgres): Promise<string[]> {
     `select to_regclass('images.unowned_objects') is not null as found`,
   );
   if (table?.found !== true) return [];
-  const rows = await postgres.query<{ object_key: string }>('select object_key from images.unowned_objects');
+  // An archive is there for a week on purpose.
+  const rows = await postgres.query<{ object_key: string }>(
+    `select object_key from images.unowned_objects where object_key not like 'exports/%'`,
+  );
   return rows.map(({ object_key }) => `object ${object_key} is not yet removed`);
 }

@@ -48,6 +48,7 @@ describe('an api that is killed', () => {
         await stack.postgres.query(`select 1 from ${table} where user_id = $1`, [person.userId]),
       ).toEqual([]);
     }
+    await stack.expectSound();
     await expect(person.client.identity.me.query()).rejects.toMatchObject({
       data: { errorCode: 'identity.unauthenticated' },
     });
@@ -60,5 +61,6 @@ describe('an api that is killed', () => {
     await expect
       .poll(async () => (await person.client.privacy.export.query()).export, patiently)
       .toMatchObject({ state: 'ready' });
+    await stack.expectSound();
   });
 });

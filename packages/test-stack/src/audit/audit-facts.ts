@@ -68,6 +68,13 @@ export interface AuditFacts {
   readonly objects: ReadonlyMap<string, string | null>;
   /** Keys whose removal the product still owes. */
   readonly owedRemovals: ReadonlySet<string>;
+  /** Keys of what belongs to people and not to pictures: their faces, and archives that can be fetched. */
+  readonly personalObjects: ReadonlySet<string>;
+  /** People who were erased: of what they asked for only the ledger is left. */
+  readonly erased: {
+    readonly userIds: ReadonlySet<string>;
+    readonly accountIds: ReadonlySet<string>;
+  };
 }
 
 /** Reads everything at one moment: one snapshot of the database, then the storage. */
@@ -92,16 +99,36 @@ export async function readAuditFacts(
       entries: await read<EntryFact>(client, entriesQuery),
       openLeases: await read<{ id: string; generationId: string }>(client, leasesQuery),
       owed: owed === '' ? [] : await read<{ key: string }>(client, owed),
+      ...(await readPersonal(client)),
     };
   });
   const keys = await objects.list();
   const hashes = new Map<string, string | null>();
   for (const key of keys) hashes.set(key, await objects.sha256Of(key));
+  const { owed, personal, erased, ...facts } = rows;
   return {
-    ...rows,
+    ...facts,
     accepted,
     objects: hashes,
-    owedRemovals: new Set(rows.owed.map(({ key }) => key)),
+    owedRemovals: new Set(owed.map(({ key }) => key)),
+    personalObjects: new Set(personal.map(({ key }) => key)),
+    erased: {
+      userIds: new Set(erased.map(({ userId }) => userId)),
+      accountIds: new Set(erased.map(({ accountId }) => accountId)),
+    },
+  };
+}
+
+/** Of a database from before people could leave there is nothing to read. */
+async function readPersonal(client: pg.PoolClient) {
+  const [version] = await read<{ found: boolean }>(
+    client,
+    `select to_regclass('privacy.erasures') is not null as found`,
+  );
+  if (version?.found !== true) return { personal: [], erased: [] };
+  return {
+    personal: await read<{ key: string }>(client, personalQuery),
+    erased: await read<{ userId: string; accountId: string }>(client, erasedQuery),
   };
 }
 
@@ -133,3 +160,13 @@ const entriesQuery = `
     from credits.entries order by account_id, sequence`;
 const leasesQuery = `
   select id, generation_id as "generationId" from fleet.leases where ended_at is null order by id`;
+const personalQuery = `
+  select avatar_key as "key" from identity.users where avatar_key is not null
+   union all
+  select replace(avatar_key, '-256.webp', '-64.webp') from identity.users where avatar_key is not null
+   union all
+  select object_key from privacy.exports`;
+const erasedQuery = `
+  select erasure.user_id as "userId", account.id as "accountId"
+    from privacy.erasures erasure join credits.accounts account on account.user_id = erasure.user_id
+   where erasure.finished_at is not null`;

@@ -6,7 +6,9 @@ const finalStatuses: ReadonlySet<string> = new Set(['succeeded', 'failed', 'canc
 /** What was accepted has ended, once, with the pictures that were paid. */
 export function auditGenerations(facts: AuditFacts): Finding[] {
   const images = Map.groupBy(facts.images, ({ generationId }) => generationId);
-  const transfers = Map.groupBy(facts.transfers, ({ generationId }) => generationId);
+  const { accountIds } = facts.erased;
+  const owed = facts.transfers.filter(({ debitAccountId }) => !accountIds.has(debitAccountId));
+  const transfers = Map.groupBy(owed, ({ generationId }) => generationId);
   const known = new Set(facts.generations.map(({ id }) => id));
   return [
     ...facts.generations.flatMap((generation) =>
@@ -58,7 +60,11 @@ function ofGeneration(
   return findings;
 }
 
-function ofRequests({ accepted, generations }: AuditFacts, known: ReadonlySet<string>): Finding[] {
+function ofRequests(
+  { accepted: all, generations, erased }: AuditFacts,
+  known: ReadonlySet<string>,
+): Finding[] {
+  const accepted = all.filter(({ userId }) => !erased.userIds.has(userId));
   const keyOf = ({ userId, requestKey }: { userId: string; requestKey: string }) => `${userId} ${requestKey}`;
   const answers = Map.groupBy(
     [

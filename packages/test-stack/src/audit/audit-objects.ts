@@ -4,9 +4,9 @@ import type { AuditFacts } from './audit-facts.ts';
 /** Uploads that wait to be looked at; the product clears them by their age. */
 const isInQuarantine = (key: string) => key.startsWith('quarantine/');
 
-/** Every picture has its two objects, with the bytes of its row, and no other object lies about. */
-export function auditObjects({ images, objects, owedRemovals }: AuditFacts): Finding[] {
-  const owned = new Set<string>();
+/** Every picture has its two objects, with the bytes of its row, and nothing lies about that belongs to nobody. */
+export function auditObjects({ images, objects, owedRemovals, personalObjects }: AuditFacts): Finding[] {
+  const owned = new Set(personalObjects);
   const findings: Finding[] = [];
   const orphan = (words: string) => findings.push({ about: 'orphans', words });
   for (const image of images.filter(({ isRemoved }) => !isRemoved)) {
