@@ -52,6 +52,11 @@ export const localConfigSchema = z
       ),
     MAIL_FROM: z.string().optional().describe('Whom mails are from; needed with SMTP_URL'),
     INVOKEAI_URL: envHttpUrl.optional().describe('InvokeAI 6.x beside a GPU; the emulator when not set'),
+    TRUSTED_PROXY_HOPS: z
+      .string()
+      .regex(/^\d+$/, 'expected a whole number')
+      .optional()
+      .describe('Proxies of yours in front of the studio; without any, X-Forwarded-For is not believed'),
     LIMIT_FACTOR: z
       .string()
       .regex(/^\d+$/, 'expected a whole number')

@@ -47,6 +47,7 @@ export function apiEnvironment(settings: ApiSettings): Record<string, string | u
     MAIL_FROM: config.MAIL_FROM,
     MODELS_AUTO_ADD: 'true',
     SHUTDOWN_GRACE_SECONDS: '2',
+    TRUSTED_PROXY_HOPS: config.TRUSTED_PROXY_HOPS,
     LIMIT_FACTOR: config.LIMIT_FACTOR,
   };
 }

@@ -67,6 +67,16 @@ describe('the page of the reference', () => {
     expect(page).toContain('negative_prompt');
   });
 
+  it('signs in by calls that the document has, the second factor included', async () => {
+    const page = await docsPage(document, 'en');
+    const paths = [...page.matchAll(/ data-[a-z-]+-path="\/api\/v1([^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(paths).toEqual(['/auth/login', '/auth/login/second-factor', '/auth/me']);
+    expect(paths.filter((path) => document.paths[path] === undefined)).toEqual([]);
+    expect(Object.keys(document.paths['/auth/login']?.['post']?.responses ?? {})).toContain('202');
+    const body = JSON.stringify(document.paths['/auth/login/second-factor']?.['post']?.requestBody);
+    for (const field of ['ticket', 'code', 'recovery_code']) expect(body).toContain(`"${field}":`);
+  });
+
   it('has each of its ids once, and a label for every field', async () => {
     const page = await docsPage(document, 'ko');
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
