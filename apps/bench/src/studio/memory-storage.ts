@@ -7,6 +7,11 @@ export function createMemoryStorage(addresses: ObjectStorage): ObjectStorage {
     async put(key, bytes, contentType) {
       objects.set(key, { bytes, contentType });
     },
+    async putStream(key, body, contentType) {
+      const bytes = Buffer.concat(await Array.fromAsync(body));
+      objects.set(key, { bytes, contentType });
+      return bytes.byteLength;
+    },
     get: async (key) => objects.get(key)?.bytes ?? null,
     async head(key) {
       const found = objects.get(key);
