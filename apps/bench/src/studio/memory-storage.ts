@@ -8,7 +8,9 @@ export function createMemoryStorage(addresses: ObjectStorage): ObjectStorage {
       objects.set(key, { bytes, contentType });
     },
     async putStream(key, body, contentType) {
-      const bytes = Buffer.concat(await Array.fromAsync(body));
+      const pieces: Uint8Array[] = [];
+      for await (const piece of body) pieces.push(piece);
+      const bytes = Buffer.concat(pieces);
       objects.set(key, { bytes, contentType });
       return bytes.byteLength;
     },
