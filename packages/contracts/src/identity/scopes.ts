@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** What a single API key may do in a single module. New modules add theirs. */
 export const moduleScopes = [
+  'account:read',
   'credits:read',
   'models:read',
   'engine:read',
