@@ -70,8 +70,9 @@ describe('renewing tokens', () => {
   it('renews once when one token is shown twenty times at the same moment, and then ends the family', async () => {
     const { refreshToken, userId } = await newSignIn();
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(refreshToken)));
-    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
-    expect(answers.filter(({ status }) => status === 401).length).toBeGreaterThanOrEqual(19);
+    const refused = answers.filter(({ status }) => status === 401);
+    expect(answers.length - refused.length).toBeLessThanOrEqual(1);
+    expect(answers.every(({ status }) => status === 200 || status === 401)).toBe(true);
     expect(await em().count(TokenFamily, { userId })).toBe(0);
     const winner = answers.find(({ status }) => status === 200);
     if (winner !== undefined) expect(await me(signedInBy(winner).token)).toBe(401);
@@ -118,6 +119,9 @@ describe('renewing tokens', () => {
     const { refreshToken, userId } = await newSignIn();
     await updateUser(newContext(api.parts), userId, { isActive: false });
     expect(codeOf(await refresh(refreshToken))).toBe('identity.refresh-refused');
+    // Nobody has stolen anything: it works again when the account is opened again.
+    await updateUser(newContext(api.parts), userId, { isActive: true });
+    expect((await refresh(refreshToken)).status).toBe(200);
   });
 
   it('proves nothing anew: a renewed access token is no fresher than the sign-in', async () => {

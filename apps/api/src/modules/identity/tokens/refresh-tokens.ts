@@ -1,3 +1,4 @@
+import { ForeignKeyConstraintViolationException, LockMode } from '@mikro-orm/core';
 import type { RefreshInput, TokensView } from '@pingvas/contracts';
 import { RefreshToken, TokenFamily, User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../../platform/context.ts';
@@ -26,10 +27,20 @@ export async function refreshTokens(
     throw new DomainError('identity.refresh-refused');
   }
   // Renewing proves nothing new about who is there: what the sign-in proved is as old as it is.
-  return answerTokens(context, { ...renewed, provenAt: renewed.signedInAt });
+  try {
+    return await answerTokens(context, { ...renewed, provenAt: renewed.signedInAt });
+  } catch (error) {
+    // The family ended in between: somebody has shown the token again, or the person has signed out everywhere.
+    const hasEnded = error instanceof ForeignKeyConstraintViolationException;
+    throw hasEnded ? new DomainError('identity.refresh-refused') : error;
+  }
 }
 
-/** Null when the token is unknown, over or used up, or its person may not sign in. */
+/**
+ * Null when the token is unknown, over or used up.
+ *
+ * @throws DomainError identity.refresh-refused for a closed account; then the token is not used up
+ */
 async function renew(context: PersonContext & Context, idHash: string) {
   const now = context.clock.now();
   return context.em.fork().transactional(async (tx) => {
@@ -40,9 +51,14 @@ async function renew(context: PersonContext & Context, idHash: string) {
     );
     if (used === undefined) return null;
     // Locked: a replay elsewhere that ends the family comes before or after, and never in between.
-    const family = await tx.findOne(TokenFamily, { id: used.family_id }, { lockMode: 4 });
+    const family = await tx.findOne(
+      TokenFamily,
+      { id: used.family_id },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
     const user = family === null ? null : await tx.findOne(User, { id: family.userId });
-    if (family === null || user === null || !user.isActive) return null;
+    if (family === null || user === null) return null;
+    if (!user.isActive) throw new DomainError('identity.refresh-refused');
     const refresh = await addRefreshToken(tx, context, family);
     return { refresh, familyId: family.id, signedInAt: family.createdAt, person: personOfUser(user) };
   });
