@@ -19,7 +19,7 @@ const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 export function isKnownRedirect(address: string, provider: StandInProvider): boolean {
   const url = URL.parse(address);
   if (url === null || !loopbackHosts.includes(url.hostname)) return false;
-  return [`/auth/${provider}/callback`, `/api/v1/auth/${provider}/callback`].includes(url.pathname);
+  return [`/auth/${provider}/callback`, `/api/v1/auth/oauth/${provider}/callback`].includes(url.pathname);
 }
 
 /** Reads the query of an authorization page. */

@@ -40,7 +40,7 @@ export function redirectUriOf(
   provider: OauthProvider,
   via: AttemptHolder['via'],
 ): string {
-  return `${publicOrigin}${via === 'cookie' ? '' : '/api/v1'}/auth/${provider}/callback`;
+  return `${publicOrigin}${via === 'cookie' ? '/auth' : '/api/v1/auth/oauth'}/${provider}/callback`;
 }
 
 /**

@@ -79,7 +79,7 @@ describe.each(providers)('the state of a way to %s', (provider) => {
 
   it('that a script began is not taken from a browser, nor a browser’s from a script', async () => {
     const person = world.newPerson();
-    const { body } = await callRest(world.api.url, `/auth/${provider}`);
+    const { body } = await callRest(world.api.url, `/auth/oauth/${provider}`);
     const { authorization_url } = z.object({ authorization_url: z.string() }).parse(body);
     const { search } = await consentAs(authorization_url, person);
     const browser = world.browser();
@@ -328,7 +328,7 @@ describe('somebody who begins without end', () => {
     const begin = async () => (await browser.get('/auth/discord/start')).location;
     expect([await begin(), await begin()]).not.toContain(problem('request.rate-limited', 'discord'));
     expect(await begin()).toBe(problem('request.rate-limited', 'discord'));
-    const rest = await callRest(limited.api.url, '/auth/discord');
+    const rest = await callRest(limited.api.url, '/auth/oauth/discord');
     expect([rest.status, codeOf(rest)]).toEqual([429, 'request.rate-limited']);
     await limited.stop();
   });

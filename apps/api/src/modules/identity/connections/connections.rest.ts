@@ -37,7 +37,7 @@ const names: Readonly<Record<OauthProvider, string>> = {
 const routesOf = (provider: OauthProvider): RestRoute[] => [
   restRoute({
     method: 'get',
-    path: `/auth/${provider}`,
+    path: `/auth/oauth/${provider}`,
     summary: `Begin to sign in with ${names[provider]}: the page to open, and the state that comes back`,
     audience: 'anyone',
     limit: 'oauth',
@@ -54,7 +54,7 @@ const routesOf = (provider: OauthProvider): RestRoute[] => [
   }),
   restRoute({
     method: 'get',
-    path: `/auth/${provider}/callback`,
+    path: `/auth/oauth/${provider}/callback`,
     summary: `Where ${names[provider]} sends people back to`,
     audience: 'anyone',
     limit: 'oauth',
@@ -66,7 +66,7 @@ const routesOf = (provider: OauthProvider): RestRoute[] => [
   }),
   restRoute({
     method: 'post',
-    path: `/auth/${provider}/callback`,
+    path: `/auth/oauth/${provider}/callback`,
     summary: `Hand in what ${names[provider]} sent back, for programs that received it themselves`,
     audience: 'anyone',
     limit: 'oauth',

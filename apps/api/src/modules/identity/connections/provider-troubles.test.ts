@@ -20,7 +20,7 @@ describe('a provider in trouble', () => {
     const browser = world.browser();
     const start = await browser.get(`/auth/${provider}/start?next=/gallery`);
     expect(start.location).toBe(problem(code, provider));
-    const rest = await callRest(world.api.url, `/auth/${provider}`);
+    const rest = await callRest(world.api.url, `/auth/oauth/${provider}`);
     expect(codeOf(rest)).toBe(code);
     world.standIns.troubles.clear();
     // It is asked again as soon as somebody tries again.

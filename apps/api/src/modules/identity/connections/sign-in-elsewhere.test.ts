@@ -91,15 +91,15 @@ describe.each(providers)('signing in with %s', (provider) => {
   it('hands tokens to a script that brings code and state, by GET and by POST', async () => {
     const person = world.newPerson();
     const begin = async () => {
-      const answer = await callRest(world.api.url, `/auth/${provider}`);
+      const answer = await callRest(world.api.url, `/auth/oauth/${provider}`);
       expect(answer.status).toBe(200);
       return begun.parse(answer.body);
     };
     const one = await begin();
     const callback = await consentAs(one.authorization_url, person);
-    expect(callback.pathname).toBe(`/api/v1/auth/${provider}/callback`);
+    expect(callback.pathname).toBe(`/api/v1/auth/oauth/${provider}/callback`);
     expect(callback.searchParams.get('state')).toBe(one.state);
-    const got = await callRest(world.api.url, `/auth/${provider}/callback${callback.search}`);
+    const got = await callRest(world.api.url, `/auth/oauth/${provider}/callback${callback.search}`);
     expect([got.status, got.body]).toEqual([
       200,
       expect.objectContaining({ token_type: 'bearer', refresh_token: expect.stringMatching(/^pgr_/) }),
@@ -109,7 +109,7 @@ describe.each(providers)('signing in with %s', (provider) => {
 
     const other = await begin();
     const code = (await consentAs(other.authorization_url, person)).searchParams.get('code');
-    const posted = await callRest(world.api.url, `/auth/${provider}/callback`, {
+    const posted = await callRest(world.api.url, `/auth/oauth/${provider}/callback`, {
       body: { code, state: other.state },
     });
     expect([posted.status, posted.body]).toEqual([
@@ -185,7 +185,7 @@ describe('the door', () => {
     const bare = await startConnectedApi({ config: { oauth: {} } });
     const place = (await bare.browser().get('/auth/google/start')).location;
     expect(place).toBe(problem('identity.provider-not-offered', 'google'));
-    expect(codeOf(await callRest(bare.api.url, '/auth/google'))).toBe('identity.provider-not-offered');
+    expect(codeOf(await callRest(bare.api.url, '/auth/oauth/google'))).toBe('identity.provider-not-offered');
     const link = await (await bare.withPassword('a@example.test')).browser.call('identity.connections.link', {
       provider: 'google',
     });

@@ -23,17 +23,17 @@ const unknownState = { state: 'A'.repeat(43), code: 'a code' };
 
 function rowsOf(provider: string): Record<string, AddressRow> {
   return {
-    [`get /auth/${provider}`]: {
+    [`get /auth/oauth/${provider}`]: {
       cells: everybody(provider === offered ? '200' : 'identity.provider-not-offered'),
-      call: async () => ({ path: `/auth/${provider}` }),
+      call: async () => ({ path: `/auth/oauth/${provider}` }),
     },
-    [`get /auth/${provider}/callback`]: {
+    [`get /auth/oauth/${provider}/callback`]: {
       cells: everybody('identity.connection-state'),
-      call: async () => ({ path: `/auth/${provider}/callback?${new URLSearchParams(unknownState)}` }),
+      call: async () => ({ path: `/auth/oauth/${provider}/callback?${new URLSearchParams(unknownState)}` }),
     },
-    [`post /auth/${provider}/callback`]: {
+    [`post /auth/oauth/${provider}/callback`]: {
       cells: everybody('identity.connection-state'),
-      call: async () => ({ path: `/auth/${provider}/callback`, body: unknownState }),
+      call: async () => ({ path: `/auth/oauth/${provider}/callback`, body: unknownState }),
     },
   };
 }
