@@ -62,6 +62,24 @@ describe('the settings of the api', () => {
     expect(wrongKeys({ ...least, OAUTH_GOOGLE_CLIENT_SECRET: 's' })).toEqual(['OAUTH_GOOGLE_CLIENT_ID']);
   });
 
+  it('are not offered a practice page of this machine at an address that others reach', () => {
+    const practice = {
+      ...least,
+      OAUTH_GOOGLE_CLIENT_ID: 'id',
+      OAUTH_GOOGLE_CLIENT_SECRET: 'secret',
+      OAUTH_GOOGLE_ISSUER: 'http://localhost:4500/google',
+      OAUTH_DISCORD_CLIENT_ID: 'id',
+      OAUTH_DISCORD_CLIENT_SECRET: 'secret',
+      OAUTH_KAKAO_CLIENT_ID: 'id',
+      OAUTH_KAKAO_CLIENT_SECRET: 'secret',
+      OAUTH_KAKAO_API_URL: 'http://127.0.0.1:4500/kakao',
+    };
+    const offered = (PUBLIC_ORIGIN: string) => Object.keys(read({ ...practice, PUBLIC_ORIGIN }).oauth).sort();
+    expect(offered('http://localhost:4400')).toEqual(['discord', 'google', 'kakao']);
+    expect(offered('https://studio.example')).toEqual(['discord']);
+    expect(offered('http://192.168.0.4:4400')).toEqual(['discord']);
+  });
+
   it('let codes and secrets travel in clear to a provider on this machine only', () => {
     const at = (url: string) => wrongKeys({ ...least, OAUTH_GOOGLE_ISSUER: url });
     expect(at('http://localhost:4500/google')).toEqual([]);

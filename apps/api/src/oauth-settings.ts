@@ -37,6 +37,8 @@ export const oauthSettings = {
 };
 type OauthEnv = z.infer<z.ZodObject<typeof oauthSettings>>;
 
+const isOnThisMachine = (url: string) => loopbackHosts.includes(new URL(url).hostname);
+
 /** Names the key that is missing when only one of two is there: a typing error must not take a provider away. */
 export function refuseHalfProviders(env: OauthEnv, context: z.core.$RefinementCtx): void {
   for (const name of ['GOOGLE', 'DISCORD', 'KAKAO'] as const) {
@@ -47,15 +49,23 @@ export function refuseHalfProviders(env: OauthEnv, context: z.core.$RefinementCt
   }
 }
 
-/** Groups them; only providers that are configured are there. */
-export function oauthProviders(env: OauthEnv): Settings['oauth'] {
+/**
+ * Groups them; only providers that are configured are there. A provider on this machine is a practice page, where
+ * everybody is whoever they say: a studio that people reach at any other address does not have it.
+ */
+export function oauthProviders(env: OauthEnv & { readonly PUBLIC_ORIGIN: string }): Settings['oauth'] {
+  const mayPractise = isOnThisMachine(env.PUBLIC_ORIGIN);
+  const isFit = (...urls: string[]) => mayPractise || !urls.some(isOnThisMachine);
   const google = keysOf(env.OAUTH_GOOGLE_CLIENT_ID, env.OAUTH_GOOGLE_CLIENT_SECRET);
   const discord = keysOf(env.OAUTH_DISCORD_CLIENT_ID, env.OAUTH_DISCORD_CLIENT_SECRET);
   const kakao = keysOf(env.OAUTH_KAKAO_CLIENT_ID, env.OAUTH_KAKAO_CLIENT_SECRET);
   return {
-    ...(google && { google: { ...google, url: env.OAUTH_GOOGLE_ISSUER } }),
-    ...(discord && { discord: { ...discord, url: env.OAUTH_DISCORD_URL } }),
-    ...(kakao && { kakao: { ...kakao, url: env.OAUTH_KAKAO_ISSUER, apiUrl: env.OAUTH_KAKAO_API_URL } }),
+    ...(google && isFit(env.OAUTH_GOOGLE_ISSUER) && { google: { ...google, url: env.OAUTH_GOOGLE_ISSUER } }),
+    ...(discord && isFit(env.OAUTH_DISCORD_URL) && { discord: { ...discord, url: env.OAUTH_DISCORD_URL } }),
+    ...(kakao &&
+      isFit(env.OAUTH_KAKAO_ISSUER, env.OAUTH_KAKAO_API_URL) && {
+        kakao: { ...kakao, url: env.OAUTH_KAKAO_ISSUER, apiUrl: env.OAUTH_KAKAO_API_URL },
+      }),
   };
 }
 

@@ -15,6 +15,15 @@ export const localConfigSchema = z
       .string()
       .default('127.0.0.1')
       .describe('Address to listen on; 0.0.0.0 opens it to the network'),
+    PUBLIC_ORIGIN: envHttpUrl
+      .refine(
+        (value) => new URL(value).origin === value,
+        'expected an origin without a path, e.g. https://studio.example',
+      )
+      .optional()
+      .describe(
+        'The address people type when a proxy answers it, e.g. https://studio.example; cookies, mails, passkeys and files use it. This machine when not set',
+      ),
     PINGVAS_DATA: z.string().default('.pingvas').describe('Folder for the database, pictures, keys and logs'),
     PINGVAS_FIRST_PICTURE: envBoolean
       .default(true)

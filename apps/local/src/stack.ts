@@ -12,7 +12,7 @@ import { keepPostgres } from './keep-postgres.ts';
 import { type LocalAccess, ownApi } from './own-api.ts';
 import type { Progress } from './progress.ts';
 import { runToEnd } from './run-to-end.ts';
-import { addressOf, apiEnvironment, type RunMode, startApi } from './start-api.ts';
+import { addressOf, apiEnvironment, originOf, type RunMode, startApi } from './start-api.ts';
 import { takeStartLock } from './start-lock.ts';
 import { mayPractise, realProviders, type SignInSettings, startStandIns } from './start-stand-ins.ts';
 import { readyTimeoutMs, untilAnswers } from './until-answers.ts';
@@ -132,14 +132,14 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     const port = await freePortFrom(config.PINGVAS_PORT);
     if (port !== config.PINGVAS_PORT && config.PINGVAS_PORT !== 0)
       progress.line(`  · port ${config.PINGVAS_PORT} is taken, using ${port}`);
-    const originOf = (apiPort: number) => `http://localhost:${mode === 'watch' ? port : apiPort}`;
+    const originAt = (apiPort: number) => originOf(config, mode === 'watch' ? port : apiPort);
     const firstApiPort = mode === 'watch' ? await getPort() : port;
 
     // The web app is built and the engine comes up while the database does: none needs another.
     const [, engineUrl, servingUrl, signIn] = await Promise.all([
       mode === 'start' ? progress.step('Web app', (say) => buildWeb(say, stopped.signal)) : undefined,
       config.INVOKEAI_URL ?? progress.step('Engine', (say) => startEmulator(children, config, data, say)),
-      prepareDatabase(originOf(firstApiPort), firstApiPort),
+      prepareDatabase(originAt(firstApiPort), firstApiPort),
       prepareSignIn(),
     ]);
 
@@ -148,7 +148,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
         children,
         firstApiPort,
         (apiPort) =>
-          apiEnvironment({ config, data, servingUrl, origin: originOf(apiPort), apiPort, mode, signIn }),
+          apiEnvironment({ config, data, servingUrl, origin: originAt(apiPort), apiPort, mode, signIn }),
         { mode, host: config.PINGVAS_HOST },
       );
       say(started.url);
@@ -157,7 +157,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
       const access: LocalAccess = { url: started.url, email: devEmail, password, apiKey };
       return { access, apiPort: started.port };
     });
-    const url = originOf(apiPort);
+    const url = originAt(apiPort);
     if (apiPort !== firstApiPort)
       progress.line(`  · port ${firstApiPort} was taken meanwhile, using ${apiPort}`);
 

@@ -24,6 +24,11 @@ export interface ApiSettings {
   readonly signIn: SignInSettings;
 }
 
+/** Where people open a studio that listens on this port of this machine. */
+export function originOf({ PUBLIC_ORIGIN }: Pick<LocalConfig, 'PUBLIC_ORIGIN'>, port: number): string {
+  return PUBLIC_ORIGIN ?? `http://localhost:${port}`;
+}
+
 /** The environment of the api, and of scripts that work as it does. */
 export function apiEnvironment(settings: ApiSettings): Record<string, string | undefined> {
   const { config, data } = settings;

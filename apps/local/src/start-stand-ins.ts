@@ -24,10 +24,18 @@ export function realProviders(config: LocalConfig): SignInSettings | null {
 
 /**
  * Where nobody from outside can reach the studio, stand-ins may play the providers: at them, everybody is whoever they
- * say, so a studio that is open to the network goes without.
+ * say, so a studio that is open to the network, itself or through a proxy, goes without.
  */
-export function mayPractise({ PINGVAS_HOST: host }: Pick<LocalConfig, 'PINGVAS_HOST'>): boolean {
-  return loopbackHosts.includes(host);
+export function mayPractise(
+  config: Pick<LocalConfig, 'PINGVAS_HOST' | 'PUBLIC_ORIGIN' | 'TRUSTED_PROXY_HOPS'>,
+): boolean {
+  const { PINGVAS_HOST: host, PUBLIC_ORIGIN: origin, TRUSTED_PROXY_HOPS: hops } = config;
+  const isOwnOrigin = origin === undefined || loopbackHosts.includes(hostOf(origin));
+  return loopbackHosts.includes(host) && isOwnOrigin && Number(hops ?? 0) === 0;
+}
+
+function hostOf(origin: string): string {
+  return new URL(origin).hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** Starts the stand-ins on a free port of this machine, and answers how the api reaches them. */
