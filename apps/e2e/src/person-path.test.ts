@@ -154,7 +154,7 @@ describe('a person without a mouse', () => {
       await page.keyboard.press('ArrowDown');
     }
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: words.text('identity.signIn') }).waitFor();
+    await page.getByRole('button', { name: words.text('identity.signIn'), exact: true }).waitFor();
 
     expect(troubles).toEqual([]);
     await context.close();

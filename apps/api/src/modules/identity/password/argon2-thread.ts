@@ -5,13 +5,14 @@ import { hashSync, verifySync } from '@node-rs/argon2';
 import type { Argon2Answer, Argon2Task } from './argon2-threads.ts';
 
 /**
- * On Linux a priority belongs to a thread: this one runs when nothing else wants the core. Elsewhere it would be the whole
- * process's, and stays as it is.
+ * On Linux a priority belongs to a thread: this one gives way to whoever answers calls. Not further down, where a
+ * machine that is busy with something else, such as painting, would let nobody in for half a minute. Elsewhere a priority
+ * would be the whole process's, and stays as it is.
  */
-const lowest = 19;
+const lower = 5;
 if (process.platform === 'linux') {
   try {
-    setPriority(0, lowest);
+    setPriority(0, lower);
   } catch {
     // Where it may not be lowered, hashing merely competes with the rest.
   }

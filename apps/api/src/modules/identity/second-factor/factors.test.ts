@@ -41,8 +41,8 @@ describe('an authenticator app', () => {
     const app = await person.addApp();
     const { browser, entry } = await person.logIn();
     const { ticket } = askedForMore(entry);
-    const replayed = totpCodeAt(app.bytes, new Date());
-    const refused = browser.client.identity.finishLogIn.mutate({ ticket, code: replayed });
+    const replayed = { ticket, code: app.confirmedBy };
+    const refused = browser.client.identity.finishLogIn.mutate(replayed);
     expect(await refusalOf(refused)).toBe('identity.wrong-code');
   });
 

@@ -72,11 +72,13 @@ export async function openSecondFactorWorld() {
         const { secret } = await browser.client.identity.secondFactor.setUpTotp.mutate();
         const { bytes } = Secret.fromBase32(secret);
         const code = () => totpCodeAt(bytes, new Date());
+        const confirmedBy = code();
         const { recoveryCodes } = await browser.client.identity.secondFactor.confirmTotp.mutate({
-          code: code(),
+          code: confirmedBy,
         });
         return {
           recoveryCodes,
+          confirmedBy,
           bytes,
           /** A code that was not used yet: as if the next half minute had begun. */
           async freshCode(): Promise<string> {
