@@ -3,6 +3,7 @@ import { User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { recordAct } from './audit/record-act.ts';
+import { knownPlace } from './known-places.ts';
 import { verifyPassword } from './password/password-hash.ts';
 
 /**
@@ -15,11 +16,14 @@ export async function checkCredentials(
   context: PersonContext & Context,
   { email: name, password }: LogInInput,
 ): Promise<User> {
-  const { em, limits } = context;
+  const { em, limits, caller } = context;
   // No username has an @, and every e-mail has one.
   const user = await em.findOne(User, name.includes('@') ? { email: name } : { username: name });
-  // By either name it is the same account; one that does not exist is counted just the same.
-  const tried = { account: user?.id ?? name };
+  // Counted by the name as it was typed: a counter of the account would say which names are one person's. Where its
+  // owner signs in they have tries of their own, which no stranger can use up. The name stands last, so that nobody can
+  // type the counter of another one.
+  const place = await knownPlace(context, user, caller.address);
+  const tried = { account: `from ${place ?? 'elsewhere'}: ${name}` };
   await limits.spend('log-in-account', tried);
   const fits = await verifyPassword(user?.passwordHash ?? null, password);
   if (user === null || !fits) {

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newContext } from '../../parts.ts';
+import { ordinaryRates } from '../../platform/limits/limit-rates.ts';
+import { callRest, startTestApi, type TestApi } from '../../testing/index.ts';
+import { knownPlace } from './known-places.ts';
+
+const triesMax = 20;
+const password = 'trombone velvet lighthouse';
+let api: TestApi;
+beforeAll(async () => {
+  const limitRates = { ...ordinaryRates(1_000), 'log-in-account': { points: triesMax, seconds: 3_600 } };
+  api = await startTestApi({ config: { trustedProxyHops: 1, limitRates } });
+});
+afterAll(() => api?.stop());
+
+let last = 0;
+const newPlace = () => `198.51.${++last >> 8}.${last & 255}`;
+
+const call = (path: string, body: object, place: string) =>
+  callRest(api.url, path, { body, headers: { 'x-forwarded-for': place } });
+const logIn = async (email: string, given: string, place: string) =>
+  (await call('/auth/login', { email, password: given }, place)).status;
+
+/** As many wrong tries as there are, each from somewhere else. */
+async function exhaust(name: string): Promise<void> {
+  for (let n = 1; n <= triesMax; n += 1) expect(await logIn(name, 'not this one', newPlace())).toBe(401);
+  expect(await logIn(name, 'not this one', newPlace())).toBe(429);
+}
+
+async function register(home: string) {
+  const email = `${randomUUID()}@example.test`;
+  const username = `u${randomUUID().slice(0, 12)}`;
+  const answer = await call('/auth/register', { email, username, password }, home);
+  expect(answer.status).toBe(201);
+  const { id } = Object(Object(answer.body).user);
+  return { email, username, id: String(id), token: String(Object(answer.body).access_token) };
+}
+
+describe('twenty wrong passwords of strangers', () => {
+  it('keep the owner out at an unknown place, and not where they have signed in before', async () => {
+    const home = newPlace();
+    const { email } = await register(home);
+    await exhaust(email);
+    expect(await logIn(email, password, newPlace())).toBe(429);
+    expect(await logIn(email, password, home)).toBe(200);
+  });
+
+  it('cannot be typed so that they count for the place of the owner', async () => {
+    const home = newPlace();
+    const { username } = await register(home);
+    for (const name of [`from ${home}: ${username}`, `${username} ${home}`]) {
+      for (let n = 1; n <= triesMax; n += 1) await logIn(name, 'not this one', newPlace());
+    }
+    expect(await logIn(username, password, home)).toBe(200);
+  });
+
+  it('count by the name that was typed: nobody learns which names are one account', async () => {
+    const { email, username } = await register(newPlace());
+    await exhaust(email);
+    expect(await logIn(username, 'not this one', newPlace())).toBe(401);
+    await exhaust(`${randomUUID()}@example.test`);
+  });
+
+  it('end at a known place as well, also after the session there has ended', async () => {
+    const home = newPlace();
+    const { email, token } = await register(home);
+    expect((await callRest(api.url, '/auth/logout', { method: 'POST', token })).status).toBeLessThan(300);
+    await exhaust(email);
+    for (let n = 1; n <= triesMax; n += 1) expect(await logIn(email, 'not this one', home)).toBe(401);
+    expect(await logIn(email, password, home)).toBe(429);
+  });
+});
+
+describe('a known place', () => {
+  it('is the whole /64 of an IPv6 address', async () => {
+    const { email } = await register('2001:db8:5:5::1');
+    await exhaust(email);
+    expect(await logIn(email, password, '2001:db8:5:6::1')).toBe(429);
+    expect(await logIn(email, password, '2001:db8:5:5:abcd::2')).toBe(200);
+  });
+
+  it('is known for its own account only, and forgotten after thirty days', async () => {
+    const home = newPlace();
+    const { id } = await register(home);
+    const other = await register(newPlace());
+    await exhaust(other.email);
+    expect(await logIn(other.email, password, home)).toBe(429);
+    const placeAfter = (days: number) => {
+      const now = () => new Date(Date.now() + days * 86_400_000);
+      return knownPlace({ ...newContext(api.parts), clock: { now } }, { id }, home);
+    };
+    expect([await placeAfter(29), await placeAfter(31)]).toEqual([home, null]);
+  });
+});
