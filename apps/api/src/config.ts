@@ -218,6 +218,10 @@ export const seedConfigSchema = z.object({
     .min(8)
     .optional()
     .describe('Its password; only set when the account is made'),
+  SEED_USER_LANGUAGE: z
+    .enum(['ko', 'en'])
+    .default('ko')
+    .describe('What it reads; only set when the account is made'),
   SEED_API_KEY_FILE: z
     .string()
     .optional()

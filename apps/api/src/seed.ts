@@ -26,7 +26,7 @@ const startingCredits = 5_000;
  */
 async function seed(parts: Parts, given: ReturnType<typeof readSeedConfig>): Promise<void> {
   const { SEED_USER_EMAIL: email, SEED_USER_PASSWORD: password, SEED_WORKER_TOKEN: token } = given;
-  const { SEED_API_KEY_FILE: keyFile } = given;
+  const { SEED_API_KEY_FILE: keyFile, SEED_USER_LANGUAGE: language } = given;
   const context = newContext(parts);
   const em = parts.orm.em.fork();
 
@@ -35,7 +35,7 @@ async function seed(parts: Parts, given: ReturnType<typeof readSeedConfig>): Pro
     try {
       await register(
         { ...context, settings: { ...context.settings, welcomeCredits: 0 } },
-        { email, password },
+        { email, password, language },
         { isMailboxTrusted: true },
       );
     } catch (error) {

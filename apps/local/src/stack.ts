@@ -108,6 +108,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
         ...apiEnvironment({ config, data, servingUrl: servingUrl.href, origin, apiPort, mode, signIn: {} }),
         SEED_USER_EMAIL: devEmail,
         SEED_USER_PASSWORD: data.secrets.devPassword,
+        SEED_USER_LANGUAGE: languageOfMachine(),
         SEED_WORKER_TOKEN: data.secrets.workerToken,
         SEED_API_KEY_FILE: data.apiKeyFile,
       };
@@ -214,6 +215,11 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
   };
 
   return { up, stop, signal: stopped.signal, kill: () => children.killAll() };
+}
+
+/** What the person of this machine reads, as far as it says so. */
+function languageOfMachine(): 'ko' | 'en' {
+  return new Intl.DateTimeFormat().resolvedOptions().locale.startsWith('ko') ? 'ko' : 'en';
 }
 
 /** Null when the first account is gone: then nobody on this machine is let in without signing in. */
