@@ -14,6 +14,9 @@ import { LetWorkerTokensChange } from './20261121T1145-let-worker-tokens-change.
 import { LetPeopleLeave } from './20261121T1150-let-people-leave.ts';
 import { TellOfFinishedPictures } from './20261121T1151-tell-of-finished-pictures.ts';
 import { LetAdministratorsLead } from './20261121T1155-let-administrators-lead.ts';
+import { EndLogInsUnderWay } from './20261121T1210-end-log-ins-under-way.ts';
+import { LetErasuresStand } from './20261121T1220-let-erasures-stand.ts';
+import { WriteDownWhatIsForgotten } from './20261121T1221-write-down-what-is-forgotten.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
 export const migrations = [
@@ -33,4 +36,7 @@ export const migrations = [
   { name: '20261121T1150-let-people-leave', class: LetPeopleLeave },
   { name: '20261121T1151-tell-of-finished-pictures', class: TellOfFinishedPictures },
   { name: '20261121T1155-let-administrators-lead', class: LetAdministratorsLead },
+  { name: '20261121T1210-end-log-ins-under-way', class: EndLogInsUnderWay },
+  { name: '20261121T1220-let-erasures-stand', class: LetErasuresStand },
+  { name: '20261121T1221-write-down-what-is-forgotten', class: WriteDownWhatIsForgotten },
 ] as const;

@@ -10,9 +10,10 @@ import {
 import { type EntityManager, User, WorkerToken } from '@pingvas/db';
 import type { ActorContext, Caller, Context } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { recordAct } from '../identity/index.ts';
+import { assertSessionStands, recordAct, sendNotice } from '../identity/index.ts';
 import { personPool, sharedPool } from './pools.ts';
 import { readWorkerTokens } from './read-worker-tokens.ts';
+import { announceOffer } from './render-queue.ts';
 import { hashWorkerToken, issueWorkerToken, newWorkerToken } from './worker-token.ts';
 
 const hourMs = 3_600_000;
@@ -39,7 +40,7 @@ export async function listWorkerTokens(
 /**
  * A token for the caller's own GPU: its workers get the caller's work and nobody else's.
  *
- * @throws DomainError fleet.too-many-tokens
+ * @throws DomainError fleet.too-many-tokens, identity.unauthenticated when the session ended meanwhile
  */
 export async function createOwnWorkerToken(
   context: PersonsContext,
@@ -48,7 +49,7 @@ export async function createOwnWorkerToken(
   const { em, actor } = context;
   const made = await em.fork().transactional(async (tx) => {
     // One person's creations go one by one, or two at once would both count too few.
-    await tx.execute('select 1 from identity.users where id = ? for update', [actor.userId]);
+    await assertSessionStands(tx, actor);
     const alive = await tx.count(WorkerToken, { ownerId: actor.userId, revokedAt: null });
     if (alive >= ownWorkerTokensMax) throw new DomainError('fleet.too-many-tokens');
     return create(context, tx, {
@@ -70,6 +71,7 @@ export async function createWorkerToken(
   { people, ...input }: CreateWorkerTokenInput,
 ): Promise<NewWorkerTokenView> {
   const made = await context.em.fork().transactional(async (tx) => {
+    await assertSessionStands(tx, context.actor);
     const pools = people.length === 0 ? [sharedPool] : await poolsOfPeople(tx, people);
     return create(context, tx, { ...input, ownerId: null, pools });
   });
@@ -113,7 +115,21 @@ async function create(
     targetUserId: ownerId,
     details: { tokenId: made.tokenId, pools: pools.join(' ') },
   });
+  if (ownerId !== null) await tellOwner(context, tx, { ownerId, label, change: 'created' });
   return made;
+}
+
+/** As for API keys: whoever has stolen a session must not get at somebody's work without their knowing. */
+async function tellOwner(
+  context: PersonsContext,
+  tx: EntityManager,
+  {
+    ownerId,
+    ...values
+  }: { readonly ownerId: string; readonly label: string; readonly change: 'created' | 'rotated' },
+): Promise<void> {
+  const reader = await tx.findOneOrFail(User, { id: ownerId });
+  await sendNotice(tx, context, { template: 'worker-token-created', reader, values });
 }
 
 /** @throws DomainError fleet.token-not-found for one that is revoked, or another person's */
@@ -147,9 +163,10 @@ export async function rotateWorkerToken(
   realm: TokenRealm,
   { tokenId, overlapHours }: RotateWorkerTokenInput,
 ): Promise<NewWorkerTokenView> {
-  const { em, clock } = context;
+  const { em, clock, actor } = context;
   const secret = newWorkerToken();
   await em.fork().transactional(async (tx) => {
+    await assertSessionStands(tx, actor);
     const token = await lockToken(tx, realm, tokenId);
     const now = clock.now();
     const overlaps = overlapHours > 0;
@@ -163,7 +180,10 @@ export async function rotateWorkerToken(
       targetUserId: token.ownerId,
       details: { tokenId, overlapHours },
     });
+    const { ownerId, label } = token;
+    if (ownerId !== null) await tellOwner(context, tx, { ownerId, label, change: 'rotated' });
   });
+  await endWaiting(context);
   return { token: await viewOf({ em, clock }, tokenId), secret };
 }
 
@@ -186,7 +206,13 @@ export async function revokeWorkerTokenOf(
       details: { tokenId },
     });
   });
+  await endWaiting(context);
   return { ok: true };
+}
+
+/** The claims that wait find out at once; they would within seconds. */
+async function endWaiting({ live }: Pick<Context, 'live'>): Promise<void> {
+  await announceOffer(live);
 }
 
 /** As {@link revokeWorkerTokenOf}, by the product itself. */

@@ -1,12 +1,13 @@
 import type { EntryView, TokenEntryView } from '@pingvas/contracts';
-import { commitTogether, type User } from '@pingvas/db';
+import { commitTogether, refusalOf, type User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../platform/context.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
 import { actStatement, recordAct } from './audit/record-act.ts';
 import { personOfUser } from './known-person.ts';
 import { askForMore } from './second-factor/ask-for-more.ts';
 import { endedSessionCookie, sessionCookie } from './sessions/session-cookie.ts';
 import { sessionsOf } from './sessions/sessions.ts';
-import { answerTokens, newFamily } from './tokens/issue-tokens.ts';
+import { answerTokens, isOverRefusal, newFamily } from './tokens/issue-tokens.ts';
 import { viewUser } from './view-user.ts';
 
 /** What somebody has shown to sign in. */
@@ -18,12 +19,15 @@ export async function enterByCookie(
   user: User,
   proof: Proof,
 ): Promise<EntryView> {
-  const asked = await askForMore(context, user, { proof, via: 'cookie' });
+  const asked = await unlessOver(proof, () => askForMore(context, user, { proof, via: 'cookie' }));
   if (asked !== null) return asked;
   const { em, caller, settings, responseHeaders } = context;
-  await recordAct(em, { ...context, actor: undefined }, signedIn(user, { proof, via: 'cookie' }));
   // Always a new one: a token that was there before signing in opens nothing afterwards.
-  const { token, expiresAt } = await sessionsOf(context).create(user.id, { kind: 'cookie', caller });
+  const { signInEpoch } = user;
+  const facts = { kind: 'cookie', caller, signInEpoch } as const;
+  const { token, expiresAt } = await unlessOver(proof, () => sessionsOf(context).create(user.id, facts));
+  // Before anybody has the token: nobody is let in without a trace.
+  await recordAct(em, { ...context, actor: undefined }, signedIn(user, { proof, via: 'cookie' }));
   responseHeaders.append('set-cookie', sessionCookie(settings.publicOrigin, token, expiresAt));
   return { state: 'signed-in', user: await viewUser(context, personOfUser(user)) };
 }
@@ -34,21 +38,37 @@ export async function enterByTokens(
   user: User,
   proof: Proof,
 ): Promise<TokenEntryView> {
-  const asked = await askForMore(context, user, { proof, via: 'bearer' });
+  const asked = await unlessOver(proof, () => askForMore(context, user, { proof, via: 'bearer' }));
   if (asked !== null) return asked;
-  const family = newFamily(context, user.id);
-  // All or nothing, in one message: nobody is let in without a trace.
-  await commitTogether(context.em.fork(), [
-    actStatement({ ...context, actor: undefined }, signedIn(user, { proof, via: 'bearer' })),
-    ...family.statements,
-  ]);
-  const tokens = await answerTokens(context, {
-    person: personOfUser(user),
-    familyId: family.id,
-    provenAt: family.createdAt,
-    refresh: family.refresh,
+  const family = newFamily(context, user);
+  const tokens = await unlessOver(proof, async () => {
+    // All or nothing, in one message: nobody is let in without a trace.
+    await commitTogether(context.em.fork(), [
+      actStatement({ ...context, actor: undefined }, signedIn(user, { proof, via: 'bearer' })),
+      ...family.statements,
+    ]);
+    return answerTokens(context, {
+      person: personOfUser(user),
+      familyId: family.id,
+      provenAt: family.createdAt,
+      refresh: family.refresh,
+    });
   });
   return { state: 'signed-in', tokens };
+}
+
+/**
+ * Whoever was on the way in while the account was closed, got a new password or ended all its sessions, is told what
+ * they would hear a moment later.
+ */
+async function unlessOver<T>(proof: Proof, begin: () => Promise<T>): Promise<T> {
+  try {
+    return await begin();
+  } catch (error) {
+    const isUnauthenticated = error instanceof DomainError && error.code === 'identity.unauthenticated';
+    if (!isUnauthenticated && refusalOf(error) !== isOverRefusal) throw error;
+    throw new DomainError(proof === 'password' ? 'identity.wrong-credentials' : 'identity.unauthenticated');
+  }
 }
 
 function signedIn(user: User, details: { readonly proof: Proof; readonly via: string }) {

@@ -41,9 +41,16 @@ export const User = defineEntity({
     emailVerifiedAt: p.datetime(3).strictNullable(),
     /** Set while the person may still change their mind. */
     deletionDueAt: p.datetime(3).strictNullable(),
+    /** Whose wish that is: an administrator takes back no other's. */
+    deletionAskedBy: p.enum(['person', 'admin']).strictNullable(),
+    /** Set from where there is no way back until nothing personal is left. */
+    erasureBegunAt: p.datetime(3).strictNullable(),
     /** Set when nothing personal is left; the row stays for the ledger. */
     erasedAt: p.datetime(3).strictNullable(),
+    /** Grows whenever everything that is open ends: a log-in that was under way with an older one comes to nothing. */
+    signInEpoch: p.integer().default(0),
   },
+  checks: [{ name: 'users_erasure_shuts_check', expression: 'erasure_begun_at is null or not is_active' }],
   indexes: [
     { name: 'users_deletion_due', properties: ['deletionDueAt'], where: 'deletion_due_at is not null' },
     {

@@ -17,6 +17,7 @@ import { sessionTopic } from '../../../platform/live/user-news.ts';
 import { limitKey, openKeyBudget, readKeyBudgets } from '../../credits/index.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { sendNotice } from '../email/send-mail.ts';
+import { assertSessionStands } from '../sessions/assert-session-stands.ts';
 import { sessionCacheOf } from '../sessions/session-cache.ts';
 import { hashApiKey, hintOf, newApiKey } from './api-key-token.ts';
 
@@ -34,7 +35,8 @@ export async function listApiKeys(context: SignedInContext): Promise<{ items: Ap
 /**
  * A new key of the caller's own. The key itself is in the answer, and nowhere else.
  *
- * @throws DomainError identity.email-unverified, identity.deletion-pending, identity.too-many-keys
+ * @throws DomainError identity.email-unverified, identity.deletion-pending, identity.too-many-keys,
+ * identity.unauthenticated when the session ended meanwhile
  */
 export async function createApiKey(
   context: SignedInContext,
@@ -48,7 +50,7 @@ export async function createApiKey(
   const expiresAt = expiresInDays === null ? null : new Date(createdAt.getTime() + expiresInDays * dayMs);
   await em.fork().transactional(async (tx) => {
     // One person's creations go one by one, or two at once would both count too few.
-    await tx.execute('select 1 from identity.users where id = ? for no key update', [actor.userId]);
+    await assertSessionStands(tx, actor);
     const alive = await tx.count(ApiKey, { userId: actor.userId, revokedAt: null });
     if (alive >= apiKeysMax) throw new DomainError('identity.too-many-keys');
     await tx.insert(ApiKey, {
@@ -88,6 +90,7 @@ export async function updateApiKey(
 ): Promise<ApiKeyView> {
   const { em, clock, live } = context;
   const { keyHash } = await findOwn(context, em.fork(), keyId);
+  let isNarrower = false;
   try {
     await em.fork().transactional(async (tx) => {
       await tx.execute('select 1 from identity.api_keys where id = ? for no key update', [keyId]);
@@ -95,6 +98,7 @@ export async function updateApiKey(
       if (name !== undefined) key.name = name;
       if (scopes !== undefined) {
         assertNarrower(key.scopes as ApiKeyScope[], scopes);
+        isNarrower = key.scopes.some((scope) => !scopes.some((kept) => kept === scope));
         key.scopes = [...scopes];
       }
       await tx.flush();
@@ -112,6 +116,8 @@ export async function updateApiKey(
   } finally {
     // Also after a failure: a connection that broke says nothing about what was committed.
     await sessionCacheOf(live).forget({ sessionId: keyHash });
+    // Streams that it still may have are opened again by whoever reads them.
+    if (isNarrower) await live.publish(sessionTopic(keyId), '');
   }
   return ownKey(context, keyId);
 }

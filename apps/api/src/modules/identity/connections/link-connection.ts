@@ -5,6 +5,7 @@ import type { SignedInContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { sendNotice } from '../email/send-mail.ts';
+import { assertSessionStands } from '../sessions/assert-session-stands.ts';
 import type { ProviderPerson } from './provider-client.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function linkConnection(
   const { subject, email } = person;
   try {
     await em.fork().transactional(async (tx) => {
+      await assertSessionStands(tx, actor);
       // Held until the end, so that the address cannot change in between.
       const user = await tx.findOneOrFail(
         User,

@@ -4,6 +4,7 @@ import type { SignedInContext } from '../../../platform/context.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { hashPassword } from '../password/password-hash.ts';
 import { refuseWeakPassword } from '../password/refuse-weak-password.ts';
+import { assertSessionStands } from '../sessions/assert-session-stands.ts';
 import { dropEverySession, tellSessionsEnded } from '../sessions/end-sessions.ts';
 import { changeUser } from '../update-user.ts';
 import { voidTokens } from './email-tokens.ts';
@@ -24,6 +25,7 @@ export async function changePassword(
   await refuseWeakPassword(newPassword, person);
   const passwordHash = await hashPassword(newPassword);
   const ended = await changeUser(context, userId, async (tx) => {
+    await assertSessionStands(tx, context.actor);
     const user = await lockPerson(tx, userId);
     // Links that somebody else may have asked for while they were in this account.
     await voidTokens(tx, context, userId, ['reset', 'change']);

@@ -2,6 +2,7 @@ import type { ChangeEmailInput, MailAskedOutput } from '@pingvas/contracts';
 import type { SignedInContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
+import { assertSessionStands } from '../sessions/assert-session-stands.ts';
 import { issueToken, voidTokens } from './email-tokens.ts';
 import { lockPerson } from './lock-person.ts';
 import { secondsUntilNextMail } from './mail-limit.ts';
@@ -20,6 +21,7 @@ export async function requestEmailChange(
 ): Promise<MailAskedOutput> {
   const { em, actor } = context;
   await em.transactional(async (tx) => {
+    await assertSessionStands(tx, actor);
     const user = await lockPerson(tx, actor.userId);
     if (user.email === email) throw new DomainError('identity.same-email');
     const asked = { userId: user.id, purpose: 'change' } as const;

@@ -14,15 +14,19 @@ const isEnough: Readonly<Record<Proof, boolean>> = {
   'second-factor': true,
 };
 
-/** What an account asks for after this proof; null when it may come in. */
+/**
+ * What an account asks for after this proof; null when it may come in.
+ *
+ * @throws DomainError identity.unauthenticated when the account was closed, or all that was open of it ended meanwhile
+ */
 export async function askForMore(
   context: Pick<Context, 'em' | 'clock'>,
-  { id: userId }: Pick<User, 'id'>,
+  { id: userId, signInEpoch }: Pick<User, 'id' | 'signInEpoch'>,
   { proof, via }: { readonly proof: Proof; readonly via: LogInVia },
 ): Promise<SecondFactorNeeded | null> {
   if (isEnough[proof]) return null;
   const methods = await secondFactorsOf(context.em, userId);
   if (methods.length === 0) return null;
-  const { ticket, expiresAt } = await issueLogInTicket(context, { userId, via, proof });
+  const { ticket, expiresAt } = await issueLogInTicket(context, { userId, signInEpoch, via, proof });
   return { state: 'second-factor', ticket, methods, expiresAt: expiresAt.toISOString() };
 }

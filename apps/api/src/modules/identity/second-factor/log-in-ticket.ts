@@ -19,23 +19,34 @@ export interface OpenTicket {
   readonly proof: string;
 }
 
-/** Writes down that the first half is done. The ticket itself is kept nowhere. */
+/**
+ * Writes down that the first half is done. The ticket itself is kept nowhere.
+ *
+ * @throws DomainError identity.unauthenticated when the account was closed, or all that was open of it ended, since the
+ * epoch was read
+ */
 export async function issueLogInTicket(
   { em, clock }: Pick<Context, 'em' | 'clock'>,
-  { userId, via, proof }: { readonly userId: string; readonly via: LogInVia; readonly proof: string },
+  half: {
+    readonly userId: string;
+    readonly signInEpoch: number;
+    readonly via: LogInVia;
+    readonly proof: string;
+  },
 ): Promise<{ ticket: string; expiresAt: Date }> {
   const ticket = `${prefix}${randomBytes(32).toString('base64url')}`;
   const createdAt = clock.now();
   const expiresAt = new Date(createdAt.getTime() + ticketLivesMs);
-  await em.fork().insert(LogInTicket, {
-    idHash: hashOf(ticket),
-    userId,
-    via,
-    proof,
-    tries: 0,
-    createdAt,
-    expiresAt,
-  });
+  const { userId, signInEpoch, via, proof } = half;
+  const issued = await em.fork().execute<unknown[]>(
+    `insert into identity.log_in_tickets (id_hash, user_id, via, proof, created_at, expires_at)
+     select ?, person.id, ?, ?, ?::timestamptz, ?::timestamptz from identity.users person
+      where person.id = ? and person.is_active and person.sign_in_epoch = ?
+        for share
+     returning id_hash`,
+    [hashOf(ticket), via, proof, createdAt, expiresAt, userId, signInEpoch],
+  );
+  if (issued.length === 0) throw new DomainError('identity.unauthenticated');
   return { ticket, expiresAt };
 }
 

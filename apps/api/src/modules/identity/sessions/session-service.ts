@@ -56,6 +56,8 @@ export interface SessionFacts {
   readonly familyId?: string;
   /** Now, when it is not said: whoever begins a session has just shown who they are. */
   readonly provenAt?: Date;
+  /** `User.signInEpoch` as it was read with the proof; a session of a family needs none, it stands or falls with it. */
+  readonly signInEpoch?: number;
 }
 
 /**
@@ -63,6 +65,10 @@ export interface SessionFacts {
  * library behind the first is a one-line change. A session's id is the hash of its token: safe to show and to log.
  */
 export interface SessionService {
+  /**
+   * @throws DomainError identity.unauthenticated when the account was closed since, everything that was open of it was
+   * ended, or the family is over
+   */
   create(userId: string, facts: SessionFacts): Promise<NewSession>;
   /** Null for a token that is unknown, revoked or over. Inactive people are the caller's affair. */
   validate(token: string): Promise<ValidSession | null>;

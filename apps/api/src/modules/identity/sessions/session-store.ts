@@ -1,5 +1,7 @@
+import { ForeignKeyConstraintViolationException } from '@mikro-orm/core';
 import { type EntityManager, LogInTicket, RefreshToken, readRows, Session, TokenFamily } from '@pingvas/db';
 import type { Clock, KnownPerson } from '../../../platform/context.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { type PersonRow, personColumns, personOf } from '../known-person.ts';
 import {
   absoluteLifetimeMs,
@@ -11,7 +13,7 @@ import {
 
 const userAgentCharsMax = 300;
 
-/** One statement, so that nothing of the person begins between its parts: sessions go, and families with theirs. */
+/** Sessions go, and families with theirs. */
 const removeAllSessions = `
   with kept as (select family_id from identity.sessions where id_hash = ?),
        gone as (delete from identity.sessions where user_id = ? and id_hash is distinct from ? returning id_hash),
@@ -19,6 +21,19 @@ const removeAllSessions = `
          delete from identity.token_families
           where user_id = ? and id not in (select family_id from kept where family_id is not null))
   select id_hash as id from gone`;
+
+/**
+ * The row of the person is held for the moment, so that this waits for whoever is ending everything at the same time,
+ * and then looks again: then there is nobody to insert for.
+ */
+const insertSession = `
+  insert into identity.sessions (id_hash, user_id, kind, family_id, proven_at, created_at, expires_at,
+                                 idle_expires_at, last_seen_at, user_agent, address)
+  select ?, person.id, ?, ?::uuid, ?::timestamptz, ?::timestamptz, ?::timestamptz, ?::timestamptz, ?::timestamptz, ?, ?
+    from identity.users person
+   where person.id = ? and person.is_active and person.sign_in_epoch = coalesce(?::int, person.sign_in_epoch)
+     for share
+  returning id_hash`;
 
 const removeFamily = `
   with gone as (delete from identity.sessions where family_id = ? returning id_hash),
@@ -37,7 +52,7 @@ export interface StoredSession {
   readonly lastSeenAt: Date;
 }
 
-/** The statements on identity.sessions that both session services are made of. Each is one statement and commits. */
+/** The statements on identity.sessions that both session services are made of. Each commits. */
 export interface SessionStore {
   insert(
     session: SessionFacts & {
@@ -93,7 +108,7 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
     return fork;
   };
   return {
-    async insert({ sessionId, userId, kind, idleExpiresAt, caller, familyId = null, provenAt }) {
+    async insert({ sessionId, userId, kind, idleExpiresAt, caller, familyId = null, provenAt, signInEpoch }) {
       const createdAt = clock.now();
       const expiresAt = new Date(createdAt.getTime() + absoluteLifetimeMs[kind]);
       const session = {
@@ -107,19 +122,21 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
         idleExpiresAt: earlier(idleExpiresAt, expiresAt),
         lastSeenAt: createdAt,
       };
-      await em().insert(Session, {
-        idHash: sessionId,
-        userId,
-        kind,
-        familyId,
-        provenAt: session.provenAt,
-        createdAt,
-        expiresAt,
-        idleExpiresAt: session.idleExpiresAt,
-        lastSeenAt: createdAt,
-        userAgent: caller.userAgent?.slice(0, userAgentCharsMax) ?? null,
-        address: caller.address,
-      });
+      const inserted = await insertOrNothing(em(), [
+        ...[
+          sessionId,
+          kind,
+          familyId,
+          session.provenAt,
+          createdAt,
+          expiresAt,
+          session.idleExpiresAt,
+          createdAt,
+        ],
+        ...[caller.userAgent?.slice(0, userAgentCharsMax) ?? null, caller.address],
+        ...[userId, signInEpoch ?? null],
+      ]);
+      if (!inserted) throw new DomainError('identity.unauthenticated');
       return session;
     },
 
@@ -157,19 +174,19 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
     },
 
     async remove(sessionId) {
-      await em().nativeDelete(Session, { idHash: sessionId });
+      await removeWith(em(), sessionId);
     },
 
     async removeAll(userId, except) {
-      return removeAllWith(em(), userId, except);
+      return em().transactional((tx) => removeAllWith(tx, userId, except));
     },
 
     async removeFamily(familyId) {
-      return idsOf(await em().execute(removeFamily, [familyId, familyId]));
+      return removeFamilyWith(em(), familyId);
     },
 
     async prove(sessionId) {
-      await em().nativeUpdate(Session, { idHash: sessionId }, { provenAt: clock.now() });
+      await proveWith(em(), clock, sessionId);
     },
 
     async removeExpired() {
@@ -202,15 +219,42 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
   };
 }
 
-/** As the store's `removeAll`, on the given manager, so that it can be part of a transaction. */
+async function insertOrNothing(em: EntityManager, values: readonly unknown[]): Promise<boolean> {
+  try {
+    return (await em.execute<unknown[]>(insertSession, [...values])).length > 0;
+  } catch (error) {
+    // Its family ended in between.
+    if (error instanceof ForeignKeyConstraintViolationException) return false;
+    throw error;
+  }
+}
+
+/** As the store's `removeAll`, as part of a transaction. */
 export async function removeAllWith(
-  em: EntityManager,
+  tx: EntityManager,
   userId: string,
   except: string | null,
 ): Promise<readonly string[]> {
+  // First, and on its own: what begins at the same time either is seen by what follows, or finds a newer epoch.
+  await tx.execute('update identity.users set sign_in_epoch = sign_in_epoch + 1 where id = ?', [userId]);
   // Half a log-in is a way in, too.
-  await em.nativeDelete(LogInTicket, { userId });
-  return idsOf(await em.execute(removeAllSessions, [except, userId, except, userId]));
+  await tx.nativeDelete(LogInTicket, { userId });
+  return idsOf(await tx.execute(removeAllSessions, [except, userId, except, userId]));
+}
+
+/** As the store's `remove`, as part of a transaction. */
+export async function removeWith(em: EntityManager, sessionId: string): Promise<void> {
+  await em.nativeDelete(Session, { idHash: sessionId });
+}
+
+/** As the store's `removeFamily`, as part of a transaction. */
+export async function removeFamilyWith(em: EntityManager, familyId: string): Promise<readonly string[]> {
+  return idsOf(await em.execute(removeFamily, [familyId, familyId]));
+}
+
+/** As the store's `prove`, as part of a transaction. */
+export async function proveWith(em: EntityManager, clock: Clock, sessionId: string): Promise<void> {
+  await em.nativeUpdate(Session, { idHash: sessionId }, { provenAt: clock.now() });
 }
 
 function idsOf(rows: readonly { readonly id: string }[]): readonly string[] {

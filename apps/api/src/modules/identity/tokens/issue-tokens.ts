@@ -1,11 +1,22 @@
 import type { TokensView } from '@pingvas/contracts';
-import { type EntityManager, newId, RefreshToken, type Statement, sql, TokenFamily } from '@pingvas/db';
+import {
+  type EntityManager,
+  newId,
+  RefreshToken,
+  type Statement,
+  sql,
+  TokenFamily,
+  type User,
+} from '@pingvas/db';
 import type { Caller, Context, KnownPerson } from '../../../platform/context.ts';
 import { sessionsOf } from '../sessions/sessions.ts';
 import { viewUser } from '../view-user.ts';
 import { familyLifetimeMs, newRefreshToken, refreshLifetimeMs } from './refresh-token.ts';
 
 const userAgentCharsMax = 300;
+
+/** Why the statements of a new family refuse: the account was closed, or all that was open of it ended meanwhile. */
+export const isOverRefusal = 'identity.sign-in-over';
 
 /** Writes the next refresh token of a family; the family lives as long as its newest token. */
 export async function addRefreshToken(
@@ -28,7 +39,7 @@ function endOfRefreshToken(now: Date, family: { readonly createdAt: Date }): Dat
 /** What begins a sign-in of a program: its family with a first refresh token, to be sent with what else belongs to it. */
 export function newFamily(
   { clock, caller }: Pick<Context, 'clock'> & { readonly caller: Caller },
-  userId: string,
+  user: Pick<User, 'id' | 'signInEpoch'>,
 ): {
   readonly id: string;
   readonly createdAt: Date;
@@ -45,8 +56,15 @@ export function newFamily(
     statements: [
       sql(
         `insert into identity.token_families (id, user_id, created_at, last_seen_at, expires_at, user_agent, address)
-         values ($1, $2, $3, $3, $4, $5, $6)`,
-        ...[id, userId, createdAt, expiresAt, userAgent, caller.address],
+         select $1::uuid, person.id, $3::timestamptz, $3::timestamptz, $4::timestamptz, $5::text, $6::text
+           from identity.users person
+          where person.id = $2::uuid and person.is_active and person.sign_in_epoch = $7::int
+            for share`,
+        ...[id, user.id, createdAt, expiresAt, userAgent, caller.address, user.signInEpoch],
+      ),
+      sql(
+        `select public.refuse($2) where not exists (select from identity.token_families where id = $1::uuid)`,
+        ...[id, isOverRefusal],
       ),
       sql(
         `insert into identity.refresh_tokens (id_hash, family_id, created_at, expires_at) values ($1, $2, $3, $4)`,

@@ -50,6 +50,15 @@ describe('renewing tokens', () => {
     expect(signedInBy(await refresh(second.refreshToken)).userId).toBe(first.userId);
   });
 
+  it('leaves two access tokens at most: the newest, and the one before for calls in flight', async () => {
+    const first = await newSignIn();
+    const second = signedInBy(await refresh(first.refreshToken));
+    expect([await me(first.token), await me(second.token)]).toEqual([200, 200]);
+    pass(1);
+    const third = signedInBy(await refresh(second.refreshToken));
+    expect([await me(first.token), await me(second.token), await me(third.token)]).toEqual([401, 200, 200]);
+  });
+
   it('ends the whole family when a used refresh token is shown again, and writes that down', async () => {
     const first = await newSignIn();
     const second = signedInBy(await refresh(first.refreshToken));

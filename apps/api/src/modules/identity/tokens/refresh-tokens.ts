@@ -1,13 +1,20 @@
-import { ForeignKeyConstraintViolationException, LockMode } from '@mikro-orm/core';
+import { LockMode } from '@mikro-orm/core';
 import type { RefreshInput, TokensView } from '@pingvas/contracts';
 import { RefreshToken, TokenFamily, User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { personOfUser } from '../known-person.ts';
-import { endFamily } from '../sessions/end-sessions.ts';
+import { endFamily, tellSessionsEnded } from '../sessions/end-sessions.ts';
 import { addRefreshToken, answerTokens } from './issue-tokens.ts';
 import { refreshTokenHash } from './refresh-token.ts';
+
+/** A sign-in has two access tokens at most: the one that calls in flight still use, and the one that comes next. */
+const endAllButNewest = `
+  delete from identity.sessions
+   where family_id = ? and id_hash <> (
+     select id_hash from identity.sessions where family_id = ? order by created_at desc, id_hash limit 1)
+  returning id_hash`;
 
 /**
  * New tokens for a refresh token, which is used up by it. One that was used before is in two hands: then its whole
@@ -26,12 +33,13 @@ export async function refreshTokens(
     await endReplayedFamily(context, idHash);
     throw new DomainError('identity.refresh-refused');
   }
+  if (renewed.ended.length > 0) await tellSessionsEnded(context, renewed.person.id, renewed.ended);
   // Renewing proves nothing new about who is there: what the sign-in proved is as old as it is.
   try {
     return await answerTokens(context, { ...renewed, provenAt: renewed.signedInAt });
   } catch (error) {
     // The family ended in between: somebody has shown the token again, or the person has signed out everywhere.
-    const hasEnded = error instanceof ForeignKeyConstraintViolationException;
+    const hasEnded = error instanceof DomainError && error.code === 'identity.unauthenticated';
     throw hasEnded ? new DomainError('identity.refresh-refused') : error;
   }
 }
@@ -60,7 +68,11 @@ async function renew(context: PersonContext & Context, idHash: string) {
     if (family === null || user === null) return null;
     if (!user.isActive) throw new DomainError('identity.refresh-refused');
     const refresh = await addRefreshToken(tx, context, family);
-    return { refresh, familyId: family.id, signedInAt: family.createdAt, person: personOfUser(user) };
+    const ended = await tx.execute<{ id_hash: string }[]>(endAllButNewest, [family.id, family.id]);
+    return {
+      ...{ refresh, familyId: family.id, signedInAt: family.createdAt, person: personOfUser(user) },
+      ended: ended.map((session) => session.id_hash),
+    };
   });
 }
 

@@ -1,0 +1,150 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { User } from '@pingvas/db';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newContext } from '../../../parts.ts';
+import { callRest, codeOf, signedInBy } from '../../../testing/index.ts';
+import { lockPerson } from '../email/lock-person.ts';
+import {
+  askedForMore,
+  openBrowser,
+  openSecondFactorWorld,
+  refusalOf,
+  type SecondFactorWorld,
+} from '../second-factor/second-factor.fixture.ts';
+import { createSoftwareAuthenticator } from '../second-factor/testing/software-authenticator.ts';
+import { updateUser } from '../update-user.ts';
+import { dropEverySession } from './end-sessions.ts';
+
+type Account = Awaited<ReturnType<SecondFactorWorld['newAccount']>>;
+
+let world: SecondFactorWorld;
+beforeAll(async () => {
+  world = await openSecondFactorWorld();
+});
+afterAll(() => world?.stop());
+
+/** One of the statements that look whether the account still is what it was; a mail that is being sent waits as well. */
+const waitsForALock = `select 1 from pg_stat_activity
+  where datname = current_database() and wait_event_type = 'Lock'
+    and query ~ 'for share|for no key update|into identity.token_families'`;
+
+/** Begins a call while everything of the account is being ended, so that it has to wait; answers how it ends. */
+async function whileEnding(
+  { userId }: Account,
+  call: () => Promise<unknown>,
+  { isClosed = false }: { readonly isClosed?: boolean } = {},
+): Promise<string | null> {
+  const ended = await world.api.parts.orm.em.fork().transactional(async (tx) => {
+    await lockPerson(tx, userId);
+    const refusal = refusalOf(call());
+    while ((await world.execute(waitsForALock)).length === 0) await pause(10);
+    if (isClosed) await tx.nativeUpdate(User, { id: userId }, { isActive: false });
+    await dropEverySession(tx, userId);
+    return { refusal };
+  });
+  return ended.refusal;
+}
+
+/** Everything that lets somebody into the account without its password. */
+async function whatOpens({ userId }: Account): Promise<Record<string, number>> {
+  const [row] = await world.execute(
+    `select (select count(*)::int from identity.sessions where user_id = person.id) as sessions,
+            (select count(*)::int from identity.token_families where user_id = person.id) as families,
+            (select count(*)::int from identity.log_in_tickets where user_id = person.id) as tickets,
+            (select count(*)::int from identity.api_keys where user_id = person.id) as keys,
+            (select count(*)::int from identity.passkeys where user_id = person.id) as passkeys,
+            (select count(*)::int from fleet.worker_tokens where owner_id = person.id) as "workerTokens"
+       from identity.users person where person.id = ?`,
+    [userId],
+  );
+  return Object(row);
+}
+
+const nothing = { sessions: 0, families: 0, tickets: 0, keys: 0, passkeys: 0, workerTokens: 0 };
+const logIn = ({ email, password }: Account) =>
+  openBrowser(world.url).client.identity.logIn.mutate({ email, password });
+const rest = async (path: string, body: object) => {
+  const answer = await callRest(world.url, path, { body });
+  if (answer.status >= 400) throw new Error(String(codeOf(answer)));
+};
+
+describe('what is under way while everything of an account is ended', () => {
+  it('is no session in a browser', async () => {
+    const account = await world.newAccount();
+    expect(await whileEnding(account, () => logIn(account))).toBe('identity.wrong-credentials');
+    expect(await whatOpens(account)).toEqual(nothing);
+    expect(await logIn(account)).toMatchObject({ state: 'signed-in' });
+  });
+
+  it('is no session when the account is closed, also after it was opened again', async () => {
+    const account = await world.newAccount();
+    const refusal = await whileEnding(account, () => logIn(account), { isClosed: true });
+    expect(refusal).toBe('identity.wrong-credentials');
+    await world.execute('update identity.users set is_active = true where id = ?', [account.userId]);
+    expect(await whatOpens(account)).toEqual(nothing);
+  });
+
+  it('are no tokens of a program', async () => {
+    const account = await world.newAccount();
+    const { email, password } = account;
+    const refusal = await whileEnding(account, () => rest('/auth/login', { email, password }));
+    expect(refusal).toContain('identity.wrong-credentials');
+    expect(await whatOpens(account)).toEqual(nothing);
+  });
+
+  it('is no renewed token', async () => {
+    const account = await world.newAccount();
+    const { email, password } = account;
+    const answer = await callRest(world.url, '/auth/login', { body: { email, password } });
+    const { refreshToken } = signedInBy(answer);
+    const renewing = () => rest('/auth/refresh', { refresh_token: refreshToken });
+    expect(await whileEnding(account, renewing)).toContain('identity.refresh-refused');
+    expect(await whatOpens(account)).toEqual(nothing);
+  });
+
+  it('is no half of a log-in, and no second half', async () => {
+    const account = await world.newAccount();
+    const app = await account.addApp();
+    const { browser, entry } = await account.logIn();
+    const { ticket } = askedForMore(entry);
+    const code = await app.freshCode();
+    const finishing = () => browser.client.identity.finishLogIn.mutate({ ticket, code });
+    expect(await whileEnding(account, finishing)).toMatch(/unauthenticated|log-in-expired/);
+    expect(await whatOpens(account)).toEqual(nothing);
+
+    expect(await whileEnding(account, () => logIn(account))).toBe('identity.wrong-credentials');
+    expect(await whatOpens(account)).toEqual(nothing);
+  });
+
+  it('is no way in that a session of before had begun to add', async () => {
+    const acts: readonly ((account: Account) => Promise<() => Promise<unknown>>)[] = [
+      async ({ client }) =>
+        () =>
+          client.identity.apiKeys.create.mutate({ name: 'mine', scopes: ['read'], expiresInDays: 30 }),
+      async ({ client }) =>
+        () =>
+          client.ownWorkers.create.mutate({ label: 'mine', expiresInDays: 30 }),
+      async ({ client }) => {
+        const creation = await client.identity.passkeys.beginAdding.mutate();
+        const passkey = createSoftwareAuthenticator(world.url).create(creation);
+        return () => client.identity.passkeys.add.mutate({ passkey, name: 'mine' });
+      },
+      async ({ client }) =>
+        () =>
+          client.identity.email.changePassword.mutate({ newPassword: 'a wholly different secret' }),
+      async ({ client }) =>
+        () =>
+          client.identity.email.requestChange.mutate({ email: 'another@example.test' }),
+    ];
+    for (const prepare of acts) {
+      const account = await world.newAccount();
+      const context = newContext(world.api.parts);
+      await updateUser(context, account.userId, { emailVerifiedAt: new Date() });
+      const act = await prepare(account);
+      expect(await whileEnding(account, act)).toBe('identity.unauthenticated');
+      expect(await whatOpens(account)).toEqual(nothing);
+      // The password is the one of before.
+      expect(await logIn(account)).toMatchObject({ state: 'signed-in' });
+    }
+  });
+});
