@@ -1,3 +1,4 @@
+import { ApiKey, Connection, newId, TotpSecret } from '@pingvas/db';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callRest } from '../../../testing/index.ts';
 import { refusalOf } from '../second-factor/second-factor.fixture.ts';
@@ -23,6 +24,8 @@ function advance(ms: number): void {
   vi.setSystemTime(now + ms);
 }
 
+type Squatter = Awaited<ReturnType<MailWorld['newAccount']>>;
+const aKey = { name: 'kept', scopes: ['read' as const], expiresInDays: null };
 const confirm = (token: string) => world.anonymous.identity.email.confirm.mutate({ token });
 
 describe('the link that a new person gets', () => {
@@ -34,6 +37,66 @@ describe('the link that a new person gets', () => {
     expect((await person.client.identity.me.query()).isEmailVerified).toBe(true);
     expect(await refusalOf(confirm(secret))).toBe('identity.link-used');
     expect(await person.acts()).toContain('identity.email-verified');
+  });
+
+  it.concurrent('takes nothing away from somebody who reads their mail on another device', async () => {
+    const person = await world.newAccount();
+    await confirm(secretIn((await world.mailTo(person.email, 'verify-email')).text));
+    expect((await person.client.identity.me.query()).isEmailVerified).toBe(true);
+    expect((await person.logIn()).status).toBe(200);
+    await world.untilQuiet();
+    expect(await world.mailsTo(person.email, 'reset-password')).toEqual([]);
+  });
+
+  it.concurrent('takes nothing away in a session of the account itself', async () => {
+    const person = await world.newAccount();
+    const key = await person.client.identity.apiKeys.create.mutate(aKey);
+    const token = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    await person.client.identity.email.confirm.mutate({ token });
+    expect((await callRest(world.url, '/auth/me', { token: key.secret })).status).toBe(200);
+    expect((await person.logIn()).status).toBe(200);
+  });
+
+  it.concurrent('takes nothing away from an account that was verified in another way meanwhile', async () => {
+    const person = await world.newAccount();
+    const token = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    await person.change({ emailVerifiedAt: new Date() });
+    const key = await person.client.identity.apiKeys.create.mutate(aKey);
+    await confirm(token);
+    expect((await callRest(world.url, '/auth/me', { token: key.secret })).status).toBe(200);
+  });
+
+  it.concurrent('shuts out whoever registered the address of somebody else and set up ways in', async () => {
+    const { em } = world;
+    const plants: readonly ((person: Squatter) => Promise<unknown>)[] = [
+      ({ client }) => client.identity.apiKeys.create.mutate(aKey),
+      ({ userId }) => em().insert(TotpSecret, { userId, sealedSecret: 'sealed', confirmedAt: new Date() }),
+      ({ userId }) =>
+        em().insert(Connection, {
+          ...{ id: newId(), userId, provider: 'google', subject: newId(), email: null, lastUsedAt: null },
+        }),
+    ];
+    for (const plant of plants) {
+      const squatter = await world.newAccount();
+      const { userId } = squatter;
+      const wished = world.newEmail();
+      await squatter.client.identity.email.requestChange.mutate({ email: wished });
+      const changing = secretIn((await world.mailTo(wished, 'change-email')).text);
+      await plant(squatter);
+      await confirm(secretIn((await world.mailTo(squatter.email, 'verify-email')).text));
+
+      expect((await callRest(world.url, '/auth/me', { token: squatter.token })).status).toBe(401);
+      expect((await squatter.logIn()).status).toBe(401);
+      expect(await em().count(ApiKey, { userId, revokedAt: null })).toBe(0);
+      expect(await em().count(TotpSecret, { userId })).toBe(0);
+      expect(await em().count(Connection, { userId })).toBe(0);
+      expect(await refusalOf(confirm(changing))).toBe('identity.link-used');
+
+      const token = secretIn((await world.mailTo(squatter.email, 'reset-password')).text);
+      const newPassword = 'a wholly different secret';
+      await world.anonymous.identity.email.resetPassword.mutate({ token, newPassword });
+      expect((await squatter.logIn(newPassword)).status).toBe(200);
+    }
   });
 
   it.concurrent('comes in the language that was chosen at the door', async () => {
