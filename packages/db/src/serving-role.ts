@@ -74,6 +74,7 @@ export async function grantServing(client: pg.Client, servingRole: string): Prom
     grant update (spent) on credits.key_days to ${role};`;
   // What was done stays written down, whatever the api is made to do.
   const audit = `revoke update, delete on identity.audit_events, identity.closed_doors from ${role};`;
+  const functions = `grant execute on function privacy.forget_addresses(uuid) to ${role};`;
   // One message is one transaction: nobody ever meets the moment between revoke and grant.
-  await client.query([read, ...perSchema, ledger, audit].join('\n'));
+  await client.query([read, ...perSchema, ledger, audit, functions].join('\n'));
 }

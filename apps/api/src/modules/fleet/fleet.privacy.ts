@@ -9,9 +9,17 @@ export const fleetPrivacy = participant(
   [
     {
       table: 'fleet.worker_tokens',
-      where: `own.owner_id = :person or 'person:' || :person = any(own.pools)`,
+      where: 'own.owner_id = :person',
       key: 'id',
       exports: ['id', 'label', 'created_at', 'expires_at', 'revoked_at', 'last_used_at', 'rotated_at'],
+      fate: { kept },
+    },
+    {
+      // Machines of others that work for the person: whose they are and what they are called is not the person's.
+      table: 'fleet.worker_tokens',
+      where: `own.owner_id is distinct from :person and 'person:' || :person = any(own.pools)`,
+      key: 'id',
+      exports: [],
       fate: { kept },
     },
     {

@@ -10,6 +10,14 @@ import { portraitWork } from './profile/portrait-work.ts';
 
 const own = 'own.user_id = :person';
 
+/** True where the person did it, by themselves or with a key: where others were is not theirs to know. */
+const isByPerson =
+  'own.actor_id = :person or own.actor_id in (select id from identity.api_keys where user_id = :person)';
+
+function whereByPerson(name: string) {
+  return { name, value: `case when ${isByPerson} then own.${name} end` };
+}
+
 function queued(where: string): PersonalRows {
   return { table: 'queue.job', where, key: 'id', exports: [], fate: 'removed' };
 }
@@ -38,7 +46,7 @@ const rows: readonly PersonalRows[] = [
     table: 'identity.audit_events',
     where: 'own.actor_id = :person or own.target_user_id = :person',
     key: 'id',
-    exports: ['at', 'action', 'address', 'user_agent', 'details'],
+    exports: ['at', 'action', whereByPerson('address'), whereByPerson('user_agent'), 'details'],
     fate: { kept: 'what was done to accounts stays on record: by id, without network addresses and devices' },
   },
   {

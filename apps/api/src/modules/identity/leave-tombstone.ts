@@ -37,6 +37,8 @@ export async function leaveTombstone(
       notifyNews: false,
       emailVerifiedAt: null,
       deletionDueAt: null,
+      deletionAskedBy: null,
+      erasureBegunAt: null,
       erasedAt: now,
       updatedAt: now,
     },

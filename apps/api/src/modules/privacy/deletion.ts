@@ -25,7 +25,7 @@ export async function scheduleDeletion(context: SignedInContext): Promise<Deleti
     if (user.deletionDueAt !== null) return { dueAt: user.deletionDueAt.toISOString() };
     const now = clock.now();
     const deletionDueAt = new Date(now.getTime() + deletionDays * 86_400_000);
-    await tx.nativeUpdate(User, { id: userId }, { deletionDueAt, updatedAt: now });
+    await tx.nativeUpdate(User, { id: userId }, { deletionDueAt, deletionAskedBy: 'person', updatedAt: now });
     const dueAt = deletionDueAt.toISOString();
     await recordAct(tx, context, { action: 'identity.deletion-scheduled', details: { dueAt } });
     await sendNotice(tx, context, {
@@ -46,7 +46,8 @@ export async function cancelDeletion(context: SignedInContext): Promise<Deletion
     // Shut accounts are past it: an erasure that has begun, or one that an administrator asked for.
     if (!user.isActive) throw new DomainError('identity.inactive');
     if (user.deletionDueAt === null) return { dueAt: null };
-    await tx.nativeUpdate(User, { id: userId }, { deletionDueAt: null, updatedAt: clock.now() });
+    const changes = { deletionDueAt: null, deletionAskedBy: null, updatedAt: clock.now() };
+    await tx.nativeUpdate(User, { id: userId }, changes);
     await recordAct(tx, context, { action: 'identity.deletion-cancelled' });
     return { dueAt: null };
   });

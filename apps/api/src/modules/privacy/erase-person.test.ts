@@ -1,5 +1,6 @@
-import { Entry, Erasure, Generation, newId, OutboxMail, Session, User } from '@pingvas/db';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditActions } from '@pingvas/contracts';
+import { AuditEvent, Entry, Erasure, Generation, newId, OutboxMail, Session, User } from '@pingvas/db';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { accountFaultPoints, type FaultPoint } from '../../platform/faults/fault-points.ts';
 import type { ObjectStorage } from '../../platform/storage/object-storage.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type TestPerson,
   type TestStudio,
 } from '../generation/generation.fixture.ts';
+import { deactivateUser, deleteUser, reactivateUser } from '../identity/admin/close-account.ts';
 import { cleanMails } from '../identity/email/clean-mails.ts';
 import { deliverMail } from '../identity/email/deliver-mail.ts';
 import { mailQueue } from '../identity/email/send-mail.ts';
@@ -16,10 +18,12 @@ import { register } from '../identity/register.ts';
 import { cancelDeletion, scheduleDeletion } from './deletion.ts';
 import { eraseDuePeople } from './erase-due-people.ts';
 import { erasePerson, objectsOf } from './erase-person.ts';
+import { exportKey } from './export-work.ts';
 import { leftOf } from './finish-erasure.ts';
 import { getReceipt } from './get-receipt.ts';
 import { participants } from './participants.ts';
 import { addFullPerson, addressesOf, signedIn, tablesWith } from './privacy.fixture.ts';
+import { requestExport } from './request-export.ts';
 
 const daySeconds = 24 * 3_600;
 
@@ -110,8 +114,9 @@ describe('the tables that know people', () => {
       ),
     );
     const empty = counts.filter(({ count }) => count === 0).map(({ table }) => table);
-    // A door that one person closes, archives and receipts come later; jobs come and go.
+    // A machine of others that works for one, a door that one person closes, archives and receipts come later; jobs come and go.
     expect(empty.sort()).toEqual([
+      'fleet.worker_tokens',
       'fleet.workers',
       'identity.closed_doors',
       'privacy.erasures',
@@ -310,6 +315,99 @@ describe('an erasure', () => {
   });
 });
 
+describe('an erasure that fails', () => {
+  it('waits, and holds up nobody who comes after it', async () => {
+    const stuck: TestPerson[] = [];
+    for (let added = 0; added < 20; added += 1) stuck.push(await studio.addPerson({ credits: 0 }));
+    for (const person of stuck) await makeDue(person);
+    studio.clock.advance(1);
+    const last = await studio.addPerson({ credits: 0 });
+    await makeDue(last);
+    const storage: ObjectStorage = {
+      ...studio.storage,
+      list(folder) {
+        if (stuck.some(({ userId }) => folder.includes(userId))) throw new Error('the storage is away');
+        return studio.storage.list(folder);
+      },
+    };
+    await eraseDuePeople(studio.context({ storage }));
+    expect(await em().count(Erasure, { userId: last.userId })).toBe(0);
+    await eraseDuePeople(studio.context({ storage }));
+    expect((await receiptOf(last)).finishedAt).not.toBeNull();
+    const waiting = await em().find(Erasure, { userId: { $in: stuck.map(({ userId }) => userId) } });
+    expect(waiting.map(({ tries }) => tries)).toEqual(stuck.map(() => 1));
+    studio.clock.advance(6);
+    await eraseDuePeople(studio.context());
+    for (const person of stuck) expect((await receiptOf(person)).finishedAt).not.toBeNull();
+  });
+});
+
+describe('a second look', () => {
+  it('waits for as long as an archive of the person may still be written', async () => {
+    const { person, traces } = await addFullPerson(studio, { pictures: 0 });
+    const { id } = await requestExport(signedIn(studio, person));
+    await makeDue(person);
+    await erase(person);
+    studio.clock.advance(6 * 3_600);
+    await eraseDuePeople(studio.context());
+    expect((await receiptOf(person)).checkedAt).toBeNull();
+    // By a process that died before it could look whose it was.
+    await studio.storage.put(exportKey(person.userId, id), new Uint8Array(3), 'application/zip');
+    studio.clock.advance(11 * 60);
+    await eraseDuePeople(studio.context());
+    await eraseDuePeople(studio.context());
+    await expectGone(person, traces);
+  });
+});
+
+describe('an administrator', () => {
+  afterEach(() => em().nativeUpdate(User, { role: 'admin' }, { role: 'user' }));
+
+  const administrator = async () => {
+    const person = await studio.addPerson({ credits: 0 });
+    await em().nativeUpdate(User, { id: person.userId }, { role: 'admin' });
+    return signedIn(studio, person);
+  };
+
+  it('cannot open an account whose erasure has begun, and neither can anything else', async () => {
+    const { person, traces } = await addFullPerson(studio, { pictures: 0 });
+    await makeDue(person);
+    fault.order('erase.removed', 1);
+    await expect(erase(person)).rejects.toThrow('the process died');
+    const { userId } = person;
+    await expect(reactivateUser(await administrator(), { userId })).rejects.toMatchObject({
+      code: 'identity.account-erased',
+    });
+    await expect(em().nativeUpdate(User, { id: userId }, { isActive: true })).rejects.toThrow(
+      'users_erasure_shuts_check',
+    );
+    expect(await erase(person)).toBe(true);
+    await expectGone(person, traces);
+  });
+
+  it.each([deactivateUser, deleteUser])(
+    'who shuts an account by %o and opens it keeps the wish of the person',
+    async (shut) => {
+      const { person } = await addFullPerson(studio, { pictures: 0 });
+      const { userId } = person;
+      const { dueAt } = await scheduleDeletion(signedIn(studio, person));
+      const context = await administrator();
+      await shut(context, { userId });
+      expect(await reactivateUser(context, { userId })).toMatchObject({
+        state: 'leaving',
+        deletionDueAt: dueAt,
+      });
+      expect(await cancelDeletion(signedIn(studio, person))).toEqual({ dueAt: null });
+      // The administrator's own wish goes with its door.
+      await deleteUser(context, { userId });
+      expect(await reactivateUser(context, { userId })).toMatchObject({
+        state: 'active',
+        deletionDueAt: null,
+      });
+    },
+  );
+});
+
 describe('an erasure that dies', () => {
   const points = accountFaultPoints.filter((point) => point.startsWith('erase.'));
   // A page of rows is one visit: the person of this test has a page in each table.
@@ -395,6 +493,44 @@ describe('changing one’s mind', () => {
 });
 
 describe('the audit log', () => {
+  it('keeps the addresses of an account that is in use, whatever receipts are made up', async () => {
+    const { person } = await addFullPerson(studio, { pictures: 0 });
+    const { userId } = person;
+    const before = await addressesOf(studio, userId);
+    const now = studio.clock.now();
+    await em().insert(Erasure, {
+      ...{ userId, askedBy: 'person', dueAt: now, begunAt: now, removed: {}, kept: [] },
+    });
+    const forget = () => em().execute('select privacy.forget_addresses(?::uuid)', [userId]);
+    await expect(forget()).rejects.toThrow('privacy.not-erased');
+    await em().nativeUpdate(User, { id: userId }, { isActive: false, erasureBegunAt: now });
+    await expect(forget()).rejects.toThrow('privacy.not-erased');
+    expect(await addressesOf(studio, userId)).toBe(before);
+    await em().nativeDelete(Erasure, { userId });
+  });
+
+  it('says that addresses were taken out of it, which nobody but the serving role can do', async () => {
+    const { person } = await addFullPerson(studio, { pictures: 0 });
+    const { userId: targetUserId } = person;
+    await makeDue(person);
+    await erase(person);
+    const told = await em().find(
+      AuditEvent,
+      { targetUserId, actorKind: 'system' },
+      { orderBy: { action: 'asc' } },
+    );
+    expect(told.map(({ action, details }) => [action, details])).toEqual([
+      ['identity.account-erased', {}],
+      ['privacy.addresses-forgotten', { events: 1 }],
+    ]);
+    expect(auditActions).toContain(told[1]?.action);
+    expect(told[1]?.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/);
+    const [right] = await em().execute<{ held: boolean }[]>(
+      "select has_function_privilege('public', 'privacy.forget_addresses(uuid)', 'execute') as held",
+    );
+    expect(right?.held).toBe(false);
+  });
+
   it('gives up addresses of those alone whose erasure has begun', async () => {
     const { person } = await addFullPerson(studio, { pictures: 0 });
     await expect(em().execute('select privacy.forget_addresses(?::uuid)', [person.userId])).rejects.toThrow(

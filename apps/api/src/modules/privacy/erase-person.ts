@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/core';
-import { Erasure, User } from '@pingvas/db';
+import { type EntityManager, Erasure, User } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
 import type { PrivacyParticipant } from '../../platform/privacy/participant.ts';
 import { disownObjects } from '../../platform/storage/unowned-objects.ts';
@@ -46,22 +46,29 @@ async function begin(context: Context, userId: string): Promise<boolean> {
     const erasure = await tx.findOne(Erasure, { userId });
     if (erasure !== null) return erasure.finishedAt === null;
     const now = clock.now();
-    const { deletionDueAt: dueAt, isActive } = user;
+    const { deletionDueAt: dueAt, deletionAskedBy, isActive } = user;
     if (dueAt === null || dueAt.getTime() > now.getTime()) return false;
     await tx.insert(Erasure, {
       userId,
       // An administrator who has an account erased shuts it first.
-      askedBy: isActive ? 'person' : 'admin',
+      askedBy: deletionAskedBy ?? (isActive ? 'person' : 'admin'),
       dueAt,
       begunAt: now,
       finishedAt: null,
       checkedAt: null,
+      nextAt: now,
       removed: {},
       kept: [],
     });
-    await tx.nativeUpdate(User, { id: userId }, { isActive: false, updatedAt: now });
+    await tx.nativeUpdate(User, { id: userId }, { isActive: false, erasureBegunAt: now, updatedAt: now });
     return true;
   });
+}
+
+/** @throws Error when somebody could use the account: then nothing of it may be removed. */
+async function assertShut(tx: EntityManager, userId: string): Promise<void> {
+  const open = await tx.count(User, { id: userId, isActive: true });
+  if (open > 0) throw new Error('The account of a person who is being erased is open');
 }
 
 async function eraseAll(context: Context, participant: PrivacyParticipant, userId: string): Promise<void> {
@@ -69,6 +76,7 @@ async function eraseAll(context: Context, participant: PrivacyParticipant, userI
   while (!isDone) {
     isDone = await context.em.fork().transactional(async (tx) => {
       const erasure = await tx.findOneOrFail(Erasure, { userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      await assertShut(tx, userId);
       const counts = await participant.erase(tx, { context, userId });
       if (Object.keys(counts).length === 0) return true;
       const removed: Record<string, number> = { ...erasure.removed };

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { DataExport, Image, User } from '@pingvas/db';
+import { ApiKey, DataExport, Image, User } from '@pingvas/db';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultPoint } from '../../platform/faults/fault-points.ts';
 import type { ObjectStorage } from '../../platform/storage/object-storage.ts';
+import { issueWorkerToken } from '../fleet/worker-token.ts';
 import { openTestStudio, type TestPerson, type TestStudio } from '../generation/generation.fixture.ts';
+import { recordAct } from '../identity/audit/record-act.ts';
 import { sweepUnownedObjects } from '../images/sweep-unowned-objects.ts';
 import { cleanExports } from './erase-due-people.ts';
 import { erasePerson } from './erase-person.ts';
@@ -65,6 +68,50 @@ describe('an archive', () => {
     const whole = Buffer.concat([...files.values()]).toString('latin1');
     expect(whole).not.toContain(other.traces.words[0]);
     expect(whole).not.toContain(other.person.userId);
+  });
+
+  it('says where the person was, and of nobody else where they were or what their machines are called', async () => {
+    const [{ person, traces }, other] = [
+      await addFullPerson(studio, { pictures: 0 }),
+      await studio.addPerson({ credits: 0 }),
+    ];
+    const key = await em().findOneOrFail(ApiKey, { userId: person.userId });
+    const own = signedIn(studio, person);
+    const admin = { ...signedIn(studio, other), caller: { address: '198.51.100.1', userAgent: 'an office' } };
+    const thief = {
+      ...studio.context(),
+      actor: undefined,
+      caller: { address: '198.51.100.2', userAgent: 'a thief' },
+    };
+    const keyed = {
+      ...own,
+      actor: { ...own.actor, apiKeyId: key.id },
+      caller: { address: 'own script', userAgent: null },
+    };
+    await recordAct(em(), admin, { action: 'identity.user-edited', targetUserId: person.userId });
+    await recordAct(em(), thief, { action: 'identity.sign-in-refused', targetUserId: person.userId });
+    await recordAct(em(), keyed, { action: 'identity.profile-changed' });
+    const label = 'a machine of somebody else';
+    await issueWorkerToken(studio.context(), {
+      ...{ label, ownerId: other.userId, pools: [`person:${person.userId}`] },
+    });
+
+    const { id } = await ask(person);
+    await make(person, id);
+    const files = await archiveOf(person, id);
+    const events: { action: string; address: string | null; user_agent: string | null }[] = JSON.parse(
+      files.get('identity/audit_events.json')?.toString() ?? '[]',
+    );
+    const seen = Object.fromEntries(events.map(({ action, address }) => [action, address]));
+    expect(seen).toMatchObject({
+      'identity.signed-out': traces.words[0],
+      'identity.user-edited': null,
+      'identity.sign-in-refused': null,
+      'identity.profile-changed': 'own script',
+    });
+    const whole = Buffer.concat([...files.values()]).toString('latin1');
+    for (const word of ['198.51.100.', 'an office', 'a thief', label]) expect(whole).not.toContain(word);
+    expect(JSON.parse(files.get('fleet/worker_tokens.json')?.toString() ?? '[]')).toHaveLength(1);
   });
 
   it('holds no secret: neither hashes of passwords and tokens nor what second factors rest on', async () => {
@@ -171,6 +218,31 @@ describe('an archive', () => {
     await make(person, id, { storage });
     await sweepUnownedObjects(studio.context());
     expect(await studio.storage.head(objectKey)).toBeNull();
+  });
+
+  it('of somebody who is erased meanwhile is given up at its next piece', async () => {
+    const { person } = await addFullPerson(studio, { pictures: 2 });
+    const { id } = await ask(person);
+    const isGivenUp = Promise.withResolvers<void>();
+    const log = pino(
+      { level: 'info' },
+      { write: (line) => void (line.includes('given up') && isGivenUp.resolve()) },
+    );
+    let read = 0;
+    const storage: ObjectStorage = {
+      ...studio.storage,
+      async get(key, options) {
+        read += 1;
+        const bytes = await studio.storage.get(key, options);
+        await em().nativeUpdate(User, { id: person.userId }, { deletionDueAt: studio.clock.now() });
+        await erasePerson(studio.context(), person.userId);
+        await isGivenUp.promise;
+        return bytes;
+      },
+    };
+    await makeExport(studio.context({ storage, log }), { userId: person.userId, exportId: id });
+    expect(read).toBe(1);
+    expect(await studio.storage.head(exportKey(person.userId, id))).toBeNull();
   });
 
   it('is not made when a picture cannot be read: the next try makes it whole', async () => {

@@ -3,7 +3,14 @@ import { type EntityManager, Erasure, User } from '@pingvas/db';
 import type { Context } from '../../platform/context.ts';
 import { countRows } from '../../platform/privacy/personal-rows.ts';
 import { changeUser, leaveTombstone, recordAct, sendNotice } from '../identity/index.ts';
+import { exportWork } from './export-work.ts';
 import { participants } from './participants.ts';
+
+/** Calls that had begun before the account was shut are over by then. */
+const secondLookAfterMs = 10 * 60_000;
+
+/** An archive that was being made is given up at its next piece, or by the queue when its time is over. */
+const exportMaxMs = (exportWork.options.expireInSeconds ?? 0) * 1_000;
 
 /**
  * The last step: a mail to the address that is about to be forgotten, the tombstone, a look through every table, and the
@@ -32,11 +39,21 @@ export async function finishErasure(context: Context, userId: string): Promise<v
         values: { receiptId: userId },
       });
     }
+    if (user.isActive) throw new Error('The account of a person who is being erased is open');
     const left = await leftOf(tx, userId);
     if (Object.keys(left).length > 0) {
       throw new Error(`Something of an erased person is left: ${JSON.stringify(left)}`);
     }
-    await tx.nativeUpdate(Erasure, { userId }, { finishedAt: now, kept: await keptOf(tx, userId) });
+    const mayBeWriting = 'privacy.exports' in erasure.removed;
+    const secondLookMs = secondLookAfterMs + (mayBeWriting ? exportMaxMs : 0);
+    await tx.nativeUpdate(
+      Erasure,
+      { userId },
+      {
+        ...{ finishedAt: now, tries: 0, nextAt: new Date(now.getTime() + secondLookMs) },
+        kept: await keptOf(tx, userId),
+      },
+    );
     faults.reach('erase.settled');
   });
 }

@@ -37,9 +37,22 @@ export async function makeExport(context: Context, order: Order): Promise<void> 
   await em.fork().nativeUpdate(DataExport, { id }, { filesTotal: files.length });
   faults.reach('export.begun');
 
-  const teller = tellProgress(context, id);
-  const pieces = writeArchive({ files, madeAt: clock.now(), onFile: teller.tell, signal });
-  const sizeBytes = await storage.putStream(objectKey, pieces, 'application/zip').finally(teller.stop);
+  const unwanted = new AbortController();
+  const teller = tellProgress(context, id, unwanted);
+  const pieces = writeArchive({
+    files,
+    madeAt: clock.now(),
+    onFile: teller.tell,
+    signal: AbortSignal.any([signal, unwanted.signal]),
+  });
+  let sizeBytes: number;
+  try {
+    sizeBytes = await storage.putStream(objectKey, pieces, 'application/zip').finally(teller.stop);
+  } catch (error) {
+    // Nothing was put; what an earlier try may have put was disowned by whoever took the export away.
+    if (unwanted.signal.aborted && !signal.aborted) return;
+    throw error;
+  }
   faults.reach('export.written');
 
   await em.fork().transactional(async (tx) => {
@@ -76,18 +89,27 @@ async function filesOf(context: Context, userId: string): Promise<ArchiveFile[]>
   return files;
 }
 
-/** Writes down how far it is, now and then and one after the other. */
-function tellProgress({ em, log }: Context, id: string) {
+/**
+ * Writes down how far it is, now and then and one after the other, and gives up where nobody waits for it any more:
+ * the person is being erased, or another try has made it.
+ */
+function tellProgress({ em, log }: Context, id: string, unwanted: AbortController) {
   let latest = 0;
   let told = 0;
   let telling: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    if (latest === told) return;
     const filesDone = latest;
+    const isNews = filesDone !== told;
     told = filesDone;
     telling = telling
       .then(async () => {
-        await em.fork().nativeUpdate(DataExport, { id, state: 'running' }, { filesDone });
+        const running = { id, state: 'running' } as const;
+        const found = isNews
+          ? await em.fork().nativeUpdate(DataExport, running, { filesDone })
+          : await em.fork().count(DataExport, running);
+        if (found > 0 || unwanted.signal.aborted) return;
+        log.info({ exportId: id }, 'nobody waits for an archive any more, and it is given up');
+        unwanted.abort();
       })
       .catch((error: unknown) => log.warn({ err: error }, 'the progress of an archive was not written down'));
   }, tellEveryMs);

@@ -1,5 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
+/** What is exported instead of a whole column: SQL as in `where`. */
+interface ExportedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** Rows of one table that are about one person. */
 export interface PersonalRows {
   readonly table: `${string}.${string}`;
@@ -8,7 +14,7 @@ export interface PersonalRows {
   /** A column that no two of them have the same value in. */
   readonly key: string;
   /** The columns that the person gets in their archive; none where all there is are secrets and hashes. */
-  readonly exports: readonly string[];
+  readonly exports: readonly (string | ExportedValue)[];
   /** What erasing the person means for them; for what is kept, why. */
   readonly fate: 'removed' | { readonly kept: string };
 }
@@ -22,16 +28,23 @@ export async function* rowsAsJson(
   userId: string,
 ): AsyncGenerator<Uint8Array> {
   const { text, values } = personal(where, userId);
-  const columns = exports.map((column) => `'${column}', own.${column}`).join(', ');
+  const columns = personal(
+    exports
+      .map((column) =>
+        typeof column === 'string' ? `'${column}', own.${column}` : `'${column.name}', ${column.value}`,
+      )
+      .join(', '),
+    userId,
+  );
   const place = `own.${key}::text collate "C"`;
   let after = '';
   let isFirst = true;
   yield Buffer.from('[');
   while (true) {
     const page = await em.execute<{ place: string; json: string }[]>(
-      `select own.${key}::text as place, json_build_object(${columns})::text as json
-         from ${table} own where ${text} and ${place} > ? order by ${place} limit ${pageRows}`,
-      [...values, after],
+      `select own.${key}::text as place, json_build_object(${columns.text})::text as json
+         from ${table} own where (${text}) and ${place} > ? order by ${place} limit ${pageRows}`,
+      [...columns.values, ...values, after],
     );
     for (const { json } of page) {
       yield Buffer.from(isFirst ? `\n${json}` : `,\n${json}`);
@@ -69,8 +82,8 @@ export async function countRows(em: EntityManager, rows: PersonalRows, userId: s
   return Number(row?.count ?? 0);
 }
 
-/** A condition with a place for each mention of the person. */
+/** SQL with a place for each mention of the person. */
 function personal(where: string, userId: string): { readonly text: string; readonly values: string[] } {
   const values = [...where.matchAll(/:person\b/g)].map(() => userId);
-  return { text: `(${where.replaceAll(/:person\b/g, '?')})`, values };
+  return { text: where.replaceAll(/:person\b/g, '?'), values };
 }

@@ -56,6 +56,7 @@ export const callersInState = [
   'unverified',
   'deactivated',
   'about to be erased',
+  'erased',
   'long proven',
   'admin, long proven',
 ] as const;
@@ -77,6 +78,7 @@ export function expectedInState(state: CallerInState, { audience, scope }: Door,
     case 'about to be erased':
       return changes ? 'identity.deletion-pending' : cells.stranger;
     case 'deactivated':
+    case 'erased':
       return isForPeople(audience) ? 'identity.inactive' : cells.stranger;
     case 'long proven':
       return audience === 'proven' ? 'identity.step-up-required' : cells.stranger;

@@ -38,6 +38,8 @@ export async function openWalkedWorld() {
     unverified: (await newPerson({ isVerified: false })).token,
     deactivated: await changed({ isActive: false }),
     'about to be erased': await changed({ deletionDueAt: new Date(Date.now() + 3_600_000) }),
+    // With a session row of before, which nobody should have.
+    erased: await changed({ isActive: false, erasedAt: new Date(), email: `${randomUUID()}@erased.invalid` }),
     'long proven': await longProven(await newPerson()),
     'admin, long proven': await longProven(await newPerson({ role: 'admin' })),
   };

@@ -25,11 +25,18 @@ export const Erasure = defineEntity({
     finishedAt: p.datetime(3).strictNullable(),
     /** When a second look, later, found nothing either. */
     checkedAt: p.datetime(3).strictNullable(),
+    /** How often it failed since it last came to an end. */
+    tries: p.integer().default(0),
+    /** Not before then comes the next try, or the second look. */
+    nextAt: p.datetime(3).defaultRaw('now()'),
     /** Rows by table, and `objects`. */
     removed: p.json<Readonly<Record<string, number>>>(),
     kept: p.json<readonly KeptRows[]>(),
   },
-  checks: [{ name: 'erasures_checked_check', expression: 'checked_at is null or finished_at is not null' }],
-  indexes: [{ name: 'erasures_open', properties: ['begunAt'], where: 'checked_at is null' }],
+  checks: [
+    { name: 'erasures_checked_check', expression: 'checked_at is null or finished_at is not null' },
+    { name: 'erasures_tries_check', expression: 'tries >= 0' },
+  ],
+  indexes: [{ name: 'erasures_open', properties: ['nextAt'], where: 'checked_at is null' }],
 });
 export type Erasure = InferEntity<typeof Erasure>;
