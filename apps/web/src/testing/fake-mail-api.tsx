@@ -38,6 +38,8 @@ export interface FakeMailApi {
   /** How often a mail was asked for again. */
   asked: number;
   readonly outbox: OutboxMailDetail[];
+  /** Mails that somebody opened or tried to. */
+  readonly read: string[];
   readonly stop: () => Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startFakeMailApi(): Promise<FakeMailApi> {
     wished: [] as string[],
     asked: 0,
     outbox: [] as OutboxMailDetail[],
+    read: [] as string[],
   };
   const user = {
     id: crypto.randomUUID(),
@@ -129,12 +132,11 @@ export async function startFakeMailApi(): Promise<FakeMailApi> {
       list: t.procedure
         .input(listOutboxInput)
         .query(() => ({ isInUse: true, items: api.outbox, nextCursor: null })),
-      get: t.procedure
-        .input(outboxMailInput)
-        .query(
-          ({ input }) =>
-            api.outbox.find(({ id }) => id === input.mailId) ?? refuse('identity.mail-not-found'),
-        ),
+      read: t.procedure.input(outboxMailInput).mutation(({ input }) => {
+        api.read.push(input.mailId);
+        const mail = api.outbox.find(({ id }) => id === input.mailId);
+        return answerUnlessRefused(mail ?? refuse('identity.mail-not-found'));
+      }),
     }),
   });
 

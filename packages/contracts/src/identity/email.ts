@@ -65,5 +65,10 @@ export const listOutboxOutput = z.object({
 export type ListOutboxOutput = z.infer<typeof listOutboxOutput>;
 
 export const outboxMailInput = z.object({ mailId: id });
-export const outboxMailDetail = outboxMailView.extend({ text: z.string(), html: z.string() });
+export const outboxMailDetail = outboxMailView.extend({
+  text: z.string(),
+  html: z.string(),
+  /** True for mails of other administrators: their links lead nowhere. */
+  areLinksHidden: z.boolean(),
+});
 export type OutboxMailDetail = z.infer<typeof outboxMailDetail>;

@@ -46,6 +46,32 @@ describe('the log', () => {
     expect(said()).not.toContain(secret);
   });
 
+  it('takes out what proves somebody under any of its names, and leaves the names of errors', () => {
+    const secret = 'OPEN-SESAME-THREE';
+    const names = ['refreshToken', 'refresh_token', 'newPassword', 'new_password', 'apiKey', 'clientSecret'];
+    for (const name of [...names, 'codeVerifier', 'code', 'link', 'secret', 'ticket']) {
+      log.info({ [name]: secret, input: { [name]: secret }, who: name });
+      expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ who: name });
+    }
+    log.info({ input: { code: '493027' } });
+    expect(said()).not.toContain(secret);
+    expect(lines.at(-1)).not.toContain('493027');
+    for (const code of ['identity.wrong-code', 'engine-error', '23514', 'ECONNREFUSED']) {
+      log.info({ code });
+      expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ code });
+    }
+  });
+
+  it('takes what we hand out from any text, wherever a careless line quotes it', () => {
+    for (const kind of ['s', 'r', 'v', 'w', 'e', 't']) {
+      const token = `pg${kind}_${'Ab-_9'.repeat(9)}`;
+      log.info({ address: `https://studio.example/reset#${token}`, list: [token] }, `it said ${token}.`);
+      log.child({ caller: token }).error(new Error(`no ${token} here`));
+      expect(said()).not.toContain(token);
+    }
+    expect(lines.at(-2)).toContain('https://studio.example/reset#(removed)');
+  });
+
   it('leaves what is logged as it was', () => {
     const facts = { user: { token: 'SECRET', name: 'gustav' }, at: new Date(0), sizes: [1, 2], none: null };
     log.info(facts);

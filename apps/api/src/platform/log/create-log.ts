@@ -1,6 +1,13 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import { describeError } from './describe-error.ts';
-import { censor, depthMax, secretKeys, withoutSecrets, withoutSecretsIn } from './without-secrets.ts';
+import {
+  censor,
+  depthMax,
+  secretKeys,
+  withoutHandedOut,
+  withoutSecrets,
+  withoutSecretsIn,
+} from './without-secrets.ts';
 
 /** Lines are gathered up to so many bytes before they are written, or for so long. */
 const gatheredBytes = 4_096;
@@ -23,6 +30,7 @@ export function createLog(options: {
       // What a child log carries along passes no formatter: there the log looks itself.
       redact: { paths: [...secretKeys].map((key) => `["${key}"]`), censor },
       hooks: {
+        streamWrite: withoutHandedOut,
         logMethod(given, method) {
           const [first, second, ...rest] = given;
           // Facts, then a message, is how nearly every line is written. What else comes fills a message's places.

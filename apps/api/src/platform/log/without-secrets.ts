@@ -4,9 +4,21 @@ import { describeError } from './describe-error.ts';
 export const secretKeys: ReadonlySet<string> = new Set([
   'password',
   'passwordHash',
+  'newPassword',
+  'new_password',
   'token',
   'accessToken',
   'access_token',
+  'refreshToken',
+  'refresh_token',
+  'idToken',
+  'id_token',
+  'apiKey',
+  'api_key',
+  'clientSecret',
+  'client_secret',
+  'codeVerifier',
+  'code_verifier',
   'authorization',
   'cookie',
   'set-cookie',
@@ -20,11 +32,23 @@ export const secretKeys: ReadonlySet<string> = new Set([
   'identityKeys',
   'secret',
   'ticket',
+  'link',
   'recoveryCode',
   'recoveryCodes',
 ]);
 
 export const censor = '(removed)';
+
+/** Every secret that we hand out begins by saying what it is. */
+const handedOut = /pg[srvwet]_[A-Za-z0-9_-]{20,}/g;
+
+/** A written line without the tokens, keys and links that stand in its texts, whatever they were called there. */
+export function withoutHandedOut(line: string): string {
+  return line.replace(handedOut, censor);
+}
+
+/** What our own errors, the database's and the system's are called. Another `code` may open an account. */
+const errorName = /^(?:[a-z]+(?:[.-][a-z]+)*|[0-9A-Z]{5}|E[A-Z]+)$/;
 
 /** The log writes nothing that lies deeper, so nothing below has to be looked at. */
 export const depthMax = 5;
@@ -51,6 +75,7 @@ export function withoutSecretsIn(value: unknown): unknown {
 
 function cleanedAt(key: string, value: unknown, depth: number): unknown {
   if (secretKeys.has(key)) return censor;
+  if (key === 'code' && typeof value === 'string' && !errorName.test(value)) return censor;
   if (value === null || typeof value !== 'object') return value;
   // The log describes these two itself.
   if (depth === 1 && (key === 'err' || key === 'error')) return value;

@@ -9,11 +9,11 @@ import {
 } from '@pingvas/contracts';
 import { z } from 'zod';
 import { type RestRoute, restRoute } from '../../../platform/rest/rest-route.ts';
-import { deactivateUser, deleteUser, reactivateUser } from './close-account.ts';
+import { deleteUser } from './close-account.ts';
 import { getUser } from './get-user.ts';
 import { listAudit } from './list-audit.ts';
 import { listUsers } from './list-users.ts';
-import { updateUserAsAdmin } from './update-user-as-admin.ts';
+import { patchUser } from './patch-user.ts';
 
 const byId = z.object({ id: userIdInput.shape.userId });
 
@@ -48,11 +48,7 @@ export const adminRoutes: readonly RestRoute[] = [
     body: restUserPatch,
     output: administeredUser,
     status: 200,
-    async run(context, { params: { id: userId }, body: { isActive, ...patch } }) {
-      if (isActive === false) await deactivateUser(context, { userId });
-      if (isActive === true) await reactivateUser(context, { userId });
-      return updateUserAsAdmin(context, { userId, ...patch });
-    },
+    run: (context, { params, body }) => patchUser(context, params.id, body),
   }),
   restRoute({
     method: 'delete',

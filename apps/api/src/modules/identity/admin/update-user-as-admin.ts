@@ -22,7 +22,7 @@ export async function updateUserAsAdmin(
   { userId, ...patch }: UpdateUserInput,
 ): Promise<AdministeredUser> {
   try {
-    const changed = await changeUser(context, userId, (tx) => change(tx, context, { userId, patch }));
+    const changed = await changeUser(context, userId, (tx) => changeWith(tx, context, { userId, patch }));
     if (changed.includes('role')) await restartStreams(context, userId);
   } catch (error) {
     throw sayTaken(error);
@@ -30,7 +30,8 @@ export async function updateUserAsAdmin(
   return getUser(context, { userId });
 }
 
-async function change(
+/** As {@link updateUserAsAdmin}, as part of a transaction. Answers what is different now. */
+export async function changeWith(
   tx: EntityManager,
   context: SignedInContext,
   { userId, patch }: { readonly userId: string; readonly patch: UserPatch },

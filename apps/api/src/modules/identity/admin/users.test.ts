@@ -205,6 +205,22 @@ describe('changing a person', () => {
 });
 
 describe('shutting an account', () => {
+  it('comes with the other changes of the same call, or not at all', async () => {
+    const [person, other] = [await api.newPerson(), await api.newPerson()];
+    const username = `taken.${randomUUID().slice(0, 8)}`;
+    await change(other, { username });
+    const patch = (body: object) =>
+      callRest(api.url, `/users/${person.user.id}`, { method: 'PATCH', token: admin.token, body });
+    expect(codeOf(await patch({ is_active: false, username }))).toBe('identity.username-taken');
+    expect((await person.client.identity.me.query()).isActive).toBe(true);
+    expect(await acts(person)).not.toContain('identity.user-deactivated');
+    const shut = await patch({ is_active: false, username: `${username}.too`, role: 'artist' });
+    expect(shut).toMatchObject({ status: 200, body: { is_active: false, role: 'artist' } });
+    expect(await codeFrom(person.client.identity.me.query())).toBe('identity.unauthenticated');
+    const opened = await patch({ is_active: true, nickname: '달항아리' });
+    expect(opened).toMatchObject({ status: 200, body: { is_active: true, nickname: '달항아리' } });
+  });
+
   it('ends every session, token and open stream at once, and opening it again wakes none of them', async () => {
     const person = await api.newPerson();
     const { id: userId, email } = person.user;

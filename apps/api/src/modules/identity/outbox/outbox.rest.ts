@@ -1,6 +1,6 @@
 import { outboxMailInput } from '@pingvas/contracts';
 import { type RestRoute, restBytesRoute } from '../../../platform/rest/rest-route.ts';
-import { getOutboxMail } from './list-outbox.ts';
+import { readMail } from './read-mail.ts';
 
 /**
  * What the page of a mail may do: have its own style, and open its links in windows of their own. It runs nothing,
@@ -19,12 +19,12 @@ export const outboxRoutes: readonly RestRoute[] = [
     method: 'get',
     path: '/outbox/{mailId}/page',
     summary: 'A mail that was not sent anywhere, as its reader would see it',
-    audience: 'admin',
+    audience: 'provenAdmin',
     params: outboxMailInput,
     contentType: 'text/html',
     status: 200,
     async run(context, { params }) {
-      const { html } = await getOutboxMail(context, params.mailId);
+      const { html } = await readMail(context, params);
       return new Response(html, {
         headers: {
           'content-type': 'text/html; charset=utf-8',

@@ -1,16 +1,18 @@
 import { listOutboxInput, listOutboxOutput, outboxMailDetail, outboxMailInput } from '@pingvas/contracts';
-import { admin, router } from '../../../platform/trpc/procedures.ts';
-import { getOutboxMail, listOutbox } from './list-outbox.ts';
+import { admin, provenAdmin, router } from '../../../platform/trpc/procedures.ts';
+import { listOutbox } from './list-outbox.ts';
+import { readMail } from './read-mail.ts';
 
 const built = router({
   list: admin
     .input(listOutboxInput)
     .output(listOutboxOutput)
     .query(({ ctx, input }) => listOutbox(ctx, input)),
-  get: admin
+  // It leaves a record, and clients repeat it after the proof that it asks for.
+  read: provenAdmin
     .input(outboxMailInput)
     .output(outboxMailDetail)
-    .query(({ ctx, input }) => getOutboxMail(ctx, input.mailId)),
+    .mutation(({ ctx, input }) => readMail(ctx, input)),
 });
 
 type Built = typeof built;

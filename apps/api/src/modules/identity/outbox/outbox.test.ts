@@ -28,7 +28,7 @@ describe('the outbox of an installation without a mail server', () => {
     expect(recipients.at(-1)).toBe(admin.email);
 
     const [mail] = first.items;
-    const opened = await admin.client.outbox.get.query({ mailId: mail?.id ?? '' });
+    const opened = await admin.client.outbox.read.mutate({ mailId: mail?.id ?? '' });
     expect(opened).toMatchObject({ ...mail });
     expect(secretIn(opened.text)).toBe(secretIn(opened.html));
     expect(opened.html).toContain('<!doctype html>');
@@ -58,8 +58,57 @@ describe('the outbox of an installation without a mail server', () => {
     await person.change({ role: 'artist' });
     const mail = await world.mailTo(person.email, 'verify-email');
     expect(await refusalOf(person.client.outbox.list.query({}))).toBe('identity.forbidden');
-    expect(await refusalOf(person.client.outbox.get.query({ mailId: mail.id }))).toBe('identity.forbidden');
+    expect(await refusalOf(person.client.outbox.read.mutate({ mailId: mail.id }))).toBe('identity.forbidden');
     expect(await refusalOf(world.anonymous.outbox.list.query({}))).toBe('identity.unauthenticated');
+  });
+
+  it('opens no mail in a session that was proven long ago: a stolen one resets no passwords', async () => {
+    const person = await world.newAccount();
+    const mail = await world.mailTo(person.email, 'verify-email');
+    const stolen = await world.newAccount();
+    await stolen.change({ role: 'admin' });
+    await world.execute(
+      "update identity.sessions set proven_at = created_at - interval '11 minutes' where user_id = ? returning 1",
+      [stolen.userId],
+    );
+    expect((await stolen.client.outbox.list.query({ limit: 1 })).items).toHaveLength(1);
+    expect(await refusalOf(stolen.client.outbox.read.mutate({ mailId: mail.id }))).toBe(
+      'identity.step-up-required',
+    );
+    const address = `${world.url}/api/v1/outbox/${mail.id}/page`;
+    const page = await fetch(address, { headers: { authorization: `Bearer ${stolen.token}` } });
+    expect([page.status, await page.text()]).toEqual([403, expect.not.stringContaining('pge_')]);
+    expect(await person.acts()).not.toContain('identity.outbox-read');
+  });
+
+  it('writes down whose mail an administrator read, in either form', async () => {
+    const person = await world.newAccount();
+    const mail = await world.mailTo(person.email, 'verify-email');
+    const opened = await admin.client.outbox.read.mutate({ mailId: mail.id });
+    expect(opened.areLinksHidden).toBe(false);
+    const address = `${world.url}/api/v1/outbox/${mail.id}/page`;
+    await fetch(address, { headers: { authorization: `Bearer ${admin.token}` } });
+    expect((await person.acts()).filter((act) => act === 'identity.outbox-read')).toHaveLength(2);
+  });
+
+  it('hides the links of other administrators, also of a mailbox that one of them is about to have', async () => {
+    const other = await world.newAccount();
+    await world.mailTo(other.email, 'verify-email');
+    await other.change({ role: 'admin' });
+    const newAddress = world.newEmail();
+    await other.client.identity.email.requestChange.mutate({ email: newAddress });
+    await world.resetSecret(other.email);
+    const mails = [...(await world.mailsTo(other.email)), await world.mailTo(newAddress, 'change-email')];
+    for (const { id, template } of mails) {
+      const opened = await admin.client.outbox.read.mutate({ mailId: id });
+      expect([template, opened.areLinksHidden]).toEqual([template, true]);
+      expect(`${opened.text}${opened.html}`).not.toContain('pge_');
+      const address = `${world.url}/api/v1/outbox/${id}/page`;
+      const page = await fetch(address, { headers: { authorization: `Bearer ${admin.token}` } });
+      expect([page.status, await page.text()]).toEqual([200, expect.not.stringContaining('pge_')]);
+      // Its own reader sees them.
+      expect((await other.client.outbox.read.mutate({ mailId: id })).areLinksHidden).toBe(false);
+    }
   });
 
   it('holds each mail once, though it is delivered twice', async () => {

@@ -5,7 +5,8 @@ import type { Context, PersonContext, SignedInActor } from '../../../platform/co
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { verifyPassword } from '../password/password-hash.ts';
-import { sessionsOf } from '../sessions/sessions.ts';
+import { changeSessions } from '../sessions/change-sessions.ts';
+import { proveWith } from '../sessions/session-store.ts';
 import { beginUsingPasskey } from './passkeys/begin-passkey.ts';
 import { secondFactorsOf } from './second-factors-of.ts';
 import { takeFactor } from './take-factor.ts';
@@ -45,8 +46,10 @@ export async function stepUp(context: SessionContext, given: StepUpInput): Promi
     if (!methods.includes('password')) throw new DomainError('identity.proof-refused');
     await takePassword(context, given.password);
   }
-  await recordAct(em, context, { action: 'identity.proven', details: { method } });
-  await sessionsOf(context).prove(sessionId);
+  await changeSessions(context, { sessionId }, async (tx) => {
+    await recordAct(tx, context, { action: 'identity.proven', details: { method } });
+    await proveWith(tx, context.clock, sessionId);
+  });
   return { methods, provenUntil: new Date(context.clock.now().getTime() + provenForMs).toISOString() };
 }
 

@@ -1,4 +1,4 @@
-import { Session, TokenFamily } from '@pingvas/db';
+import { type EntityManager, Session, TokenFamily } from '@pingvas/db';
 import type { SignedInContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
@@ -21,18 +21,20 @@ export async function endSession(
     ? await em.count(TokenFamily, { id, userId })
     : await em.count(Session, { idHash: id, userId });
   if (own === 0) throw new DomainError('identity.session-not-found');
-  await recordAct(em, context, { action: 'identity.session-ended', details: { isProgram: isFamily } });
-  if (isFamily) await endFamily(context, id);
-  else await endOneSession(context, id);
+  const record = (tx: EntityManager) =>
+    recordAct(tx, context, { action: 'identity.session-ended', details: { isProgram: isFamily } });
+  if (isFamily) await endFamily(context, id, record);
+  else await endOneSession(context, id, record);
   return { ok: true };
 }
 
 /** Ends every session of the person but the one that asks. Answers how many sessions and access tokens ended. */
 export async function endOtherSessions(context: SignedInContext): Promise<{ ended: number }> {
   const { userId, sessionId } = context.actor;
-  await recordAct(context.em, context, {
-    action: 'identity.all-sessions-ended',
-    details: { exceptThis: true },
+  const ended = await endEverySession(context, userId, {
+    except: sessionId,
+    alongside: (tx) =>
+      recordAct(tx, context, { action: 'identity.all-sessions-ended', details: { exceptThis: true } }),
   });
-  return { ended: await endEverySession(context, userId, { except: sessionId }) };
+  return { ended };
 }

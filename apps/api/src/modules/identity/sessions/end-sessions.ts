@@ -1,21 +1,35 @@
 import type { EntityManager } from '@pingvas/db';
 import type { Context } from '../../../platform/context.ts';
 import { sessionTopic } from '../../../platform/live/user-news.ts';
+import { changeSessions } from './change-sessions.ts';
 import { sessionCacheOf } from './session-cache.ts';
-import { removeAllWith } from './session-store.ts';
-import { sessionsOf } from './sessions.ts';
+import { removeAllWith, removeFamilyWith, removeWith } from './session-store.ts';
 
 type EndContext = Pick<Context, 'em' | 'clock' | 'live'>;
 
+/** What is written in the transaction that ends them, so that neither stands without the other. */
+type Alongside = (tx: EntityManager) => Promise<void>;
+
 /** Ends a session at every api from the next call on, its open streams included. */
-export async function endOneSession(context: EndContext, sessionId: string): Promise<void> {
-  await sessionsOf(context).revoke(sessionId);
+export async function endOneSession(
+  context: EndContext,
+  sessionId: string,
+  alongside?: Alongside,
+): Promise<void> {
+  await changeSessions(context, { sessionId }, async (tx) => {
+    await alongside?.(tx);
+    await removeWith(tx, sessionId);
+  });
   await endStreams(context, [sessionId]);
 }
 
 /** Ends a sign-in of a program with all tokens that followed from it. */
-export async function endFamily(context: EndContext, familyId: string): Promise<void> {
-  await endStreams(context, await sessionsOf(context).revokeFamily(familyId));
+export async function endFamily(context: EndContext, familyId: string, alongside?: Alongside): Promise<void> {
+  const ended = await changeSessions(context, { familyId }, async (tx) => {
+    await alongside?.(tx);
+    return removeFamilyWith(tx, familyId);
+  });
+  await endStreams(context, ended);
 }
 
 /**
@@ -25,9 +39,12 @@ export async function endFamily(context: EndContext, familyId: string): Promise<
 export async function endEverySession(
   context: EndContext,
   userId: string,
-  { except }: { readonly except?: string } = {},
+  { except, alongside }: { readonly except?: string; readonly alongside?: Alongside } = {},
 ): Promise<number> {
-  const ended = await sessionsOf(context).revokeAll(userId, except);
+  const ended = await changeSessions(context, { userId }, async (tx) => {
+    await alongside?.(tx);
+    return removeAllWith(tx, userId, except ?? null);
+  });
   await endStreams(context, ended);
   return ended.length;
 }

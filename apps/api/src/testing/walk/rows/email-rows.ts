@@ -45,7 +45,7 @@ export const emailProcedureRows: Readonly<Record<string, ProcedureRow>> = {
     endsSession: true,
     input: async () => ({ input: { newPassword: randomUUID() } }),
   },
-  'outbox.get': {
+  'outbox.read': {
     cells: operators('identity.mail-not-found'),
     input: async () => ({ input: { mailId: randomUUID() } }),
   },

@@ -6,7 +6,7 @@ const groups: readonly { readonly group: ActGroup; readonly begins: RegExp }[] =
   { group: 'signIn', begins: /^identity\.(signed|sign-in|session|all-sessions|refresh)/ },
   { group: 'factors', begins: /^identity\.(totp|passkey|recovery|prove|proof|connection)/ },
   { group: 'keys', begins: /^identity\.key/ },
-  { group: 'admin', begins: /^identity\.(user|role|tier|first)-/ },
+  { group: 'admin', begins: /^identity\.(user|role|tier|first|outbox)-/ },
   { group: 'fleet', begins: /^fleet\./ },
   { group: 'privacy', begins: /^privacy\.|^identity\.(deletion|account-erased)/ },
 ];

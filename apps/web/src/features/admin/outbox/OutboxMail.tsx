@@ -1,17 +1,30 @@
 import { type ReactNode, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
-import { type RouterOutputs, trpc } from '../../../api/trpc.ts';
+import type { RouterOutputs } from '../../../api/trpc.ts';
+import { Button } from '../../../ui/Button.tsx';
 import { Segment } from '../../../ui/Segment.tsx';
 import { FieldNote } from '../../../ui/TextField.tsx';
 
 type Form = 'page' | 'text';
 
-/** One mail as its reader would see it. Its page is shown as a stranger's: it runs nothing and sees nothing of ours. */
-export function OutboxMail({ mail }: { readonly mail: RouterOutputs['outbox']['list']['items'][number] }) {
+type ListedMail = RouterOutputs['outbox']['list']['items'][number];
+
+interface OutboxMailProps {
+  readonly mail: ListedMail;
+  /** The call that opens it: it may take as long as the person needs to show who they are. */
+  readonly reading: {
+    readonly data: RouterOutputs['outbox']['read'] | undefined;
+    readonly error: unknown;
+  };
+  readonly onAgain: () => void;
+}
+
+/** One mail as its reader would see it, once it may be read. */
+export function OutboxMail({ mail, reading: { data, error }, onAgain }: OutboxMailProps) {
   const t = useTranslations('outbox');
   const format = useFormatter();
-  const [form, setForm] = useState<Form>('page');
+  const sayError = useErrorSentence();
   const sent = format.dateTime(new Date(mail.createdAt), { dateStyle: 'medium', timeStyle: 'medium' });
   return (
     // Not a column that stretches: the choices inside would lose their height in Chromium.
@@ -29,6 +42,26 @@ export function OutboxMail({ mail }: { readonly mail: RouterOutputs['outbox']['l
           </dd>
         </dl>
       </header>
+      {data ? (
+        <ReadMail mail={data} />
+      ) : error ? (
+        <div className="mt-5 flex flex-col items-start gap-3">
+          <FieldNote isError>{sayError(error)}</FieldNote>
+          <Button onClick={onAgain}>{t('again')}</Button>
+        </div>
+      ) : (
+        <p role="status" aria-label={t('loading')} className="mt-5 h-40 rounded-panel bg-hover" />
+      )}
+    </article>
+  );
+}
+
+/** Its page is shown as a stranger's: it runs nothing and sees nothing of ours. */
+function ReadMail({ mail }: { readonly mail: RouterOutputs['outbox']['read'] }) {
+  const t = useTranslations('outbox');
+  const [form, setForm] = useState<Form>('page');
+  return (
+    <>
       <div className="my-5">
         <Segment<Form>
           label={t('form')}
@@ -40,35 +73,25 @@ export function OutboxMail({ mail }: { readonly mail: RouterOutputs['outbox']['l
           ]}
         />
       </div>
-      {form === 'text' ? (
-        <MailText mailId={mail.id} language={mail.language} />
-      ) : (
-        <iframe
-          title={t('pageTitle', { subject: mail.subject })}
-          src={`/api/v1/outbox/${mail.id}/page`}
-          sandbox="allow-popups allow-popups-to-escape-sandbox"
-          referrerPolicy="no-referrer"
-          className="block h-[max(560px,calc(100dvh-272px))] w-full rounded-panel edge"
-        />
+      {mail.areLinksHidden && <p className="mb-4 text-14 text-ink-2">{t('linksHidden')}</p>}
+      {/* Fetched once, when the proof is fresh, and kept. */}
+      <iframe
+        title={t('pageTitle', { subject: mail.subject })}
+        src={`/api/v1/outbox/${mail.id}/page`}
+        hidden={form !== 'page'}
+        sandbox="allow-popups allow-popups-to-escape-sandbox"
+        referrerPolicy="no-referrer"
+        className="block h-[max(560px,calc(100dvh-272px))] w-full rounded-panel edge"
+      />
+      {form === 'text' && (
+        <pre
+          lang={mail.language}
+          className="rounded-panel bg-raised p-4 font-code text-13 whitespace-pre-wrap wrap-anywhere edge select-text"
+        >
+          {linked(mail.text)}
+        </pre>
       )}
-    </article>
-  );
-}
-
-function MailText({ mailId, language }: { readonly mailId: string; readonly language: string }) {
-  const t = useTranslations('outbox');
-  const sayError = useErrorSentence();
-  const mail = trpc.outbox.get.useQuery({ mailId }, { staleTime: Number.POSITIVE_INFINITY });
-  if (mail.isError) return <FieldNote isError>{sayError(mail.error)}</FieldNote>;
-  if (!mail.data)
-    return <p role="status" aria-label={t('loading')} className="h-40 rounded-panel bg-hover" />;
-  return (
-    <pre
-      lang={language}
-      className="rounded-panel bg-raised p-4 font-code text-13 whitespace-pre-wrap wrap-anywhere edge select-text"
-    >
-      {linked(mail.data.text)}
-    </pre>
+    </>
   );
 }
 

@@ -23,6 +23,7 @@ const mail: OutboxMailDetail = {
   createdAt: '2026-11-21T09:30:00.000Z',
   text: `새 비밀번호 정하기:\n${link}\n\n한 번만 쓸 수 있어요.`,
   html: '<p>never put into the page itself</p>',
+  areLinksHidden: false,
 };
 
 describe('the outbox', () => {
@@ -43,13 +44,34 @@ describe('the outbox', () => {
     renderWithApi(<OutboxSection />, api);
     fireEvent.click(await screen.findByRole('button', { name: /written to jiwoo@example.com/ }));
     const panel = await screen.findByRole('dialog', { name: mail.subject });
-    const frame = within(panel).getByTitle(/^The mail as a page/);
+    const frame = await within(panel).findByTitle(/^The mail as a page/);
     expect(frame.getAttribute('src')).toBe(`/api/v1/outbox/${mail.id}/page`);
     expect(frame.getAttribute('sandbox')).toBe('allow-popups allow-popups-to-escape-sandbox');
     fireEvent.click(within(panel).getByRole('radio', { name: 'Text only' }));
     const anchor = await within(panel).findByRole('link');
     expect(anchor.getAttribute('href')).toBe(link);
     expect(anchor.getAttribute('target')).toBe('_blank');
+    expect(frame.hidden).toBe(true);
+    expect(api.read).toEqual([mail.id]);
+  });
+
+  it('loads no page of a mail before it is shown who asks, and tries again', async () => {
+    api.outbox.push(mail);
+    api.refusal = 'identity.step-up-required';
+    renderWithApi(<OutboxSection />, api);
+    fireEvent.click(await screen.findByRole('button', { name: /written to jiwoo@example.com/ }));
+    const panel = await screen.findByRole('dialog', { name: mail.subject });
+    const again = await within(panel).findByRole('button', { name: 'Try again' });
     expect(within(panel).queryByTitle(/^The mail as a page/)).toBeNull();
+    api.refusal = null;
+    fireEvent.click(again);
+    await within(panel).findByTitle(/^The mail as a page/);
+  });
+
+  it('says why the links of another administrator lead nowhere', async () => {
+    api.outbox.push({ ...mail, areLinksHidden: true });
+    renderWithApi(<OutboxSection />, api);
+    fireEvent.click(await screen.findByRole('button', { name: /written to jiwoo@example.com/ }));
+    await screen.findByText('This mail is for another administrator, so its links are hidden.');
   });
 });

@@ -26,6 +26,11 @@ export function OutboxSection() {
     {},
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined, refetchInterval: lookEveryMs },
   );
+  const reading = trpc.outbox.read.useMutation();
+  function open(mail: ListedMail) {
+    setOpened(mail);
+    reading.mutate({ mailId: mail.id });
+  }
   const mails = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isInUse = list.data?.pages[0]?.isInUse ?? true;
 
@@ -44,7 +49,7 @@ export function OutboxSection() {
       {list.isSuccess && mails.length === 0 && (
         <Empty title={t(isInUse ? 'empty' : 'notInUse')}>{t(isInUse ? 'emptyLead' : 'notInUseLead')}</Empty>
       )}
-      {mails.length > 0 && <MailList mails={mails} onOpen={setOpened} />}
+      {mails.length > 0 && <MailList mails={mails} onOpen={open} />}
       {list.hasNextPage && (
         <div className="mt-5">
           <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
@@ -53,7 +58,9 @@ export function OutboxSection() {
         </div>
       )}
       <SidePanel isOpen={opened !== null} onClose={() => setOpened(null)} title={opened?.subject ?? ''}>
-        {opened && <OutboxMail key={opened.id} mail={opened} />}
+        {opened && (
+          <OutboxMail key={opened.id} mail={opened} reading={reading} onAgain={() => open(opened)} />
+        )}
       </SidePanel>
     </>
   );

@@ -1,7 +1,8 @@
 import type { PasskeyAssertion } from '@pingvas/contracts';
-import { User } from '@pingvas/db';
+import { Passkey, User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../../../platform/context.ts';
 import { DomainError } from '../../../../platform/errors/domain-error.ts';
+import { recordAct } from '../../audit/record-act.ts';
 import { verifyPasskey } from './verify-passkey.ts';
 
 /**
@@ -14,9 +15,27 @@ export async function checkPasskey(
   context: PersonContext & Context,
   { passkey }: { readonly passkey: PasskeyAssertion },
 ): Promise<User> {
-  const { userId } = await verifyPasskey(context, passkey, { purpose: 'sign-in' });
+  const { userId } = await verified(context, passkey);
   const user = await context.em.fork().findOne(User, { id: userId });
   if (user === null) throw new DomainError('identity.wrong-passkey');
   if (!user.isActive) throw new DomainError('identity.inactive');
   return user;
+}
+
+/** What was refused is written down, with whose passkey was claimed where we know it. */
+async function verified(context: PersonContext & Context, passkey: PasskeyAssertion) {
+  try {
+    return await verifyPasskey(context, passkey, { purpose: 'sign-in' });
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'identity.wrong-passkey') {
+      const em = context.em.fork();
+      const claimed = await em.findOne(Passkey, { credentialId: passkey.id });
+      await recordAct(em, context, {
+        action: 'identity.sign-in-refused',
+        targetUserId: claimed?.userId ?? null,
+        details: { method: 'passkey' },
+      });
+    }
+    throw error;
+  }
 }

@@ -55,7 +55,11 @@ describe('a passkey', () => {
     expect((await person.client.identity.secondFactor.get.query()).passkeys).toEqual([]);
     expect((await person.logIn()).entry.state).toBe('signed-in');
     expect(await person.acts()).toEqual(
-      expect.arrayContaining(['identity.passkey-added', 'identity.passkey-removed']),
+      expect.arrayContaining([
+        'identity.passkey-added',
+        'identity.passkey-renamed',
+        'identity.passkey-removed',
+      ]),
     );
   });
 
@@ -213,6 +217,19 @@ describe('attacks with a passkey', () => {
     const proof = person.client.identity.stepUp.prove.mutate({ passkey: authenticator.get(open) });
     expect(await refusalOf(proof)).toBe('identity.wrong-passkey');
     expect(await person.acts()).toContain('identity.proof-refused');
+  });
+
+  it('a passkey that is refused at the door is written down, with whose it claimed to be', async () => {
+    const person = await world.newAccount();
+    const { authenticator } = await person.addPasskey();
+    const { client } = openBrowser(world.url);
+    const passkey = authenticator.get(await client.identity.passkeys.beginSignIn.mutate());
+    await client.identity.passkeys.signIn.mutate({ passkey });
+    expect(await refusalOf(client.identity.passkeys.signIn.mutate({ passkey }))).toBe(
+      'identity.wrong-passkey',
+    );
+    const refused = (await person.acts()).filter((act) => act === 'identity.sign-in-refused');
+    expect(refused).toHaveLength(1);
   });
 
   it('a passkey that another account has is not taken over', async () => {

@@ -1,17 +1,20 @@
 import type { PasskeyView, RenamePasskeyInput } from '@pingvas/contracts';
 import { Passkey } from '@pingvas/db';
-import type { ActorContext } from '../../../../platform/context.ts';
+import type { SignedInContext } from '../../../../platform/context.ts';
 import { DomainError } from '../../../../platform/errors/domain-error.ts';
+import { recordAct } from '../../audit/record-act.ts';
 import { presentPasskey } from '../second-factor.present.ts';
 
 /** @throws DomainError identity.passkey-not-found, also for another person's */
 export async function renamePasskey(
-  { em, actor }: ActorContext,
+  context: SignedInContext,
   { passkeyId, name }: RenamePasskeyInput,
 ): Promise<PasskeyView> {
-  const owned = { id: passkeyId, userId: actor.userId };
-  await em.nativeUpdate(Passkey, owned, { name });
-  const passkey = await em.findOne(Passkey, owned);
-  if (passkey === null) throw new DomainError('identity.passkey-not-found');
-  return presentPasskey(passkey);
+  const owned = { id: passkeyId, userId: context.actor.userId };
+  return context.em.fork().transactional(async (tx) => {
+    const changed = await tx.nativeUpdate(Passkey, owned, { name });
+    if (changed === 0) throw new DomainError('identity.passkey-not-found');
+    await recordAct(tx, context, { action: 'identity.passkey-renamed', details: { passkeyId } });
+    return presentPasskey(await tx.findOneOrFail(Passkey, owned));
+  });
 }
