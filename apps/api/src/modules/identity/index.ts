@@ -17,6 +17,7 @@ export {
   firstAdministratorOf,
   isFirstRunOpen,
 } from './first-run/first-run-door.ts';
+export { makeTrustedAdministrator } from './first-run/make-first-administrator.ts';
 export { startSessionCleaning } from './identity.jobs.ts';
 export { identityPrivacy } from './identity.privacy.ts';
 export { identityRoutes } from './identity.rest.ts';

@@ -18,14 +18,28 @@ type FirstRunContext = Context & { readonly caller?: Caller };
  * identity.email-taken, identity.username-taken
  */
 export async function makeFirstAdministrator(context: FirstRunContext, input: FirstRunInput): Promise<User> {
-  const { em, clock } = context;
-  const { setupCode, email, password, username = null, fullName = null, language = 'ko' } = input;
+  const { em } = context;
+  const { setupCode, ...person } = input;
   const door = await tryFirstRun(context, setupCode);
   if (door === 'over') throw new DomainError('identity.first-run-over');
   if (door === 'wrong-code') {
     await recordAct(em, context, { action: 'identity.first-run-refused' });
     throw new DomainError('identity.wrong-setup-code');
   }
+  return makeTrustedAdministrator(context, person);
+}
+
+/**
+ * As {@link makeFirstAdministrator}, for somebody who needs no code: whoever may run the seed owns the installation.
+ *
+ * @throws DomainError identity.first-run-over, identity.weak-password, identity.email-taken, identity.username-taken
+ */
+export async function makeTrustedAdministrator(
+  context: FirstRunContext,
+  person: Omit<FirstRunInput, 'setupCode'>,
+): Promise<User> {
+  const { em, clock } = context;
+  const { email, password, username = null, fullName = null, language = 'ko' } = person;
   await refuseWeakPassword(password, { email, username, fullName });
   const passwordHash = await hashPassword(password);
 
