@@ -87,7 +87,7 @@ describe.each(providers)('the state of a way to %s', (provider) => {
       problem('identity.connection-state', provider),
     );
     const path = await world.walkTo(browser, provider, person);
-    const taken = await callRest(world.api.url, path);
+    const taken = await callRest(world.api.url, path.replace('/auth/', '/auth/oauth/'));
     expect([taken.status, codeOf(taken)]).toEqual([400, 'identity.connection-state']);
     expect(await accountsOf(person.email)).toEqual([]);
   });
