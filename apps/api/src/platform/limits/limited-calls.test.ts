@@ -101,10 +101,10 @@ describe('wrong passwords for one account', () => {
     (await callRest(api.url, '/auth/login', { body: { email, password: given }, headers: newAddress() }))
       .status;
 
-  it('are counted from wherever they come and by whichever name, and whether or not the account exists', async () => {
+  it('are counted from wherever they come, and whether or not the account exists', async () => {
     await register('carla@example.test', 'carla');
     const known = [];
-    for (const name of ['carla@example.test', 'carla', 'CARLA@example.test', 'carla']) {
+    for (const name of ['carla', 'Carla', 'CARLA', 'carla']) {
       known.push(await tryPassword(name, 'not this one'));
     }
     const unknown = [];
