@@ -24,7 +24,8 @@ export async function enterByCookie(
   const { em, caller, settings, responseHeaders } = context;
   // Always a new one: a token that was there before signing in opens nothing afterwards.
   const { signInEpoch } = user;
-  const facts = { kind: 'cookie', caller, signInEpoch } as const;
+  const provenAt = provenAtBy(proof, user, context.clock.now());
+  const facts = { kind: 'cookie', caller, signInEpoch, provenAt } as const;
   const { token, expiresAt } = await unlessOver(proof, () => sessionsOf(context).create(user.id, facts));
   // Before anybody has the token: nobody is let in without a trace.
   await recordAct(em, { ...context, actor: undefined }, signedIn(user, { proof, via: 'cookie' }));
@@ -50,7 +51,7 @@ export async function enterByTokens(
     return answerTokens(context, {
       person: personOfUser(user),
       familyId: family.id,
-      provenAt: family.createdAt,
+      provenAt: provenAtBy(proof, user, family.createdAt),
       refresh: family.refresh,
     });
   });
@@ -69,6 +70,14 @@ async function unlessOver<T>(proof: Proof, begin: () => Promise<T>): Promise<T> 
     if (!isUnauthenticated && refusalOf(error) !== isOverRefusal) throw error;
     throw new DomainError(proof === 'password' ? 'identity.wrong-credentials' : 'identity.unauthenticated');
   }
+}
+
+/**
+ * Since when the person counts as proven. A provider that remembers its own sign-in shows nothing that the account
+ * itself could ask for: where there is a password, sensitive acts ask for it. Elsewhere there is nothing else to show.
+ */
+function provenAtBy(proof: Proof, { passwordHash }: User, now: Date): Date {
+  return proof === 'provider' && passwordHash !== null ? new Date(0) : now;
 }
 
 function signedIn(user: User, details: { readonly proof: Proof; readonly via: string }) {

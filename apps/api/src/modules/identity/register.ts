@@ -8,27 +8,22 @@ import { refuseWeakPassword } from './password/refuse-weak-password.ts';
 
 /**
  * Makes an account with its credit account, its welcome credits and a mail that asks whether the mailbox is theirs,
- * or nothing at all. Nobody is asked about a mailbox that the operator vouches for.
+ * or nothing at all.
  *
  * @throws DomainError identity.weak-password, identity.email-taken, identity.username-taken
  */
-export async function register(
-  context: Context,
-  input: RegisterInput,
-  { isMailboxTrusted = false }: { readonly isMailboxTrusted?: boolean } = {},
-): Promise<User> {
+export async function register(context: Context, input: RegisterInput): Promise<User> {
   const { email, password, username = null, fullName = null, language = 'ko' } = input;
   await refuseWeakPassword(password, { email, username, fullName });
   // Hashed before the transaction: 17 ms of a core are no business of a database connection.
   const passwordHash = await hashPassword(password);
-  const { em, clock } = context;
-  const emailVerifiedAt = isMailboxTrusted ? clock.now() : null;
+  const { em } = context;
 
   try {
     return await em.transactional(async (tx) => {
-      const facts = { email, passwordHash, username, fullName, language, emailVerifiedAt };
+      const facts = { email, passwordHash, username, fullName, language };
       const user = await makeAccount(tx, context, facts);
-      if (!isMailboxTrusted) await sendVerification(tx, context, user);
+      await sendVerification(tx, context, user);
       return user;
     });
   } catch (error) {

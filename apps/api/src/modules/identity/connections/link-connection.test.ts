@@ -83,6 +83,23 @@ describe('linking', () => {
     }
   });
 
+  it('does not make a sign-in at the provider a proof where the account has a password', async () => {
+    const person = world.newPerson();
+    const { browser } = await world.withPassword(person.email);
+    await browser.get(await world.linkTo(browser, 'google', person));
+    const later = world.browser();
+    await world.signIn(later, 'google', person);
+    expect(await later.me()).toBe(person.email);
+    const refused = await later.call('identity.connections.unlink', { provider: 'google' });
+    expect(trpcCodeOf(refused)).toBe('identity.step-up-required');
+
+    const other = world.newPerson();
+    const onlyThere = world.browser();
+    await world.signIn(onlyThere, 'google', other);
+    const asked = await onlyThere.call('identity.connections.link', { provider: 'discord' });
+    expect(trpcCodeOf(asked)).toBeNull();
+  });
+
   it('comes to nothing when the person has signed out meanwhile', async () => {
     const person = world.newPerson();
     const { browser, userId } = await world.withPassword(person.email);

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/core';
 import type { RefreshInput, TokensView } from '@pingvas/contracts';
-import { RefreshToken, TokenFamily, User } from '@pingvas/db';
+import { type EntityManager, RefreshToken, Session, TokenFamily, User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
@@ -36,7 +36,7 @@ export async function refreshTokens(
   if (renewed.ended.length > 0) await tellSessionsEnded(context, renewed.person.id, renewed.ended);
   // Renewing proves nothing new about who is there: what the sign-in proved is as old as it is.
   try {
-    return await answerTokens(context, { ...renewed, provenAt: renewed.signedInAt });
+    return await answerTokens(context, renewed);
   } catch (error) {
     // The family ended in between: somebody has shown the token again, or the person has signed out everywhere.
     const hasEnded = error instanceof DomainError && error.code === 'identity.unauthenticated';
@@ -68,12 +68,19 @@ async function renew(context: PersonContext & Context, idHash: string) {
     if (family === null || user === null) return null;
     if (!user.isActive) throw new DomainError('identity.refresh-refused');
     const refresh = await addRefreshToken(tx, context, family);
+    const provenAt = await provenAtOf(tx, family);
     const ended = await tx.execute<{ id_hash: string }[]>(endAllButNewest, [family.id, family.id]);
     return {
-      ...{ refresh, familyId: family.id, signedInAt: family.createdAt, person: personOfUser(user) },
+      ...{ refresh, familyId: family.id, provenAt, person: personOfUser(user) },
       ended: ended.map((session) => session.id_hash),
     };
   });
+}
+
+/** When the sign-in happened, or before: one that proved too little, as at a provider, proves no more by renewing. */
+async function provenAtOf(tx: EntityManager, { id, createdAt }: TokenFamily): Promise<Date> {
+  const [least] = await tx.find(Session, { familyId: id }, { orderBy: { provenAt: 'asc' }, limit: 1 });
+  return least !== undefined && least.provenAt < createdAt ? least.provenAt : createdAt;
 }
 
 async function endReplayedFamily(context: PersonContext & Context, idHash: string): Promise<void> {
