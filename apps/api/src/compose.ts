@@ -2,7 +2,7 @@ import { isFullyMigrated, latestMigrationName } from '@pingvas/db';
 import type { Context as HonoContext } from 'hono';
 import { Hono } from 'hono';
 import { appRouter } from './app-router.ts';
-import { authenticateWorker } from './modules/fleet/index.ts';
+import { admitWorker } from './modules/fleet/index.ts';
 import {
   authenticate,
   type Credentials,
@@ -11,7 +11,13 @@ import {
   sessionCookieName,
 } from './modules/identity/index.ts';
 import { contextOfCall, type Parts } from './parts.ts';
-import type { KnownActor, MachineContext, PersonContext, WorkerIdentity } from './platform/context.ts';
+import type {
+  Caller,
+  KnownActor,
+  MachineContext,
+  PersonContext,
+  WorkerIdentity,
+} from './platform/context.ts';
 import { mountDocs } from './platform/docs/mount-docs.ts';
 import { DomainError } from './platform/errors/domain-error.ts';
 import { mountHealth } from './platform/health/mount-health.ts';
@@ -137,14 +143,7 @@ function personContext(
     ...context,
     newEm: () => orm.em.fork(),
     responseHeaders: call.responseHeaders,
-    caller: {
-      address: clientAddress({
-        socketAddress: c.env?.incoming?.socket.remoteAddress ?? null,
-        forwardedFor: c.req.header('x-forwarded-for') ?? null,
-        trustedProxyHops: config.trustedProxyHops,
-      }),
-      userAgent: c.req.header('user-agent') ?? null,
-    },
+    caller: callerOf(parts, c),
     authenticate() {
       actor ??= authenticate(
         { em: orm.em, clock, live, publicOrigin: config.publicOrigin },
@@ -158,15 +157,27 @@ function personContext(
 function machineContext(parts: Parts, c: HonoContext<ApiEnv>, signal: AbortSignal): MachineContext {
   const { clock, orm } = parts;
   const context = contextOfCall(parts, { requestId: c.get('requestId'), log: c.get('log'), signal });
+  const caller = callerOf(parts, c);
   const token = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
   let worker: Promise<WorkerIdentity> | null = null;
   return {
     ...context,
     newEm: () => orm.em.fork(),
     authenticateWorker() {
-      worker ??= authenticateWorker({ em: orm.em, clock }, token);
+      worker ??= admitWorker({ em: orm.em, clock, limits: context.limits, caller }, token);
       return worker;
     },
+  };
+}
+
+function callerOf({ config }: Parts, c: HonoContext<ApiEnv>): Caller {
+  return {
+    address: clientAddress({
+      socketAddress: c.env?.incoming?.socket.remoteAddress ?? null,
+      forwardedFor: c.req.header('x-forwarded-for') ?? null,
+      trustedProxyHops: config.trustedProxyHops,
+    }),
+    userAgent: c.req.header('user-agent') ?? null,
   };
 }
 

@@ -7,14 +7,30 @@ export const provenForMs = 10 * 60_000;
 
 type Door = Pick<PersonContext, 'authenticate' | 'caller' | 'clock' | 'limits' | 'settings'>;
 
-/** Who calls, counted by what they showed; who shows nothing that counts is counted by where they are. */
+/**
+ * Who calls, counted as a person, however many sessions and keys they have. Who shows nothing that counts is counted by
+ * where they are, and from there nothing is looked up any more once that has come too often.
+ */
 async function countedActor({ authenticate, caller, limits }: Door): Promise<KnownActor> {
+  limits.refuseIfSpent('unknown', caller);
+  const actor = await countUnknown({ limits, caller }, authenticate);
+  await limits.spend('api', { person: actor.userId });
+  return actor;
+}
+
+/**
+ * What `authenticate` answers; counts for this address when nothing was shown that counts.
+ *
+ * @throws DomainError as `authenticate`, and request.rate-limited
+ */
+export async function countUnknown<Known>(
+  { limits, caller }: Pick<Door, 'limits' | 'caller'>,
+  authenticate: () => Promise<Known>,
+): Promise<Known> {
   try {
-    const actor = await authenticate();
-    await limits.spend('api', { credential: actor.credentialId });
-    return actor;
+    return await authenticate();
   } catch (error) {
-    if (error instanceof DomainError && error.httpStatus === 401) await limits.spend('api', caller);
+    if (error instanceof DomainError && error.httpStatus === 401) await limits.spend('unknown', caller);
     throw error;
   }
 }

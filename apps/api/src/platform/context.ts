@@ -140,6 +140,8 @@ export interface WorkerIdentity {
   readonly label: string;
   /** Whose work it gets; see the fleet's `peopleServed`. */
   readonly pools: readonly string[];
+  /** What the database knows the secret by that it showed: a token may be changed while it waits. */
+  readonly secretHash: string;
 }
 
 /** What use cases for workers get. */
@@ -176,6 +178,6 @@ export interface PersonContext extends CallContext {
 
 /** What the machines' router starts from. */
 export interface MachineContext extends CallContext {
-  /** @throws DomainError fleet.unknown-worker */
+  /** @throws DomainError fleet.unknown-worker, request.rate-limited */
   authenticateWorker(): Promise<WorkerIdentity>;
 }

@@ -2,6 +2,7 @@ import type { ClaimWorkInput, claimWorkOutput, RenderWork } from '@pingvas/contr
 import { type Conversation, converse, type EntityManager, readRows } from '@pingvas/db';
 import type { z } from 'zod';
 import type { WorkerContext } from '../../platform/context.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
 import { attemptStatements, takeFirstStatement } from '../../platform/jobs/attempt-fence.ts';
 import { queueSchema } from '../../platform/jobs/create-boss.ts';
 import { queueConversation } from '../../platform/jobs/queue-statements.ts';
@@ -9,9 +10,10 @@ import { chooseQueue, type WaitingQueue } from './choose-queue.ts';
 import { type Leasing, leaseWork } from './lease-work.ts';
 import { partOf, peopleServed, readPart } from './pools.ts';
 import { giveBack } from './release-work.ts';
-import { prepareRenderQueue, renderJob, renderQueueName } from './render-queue.ts';
+import { announceOffer, prepareRenderQueue, renderJob, renderQueueName } from './render-queue.ts';
 import { type LookForWork, waitingClaims } from './waiting-claims.ts';
 import type { WorkHandlers } from './work-handlers.ts';
+import { readEndedSecrets, stillAdmitted } from './worker-token.ts';
 import { type CallingWorker, callingWorker, rememberPresence } from './workers.ts';
 
 /** More jobs than this in one queue call no more claims at once: each of these looks again when it is done. */
@@ -22,6 +24,8 @@ const countedMax = 50;
  * the caller went away or this process drains.
  *
  * The job, the lease and the status commit together, so work is never claimed without a lease that says by whom.
+ *
+ * @throws DomainError fleet.unknown-worker, also when its token ends while it waits
  */
 export async function claimWork(
   context: WorkerContext,
@@ -34,12 +38,13 @@ export async function claimWork(
   const giveUpAt = Date.now() + input.waitSeconds * 1_000;
   // Listening starts before the first look, or an offer in between would be slept through.
   const waiting = await waitingClaims(live).enter(
-    { workerId: worker.id, ...queues },
+    { workerId: worker.id, secretHash: context.worker.secretHash, ...queues },
     lookFor(context, handlers),
   );
+  let offered: string | null = null;
+  let isRefused = false;
   try {
     if (worker.isToBeNoted) await rememberPresence(em, [worker.id], clock.now());
-    let offered: string | null = null;
     while (true) {
       const work = await claimNow(context, handlers, { worker, queues }, offered);
       if (work !== null) return { work: await keepIfHeard(context, handlers, work) };
@@ -48,8 +53,13 @@ export async function claimWork(
       offered = await waiting.called({ withinMs: leftMs, signal });
       if (offered === null && Date.now() >= giveUpAt) return { work: null };
     }
+  } catch (error) {
+    isRefused = error instanceof DomainError && error.code === 'fleet.unknown-worker';
+    throw error;
   } finally {
     waiting.leave();
+    // What it was called for is for another one.
+    if (isRefused) await announceOffer(live, offered ?? '');
   }
 }
 
@@ -68,6 +78,7 @@ function lookFor({ em, clock, log }: WorkerContext, handlers: WorkHandlers): Loo
       const ofPeople = await waitingParts(em, handlers, parts);
       return new Map([...rows, ...ofPeople].map(({ name, jobs }) => [name, jobs]));
     },
+    ended: (secretHashes) => readEndedSecrets(em, secretHashes, clock.now()),
     note: (workerIds) => rememberPresence(em, workerIds, clock.now()),
     failed: (error) => log.error({ err: error }, 'waiting claims cannot look for work and will try again'),
   };
@@ -201,7 +212,7 @@ async function waitingParts(
 
 /** Three messages: the queue's job; the work's lock with the looks; the lease and the status with the commit. */
 async function claimOne(
-  { em, boss, clock, faults }: WorkerContext,
+  { em, boss, clock, faults, worker: admitted }: WorkerContext,
   handlers: WorkHandlers,
   { worker, name }: { worker: CallingWorker; name: string },
 ): Promise<Pick<Leasing, 'work' | 'change'> | 'dropped' | null> {
@@ -213,7 +224,9 @@ async function claimOne(
     faults.reach('claim.fetched');
     const { generationId } = renderJob.parse(job.data);
     const attempt = { queueName, jobId: job.id, retryCount: job.retryCount };
-    const looked = await send(handlers.lookToClaim(generationId));
+    // Long after it was admitted, its token may have been revoked or changed.
+    const looked = await send([...handlers.lookToClaim(generationId), stillAdmitted(admitted, clock.now())]);
+    if (looked.at(-1)?.rows.length === 0) throw new DomainError('fleet.unknown-worker');
     const taken = { ...attempt, retryLimit: job.retryLimit, generationId, worker };
     const leasing = leaseWork(looked, handlers, taken, clock.now());
     if (leasing === 'busy') return null;

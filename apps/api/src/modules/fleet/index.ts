@@ -1,3 +1,4 @@
+export { admitWorker } from './admit-worker.ts';
 export { startQuarantineSweeper } from './fleet.jobs.ts';
 export { fleetPrivacy } from './fleet.privacy.ts';
 export { createFleetRouter, engineRouter } from './fleet.router.ts';
@@ -24,5 +25,5 @@ export type {
   WorkProgress,
   WorkTransaction,
 } from './work-handlers.ts';
-export { authenticateWorker, issueWorkerToken } from './worker-token.ts';
+export { issueWorkerToken } from './worker-token.ts';
 export { ownWorkersRouter, workerTokensRouter } from './worker-tokens.router.ts';

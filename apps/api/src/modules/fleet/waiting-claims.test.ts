@@ -13,18 +13,20 @@ function openRoom(jobs: ReadonlyMap<string, number> | Error = new Map()) {
   const room = createWaitingClaims(live);
   const looks: (readonly string[])[] = [];
   const failures: unknown[] = [];
+  const ended = new Set<string>();
   const look = {
     async count(names: readonly string[]) {
       looks.push(names);
       if (jobs instanceof Error) throw jobs;
       return jobs;
     },
+    ended: async () => ended,
     note: async () => undefined,
     failed: (error: unknown) => void failures.push(error),
   };
   const enter = (workerId: string, names: readonly string[], loaded: string | null = null) =>
-    room.enter({ workerId, names, loaded }, look);
-  return { live, looks, failures, enter };
+    room.enter({ workerId, secretHash: `secret of ${workerId}`, names, loaded }, look);
+  return { live, looks, failures, ended, enter };
 }
 
 /** Who of these is called, in the order of the calls, once everything that was due has run. */
@@ -110,6 +112,16 @@ describe('claims that wait', () => {
     const order = await followed(claims, () => announceOffer(live));
     expect(looks).toEqual([['x', 'y']]);
     expect(order).toEqual(['a: null', 'b: null']);
+  });
+
+  it('end when their token has, and leave what there is to the others', async () => {
+    const { live, ended, enter } = openRoom(new Map([['x', 1]]));
+    const [first, second] = [await enter('a', ['x']), await enter('b', ['x'])];
+    const refused = expect(first.called(long)).rejects.toMatchObject({ code: 'fleet.unknown-worker' });
+    ended.add('secret of a');
+    await announceOffer(live);
+    await refused;
+    expect(await second.called(long)).toBeNull();
   });
 
   it('wait no longer than they may, nor beyond an abort', async () => {

@@ -1,3 +1,4 @@
+import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { LiveBus } from '../../platform/live/live-bus.ts';
 import { readPart } from './pools.ts';
 import { offerTopic } from './render-queue.ts';
@@ -10,6 +11,8 @@ const noteEveryMs = 6_000;
 /** A claim that may have to wait. */
 export interface Claimant {
   readonly workerId: string;
+  /** What its token's secret is known by. */
+  readonly secretHash: string;
   /** Queues of the models that it can render with, or parts of them. */
   readonly names: readonly string[];
   /** The queue of the model that is on its GPU. */
@@ -20,6 +23,8 @@ export interface Claimant {
 export interface LookForWork {
   /** How many jobs wait in each of these queues or parts, a few being enough; empty ones may be left out. */
   count(names: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Which of these secrets do not count any more: their claims end. */
+  ended(secretHashes: readonly string[]): Promise<ReadonlySet<string>>;
   /** These workers are there. */
   note(workerIds: readonly string[]): Promise<void>;
   /** The look could not be made and nobody is told of it but the log; once until one succeeds again. */
@@ -31,6 +36,8 @@ export interface WaitingClaim {
   /**
    * Resolves when this claim should look: with the queue that was offered work, with null when it should look
    * everywhere, after `withinMs`, or on abort. At once when it was called since the last time.
+   *
+   * @throws DomainError fleet.unknown-worker when its token has ended
    */
   called(wait: { readonly withinMs: number; readonly signal: AbortSignal }): Promise<string | null>;
   /** A call that was not followed goes on to another claim. */
@@ -51,6 +58,7 @@ interface Standing {
   readonly look: LookForWork;
   /** Undefined: not called. */
   call: string | null | undefined;
+  hasEnded: boolean;
   wake: (() => void) | null;
 }
 
@@ -76,7 +84,8 @@ export function createWaitingClaims(live: LiveBus): WaitingClaims {
   /** False when nobody is there whom this call would be for. */
   function callOne(queueName: string, call: string | null): boolean {
     const free = [...standing].filter(
-      ({ call: earlier, claimant }) => earlier === undefined && claimant.names.includes(queueName),
+      ({ call: earlier, claimant, hasEnded }) =>
+        earlier === undefined && !hasEnded && claimant.names.includes(queueName),
     );
     // Who is just looking is called as a last resort: it may be about to leave with other work.
     const idle = free.filter(({ wake }) => wake !== null);
@@ -99,7 +108,13 @@ export function createWaitingClaims(live: LiveBus): WaitingClaims {
     }
   }
 
-  async function lookWith({ count, note }: LookForWork): Promise<void> {
+  async function lookWith({ count, ended, note }: LookForWork): Promise<void> {
+    const gone = await ended([...new Set([...standing].map(({ claimant }) => claimant.secretHash))]);
+    for (const each of standing) {
+      if (!gone.has(each.claimant.secretHash)) continue;
+      each.hasEnded = true;
+      each.wake?.();
+    }
     const names = [...new Set([...standing].flatMap(({ claimant }) => claimant.names))];
     const counts = await count(names);
     for (const [queueName, count] of counts) {
@@ -132,12 +147,12 @@ export function createWaitingClaims(live: LiveBus): WaitingClaims {
     async enter(claimant, lookForWork) {
       listening ??= live.subscribe(offerTopic, hear);
       await listening;
-      const self: Standing = { claimant, look: lookForWork, call: undefined, wake: null };
+      const self: Standing = { claimant, look: lookForWork, call: undefined, hasEnded: false, wake: null };
       standing.add(self);
       timer ??= setInterval(look, lookEveryMs).unref();
       return {
         async called({ withinMs, signal }) {
-          if (self.call === undefined && !signal.aborted) {
+          if (self.call === undefined && !self.hasEnded && !signal.aborted) {
             await new Promise<void>((resolve) => {
               const done = () => {
                 clearTimeout(timeout);
@@ -152,6 +167,7 @@ export function createWaitingClaims(live: LiveBus): WaitingClaims {
           }
           // One that went away follows no call: it is passed on when the claim leaves.
           if (signal.aborted) return null;
+          if (self.hasEnded) throw new DomainError('fleet.unknown-worker');
           const call = self.call ?? null;
           self.call = undefined;
           return call;

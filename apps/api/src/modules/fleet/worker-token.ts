@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { newId, readRows, WorkerToken } from '@pingvas/db';
+import { type EntityManager, newId, readRows, type Statement, sql, WorkerToken } from '@pingvas/db';
 import type { Context, WorkerIdentity } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { sharedPool } from './pools.ts';
@@ -73,16 +73,47 @@ interface ValidToken extends Pick<WorkerToken, 'id' | 'label' | 'pools'> {
   readonly isToBeNoted: boolean;
 }
 
+// Also by the secret before, while it still counts; and never for an owner who may not sign in.
+const countsSql = (secretHash: string, now: string) =>
+  `(token.token_hash = ${secretHash} or (token.previous_hash = ${secretHash} and token.previous_until > ${now}))
+            and token.revoked_at is null and (token.expires_at is null or token.expires_at > ${now})
+            and (token.owner_id is null or (owner.is_active and owner.erased_at is null))`;
+
 const validToken = {
   name: 'fleet.valid-token',
-  // Also by the secret before, while it still counts; and never for an owner who may not sign in.
   text: `select token.id, token.label, token.pools,
                 token.last_used_at is null or token.last_used_at < $3::timestamptz as "isToBeNoted"
            from fleet.worker_tokens token left join identity.users owner on owner.id = token.owner_id
-          where (token.token_hash = $1 or (token.previous_hash = $1 and token.previous_until > $2::timestamptz))
-            and token.revoked_at is null and (token.expires_at is null or token.expires_at > $2::timestamptz)
-            and (token.owner_id is null or (owner.is_active and owner.erased_at is null))`,
+          where ${countsSql('$1', '$2::timestamptz')}`,
 };
+
+/** Answers a row while this worker may still be given work: for what is sent long after it was admitted. */
+export function stillAdmitted({ secretHash }: WorkerIdentity, now: Date): Statement {
+  return sql(
+    `select 1 from fleet.worker_tokens token left join identity.users owner on owner.id = token.owner_id
+      where ${countsSql('$1', '$2::timestamptz')}`,
+    secretHash,
+    now,
+  );
+}
+
+const endedSecrets = {
+  name: 'fleet.ended-secrets',
+  text: `select asked.hash from json_array_elements_text($1::json) as asked(hash)
+          where not exists (
+            select 1 from fleet.worker_tokens token left join identity.users owner on owner.id = token.owner_id
+             where ${countsSql('asked.hash', '$2::timestamptz')})`,
+};
+
+/** Which of these secrets do not count any more. */
+export async function readEndedSecrets(
+  em: EntityManager,
+  secretHashes: readonly string[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const rows = await readRows<{ hash: string }>(em, endedSecrets, [JSON.stringify(secretHashes), now]);
+  return new Set(rows.map(({ hash }) => hash));
+}
 
 /**
  * Who a worker's bearer token belongs to.
@@ -97,11 +128,12 @@ export async function authenticateWorker(
   const now = clock.now();
   const usedBefore = new Date(now.getTime() - usedAtPrecisionMs);
   // Looked up by the hash, so the time it takes says nothing about the token.
-  const [found] = await readRows<ValidToken>(em, validToken, [hashWorkerToken(token), now, usedBefore]);
+  const secretHash = hashWorkerToken(token);
+  const [found] = await readRows<ValidToken>(em, validToken, [secretHash, now, usedBefore]);
   if (found === undefined) throw new DomainError('fleet.unknown-worker');
   if (found.isToBeNoted) await em.fork().nativeUpdate(WorkerToken, { id: found.id }, { lastUsedAt: now });
   const { id: tokenId, label, pools } = found;
-  return { tokenId, label, pools };
+  return { tokenId, label, pools, secretHash };
 }
 
 /** What the database knows a token by, in hex. */

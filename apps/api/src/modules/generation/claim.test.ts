@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { claimWork } from '../fleet/claim-work.ts';
 import { engineStatus } from '../fleet/engine-status.ts';
+import { revokeWorkerToken } from '../fleet/manage-worker-tokens.ts';
+import { personPool } from '../fleet/pools.ts';
+import { announceOffer } from '../fleet/render-queue.ts';
+import { authenticateWorker } from '../fleet/worker-token.ts';
+import { updateUser } from '../identity/index.ts';
 import { cancelGeneration } from './cancel-generation.ts';
 import {
   openTestStudio,
@@ -71,6 +76,42 @@ describe('claiming work', () => {
     expect(unheard).toEqual({ work: null });
     expect((await read(person, asked)).status).toBe('queued');
     expect((await worker.claimed()).attempt).toBe(1);
+  });
+
+  it('refuses who waited when the token ends before the work comes, and gives it to another', async () => {
+    const claiming = worker.claim({ waitSeconds: 25 });
+    const refused = expect(claiming).rejects.toMatchObject({ code: 'fleet.unknown-worker' });
+    const { tokenId } = await authenticateWorker(studio.context(), worker.token);
+    const other = await studio.addWorker([model]);
+    const next = other.claim({ waitSeconds: 25 });
+    await revokeWorkerToken(studio.context(), tokenId);
+    const asked = await request(person, { modelId: model.id });
+    expect((await next)?.generationId).toBe(asked.id);
+    await announceOffer(studio.context().live);
+    await refused;
+    const { attempt, status } = await read(person, asked);
+    expect([attempt, status]).toEqual([1, 'claimed']);
+  });
+
+  it('gives nothing to a worker whose token was revoked after it was admitted', async () => {
+    const { tokenId } = await authenticateWorker(studio.context(), worker.token);
+    const asked = await request(person, { modelId: model.id });
+    await revokeWorkerToken(studio.context(), tokenId);
+    await expect(worker.claim()).rejects.toMatchObject({ code: 'fleet.unknown-worker' });
+    const other = await studio.addWorker([model]);
+    expect((await other.claimed()).generationId).toBe(asked.id);
+  });
+
+  it('ends the wait of a worker whose owner’s account is closed', async () => {
+    const own = await studio.addWorker([model], {
+      ownerId: person.userId,
+      pools: [personPool(person.userId)],
+    });
+    const refused = expect(own.claim({ waitSeconds: 25 })).rejects.toMatchObject({
+      code: 'fleet.unknown-worker',
+    });
+    await updateUser(studio.context(), person.userId, { isActive: false });
+    await refused;
   });
 
   it('takes work that was released more often than a small number can count', async () => {

@@ -149,6 +149,21 @@ describe('a worker token', () => {
     expect(JSON.stringify(items)).not.toContain(secret);
   });
 
+  it('is told of to the mailbox of its person when it is made or gets another secret', async () => {
+    const person = await studio.addPerson({ credits: 0 });
+    const { token } = await createOwnWorkerToken(as(person), year);
+    await rotateWorkerToken(as(person), ownTokens(as(person)), { tokenId: token.id, overlapHours: 0 });
+    const mails = await studio.database.orm.em.fork().execute<{ data: { values: unknown } }[]>(
+      `select data from queue.job where name = 'identity.send-mail' and data->>'userId' = ?
+        and data->>'template' = 'worker-token-created' order by created_on, id`,
+      [person.userId],
+    );
+    expect(mails.map(({ data }) => data.values)).toMatchObject([
+      { label: 'my GPU', change: 'created' },
+      { label: 'my GPU', change: 'rotated' },
+    ]);
+  });
+
   it('keeps its workers and their leases when it is rotated, and the old secret for as long as was said', async () => {
     const { owner, own, ask } = await buildWorld();
     await ask(owner);

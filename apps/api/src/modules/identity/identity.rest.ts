@@ -69,6 +69,7 @@ export const identityRoutes: readonly RestRoute[] = [
     path: '/auth/refresh',
     summary: 'New tokens for a refresh token, which works once',
     audience: 'anyone',
+    limit: 'refresh',
     body: refreshInput,
     output: tokensView,
     status: 200,

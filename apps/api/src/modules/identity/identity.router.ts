@@ -57,6 +57,7 @@ const built = router({
       enterByTokens(ctx, await finishLogIn(ctx, input, 'bearer'), 'second-factor'),
     ),
   refresh: anyone
+    .use(limited('refresh'))
     .input(refreshInput)
     .output(tokensView)
     .mutation(({ ctx, input }) => refreshTokens(ctx, input)),

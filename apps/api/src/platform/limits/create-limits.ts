@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../errors/domain-error.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -20,6 +21,8 @@ export interface LimitsOptions {
 const drawnInPortionsFrom = 200;
 /** How much of a limit one portion is: what a process may let pass too little or too much. */
 const portionsPerLimit = 20;
+/** Callers that are remembered to have been refused; the others are counted again. */
+const spentMax = 20_000;
 
 /** A limiter for each name. With Redis all processes count together, and each by itself while it is away. */
 export function createLimits({ rates, redisUrl, isRedisUp, metrics }: LimitsOptions): Limits {
@@ -34,18 +37,32 @@ export function createLimits({ rates, redisUrl, isRedisUp, metrics }: LimitsOpti
     return limiter;
   };
 
+  const spent = new LRUCache<string, { readonly endsAtMs: number }>({ max: spentMax });
+  const refuse = (limit: LimitName, ms: number): never => {
+    metrics.callRefused({ limit });
+    throw new DomainError('request.rate-limited', { retryAfterSeconds: Math.max(1, Math.ceil(ms / 1_000)) });
+  };
+
   return {
     async spend(limit, subject) {
       try {
         await limiterOf(limit).spend(keyOf(subject));
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        metrics.callRefused({ limit });
-        const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000));
-        throw new DomainError('request.rate-limited', { retryAfterSeconds });
+        const ms = Math.max(1, refusal.msBeforeNext);
+        spent.set(`${limit} ${keyOf(subject)}`, { endsAtMs: performance.now() + ms });
+        refuse(limit, ms);
       }
     },
-    giveBack: (limit, subject) => limiterOf(limit).giveBack(keyOf(subject)),
+    refuseIfSpent(limit, subject) {
+      const known = spent.get(`${limit} ${keyOf(subject)}`);
+      const ms = known === undefined ? 0 : known.endsAtMs - performance.now();
+      if (ms > 0) refuse(limit, ms);
+    },
+    async giveBack(limit, subject) {
+      spent.delete(`${limit} ${keyOf(subject)}`);
+      await limiterOf(limit).giveBack(keyOf(subject));
+    },
     close() {
       redis?.disconnect();
     },
@@ -101,7 +118,7 @@ function connect(url: string): Redis {
 /** Names of accounts are e-mail addresses: Redis gets to know their hash only. */
 function keyOf(subject: LimitSubject): string {
   if ('address' in subject) return `address:${addressKey(subject.address)}`;
-  if ('credential' in subject) return `credential:${subject.credential}`;
+  if ('person' in subject) return `person:${subject.person}`;
   const name = subject.account.normalize('NFKC').trim().toLowerCase();
   return `account:${createHash('sha256').update(name).digest('base64url')}`;
 }

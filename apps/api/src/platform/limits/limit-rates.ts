@@ -28,7 +28,11 @@ export const limitSettings = {
     .describe('Archives of everything about them that one person may have made'),
   LIMIT_API_PER_MINUTE: points
     .default(1_200)
-    .describe('Calls of one session, one key or one unknown address'),
+    .describe('Calls of one person, with all sessions and keys, or of one address without any'),
+  LIMIT_REFRESH_PER_MINUTE: points.default(60).describe('Renewals of tokens from one address'),
+  LIMIT_UNKNOWN_PER_MINUTE: points
+    .default(1_200)
+    .describe('Calls from one address with a session, key or worker token that does not count'),
 };
 
 const limitsSchema = z.object(limitSettings);
@@ -54,6 +58,8 @@ export function limitRates(env: z.infer<typeof limitsSchema>): LimitRates {
     'second-factor-account': per(hour, env.LIMIT_SECOND_FACTOR_FAILURES_PER_HOUR),
     'upload-account': per(hour, env.LIMIT_UPLOADS_PER_HOUR),
     'archive-account': per(24 * hour, env.LIMIT_ARCHIVES_PER_DAY),
+    refresh: per(minute, env.LIMIT_REFRESH_PER_MINUTE),
+    unknown: per(minute, env.LIMIT_UNKNOWN_PER_MINUTE),
     api: per(minute, env.LIMIT_API_PER_MINUTE),
   };
 }

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appRouter } from '../../app-router.ts';
 import { restRoutes } from '../../rest-routes.ts';
-import { callRest, callTrpc, codeOf, startTestApi, type TestApi, trpcCodeOf } from '../../testing/index.ts';
+import {
+  callRest,
+  callTrpc,
+  codeOf,
+  signedInBy,
+  startTestApi,
+  type TestApi,
+  trpcCodeOf,
+} from '../../testing/index.ts';
 import { proceduresOf } from '../../testing/procedures-of.ts';
 import { ordinaryRates } from './limit-rates.ts';
 import type { LimitName } from './limits.ts';
@@ -123,19 +131,56 @@ describe('wrong passwords for one account', () => {
   });
 });
 
-describe('calls of one session', () => {
-  it('are counted by the session, wherever it calls from, and not for anybody else', async () => {
+describe('calls of one person', () => {
+  it('are counted together, wherever they call from and with whichever token, and not for anybody else', async () => {
     const rates = { ...ordinaryRates(), api: { points: 20, seconds: 60 } };
     const own = await startTestApi({ config: { trustedProxyHops: 1, limitRates: rates } });
     try {
-      const [one, other] = [await own.newPerson(), await own.newPerson()];
+      const other = await own.newPerson();
+      const account = { email: 'elif@example.test', password };
+      const tokens = [];
+      for (const path of ['/auth/register', '/auth/login']) {
+        const answer = await callRest(own.url, path, { body: account, headers: newAddress() });
+        tokens.push(signedInBy(answer).token);
+      }
       const me = async (token: string) =>
         (await callRest(own.url, '/auth/me', { token, headers: newAddress() })).status;
       const statuses = [];
-      // Whoever signed in has asked once for who they are.
-      for (let n = 1; n <= 20; n += 1) statuses.push(await me(one.token));
-      expect(statuses).toEqual([...Array(19).fill(200), 429]);
+      for (let n = 1; n <= 21; n += 1) statuses.push(await me(tokens[n % 2] ?? ''));
+      expect(statuses).toEqual([...Array(20).fill(200), 429]);
       expect(await me(other.token)).toBe(200);
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
+describe('calls with what does not count', () => {
+  it('are so many a minute from one address, and keep no machine there from its work', async () => {
+    const rates = { ...ordinaryRates(1_000), unknown: { points: 3, seconds: 60 } };
+    const own = await startTestApi({ config: { trustedProxyHops: 1, limitRates: rates } });
+    try {
+      const [known, late] = [await own.newWorker(), await own.newWorker()];
+      const beat = async (token: string, headers: Record<string, string> = {}) => {
+        const answer = await fetch(`${own.url}/worker-trpc/fleet.beat`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
+          body: JSON.stringify({ leases: [] }),
+        });
+        return answer.status;
+      };
+      const stranger = (n: number) => `pgw_${String(n).padStart(43, 'x')}`;
+      const welcome = await beat(known.token);
+      const statuses = [];
+      for (let n = 1; n <= 5; n += 1) statuses.push(await beat(stranger(n)));
+      expect(statuses).toEqual([401, 401, 401, 429, 429]);
+      expect(welcome).not.toBe(429);
+      expect(await beat(known.token)).toBe(welcome);
+      expect(await beat(late.token)).toBe(429);
+      expect(await beat(late.token, newAddress())).toBe(welcome);
+      expect(await beat(late.token)).toBe(welcome);
+      // What people show there counts with it.
+      expect((await callRest(own.url, '/auth/me', { token: `pgs_${'x'.repeat(43)}` })).status).toBe(429);
     } finally {
       await own.stop();
     }
@@ -144,7 +189,7 @@ describe('calls of one session', () => {
 
 describe('every call that needs no sign-in and changes something', () => {
   const scarce = { points: 1, seconds: 3_600 };
-  const named: readonly LimitName[] = ['log-in', 'register', 'reset', 'oauth', 'second-factor'];
+  const named: readonly LimitName[] = ['log-in', 'register', 'reset', 'oauth', 'second-factor', 'refresh'];
   let own: TestApi;
   beforeAll(async () => {
     const limitRates = {
@@ -155,12 +200,8 @@ describe('every call that needs no sign-in and changes something', () => {
   });
   afterAll(() => own?.stop());
 
-  /** Their tokens are 256 random bits: nobody gets far by guessing, and offices have many programs behind one address. */
-  const likeAllOthers = ['identity.refresh', 'post /auth/refresh'];
-
   const procedures = proceduresOf(appRouter).filter(
-    ({ path, audience, kind }) =>
-      audience === 'anyone' && kind === 'mutation' && !likeAllOthers.includes(path),
+    ({ audience, kind }) => audience === 'anyone' && kind === 'mutation',
   );
   it.each(procedures)('has a limit: $path', async ({ path }) => {
     const headers = newAddress();
@@ -169,10 +210,7 @@ describe('every call that needs no sign-in and changes something', () => {
     expect(trpcCodeOf(await ask())).toBe('request.rate-limited');
   });
 
-  const routes = restRoutes.filter(
-    ({ audience, method, path }) =>
-      audience === 'anyone' && method !== 'get' && !likeAllOthers.includes(`${method} ${path}`),
-  );
+  const routes = restRoutes.filter(({ audience, method }) => audience === 'anyone' && method !== 'get');
   it.each(routes)('has a limit: $method $path', async ({ method, path, body }) => {
     const headers = newAddress();
     const ask = () =>

@@ -13,16 +13,18 @@ export type LimitName =
   | 'second-factor-account'
   | 'upload-account'
   | 'archive-account'
+  | 'refresh'
+  | 'unknown'
   | 'api';
 
 /** The limits that a procedure or a REST row can name: each of its calls counts. */
-export type RowLimit = Exclude<LimitName, `${string}-account`>;
+export type RowLimit = Exclude<LimitName, `${string}-account` | 'unknown'>;
 
-/** Who is counted: a place, the name of an account as it was typed, or a session or key. */
+/** Who is counted: a place, the name of an account as it was typed, or a person with all their sessions and keys. */
 export type LimitSubject =
   | { readonly address: string | null }
   | { readonly account: string }
-  | { readonly credential: string };
+  | { readonly person: string };
 
 /** So many in so many seconds. */
 export interface LimitRate {
@@ -39,6 +41,13 @@ export type LimitRates = Readonly<Record<LimitName, LimitRate>>;
 export interface Limits {
   /** Counts one call. @throws DomainError request.rate-limited, with the seconds until the next one may pass */
   spend(limit: LimitName, subject: LimitSubject): Promise<void>;
+  /**
+   * Counts nothing and asks nobody: refuses who was refused at this process a moment ago, until more may pass. For what
+   * stands before the work that a limit is to spare.
+   *
+   * @throws DomainError request.rate-limited
+   */
+  refuseIfSpent(limit: LimitName, subject: LimitSubject): void;
   /** Takes one call back that shall not count, e.g. a right password where only wrong ones do. */
   giveBack(limit: LimitName, subject: LimitSubject): Promise<void>;
   close(): void;

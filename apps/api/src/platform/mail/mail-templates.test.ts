@@ -18,6 +18,7 @@ const samples: Readonly<Record<MailTemplateName, Record<string, unknown>>> = {
   'second-factor-changed': { ...notice, change: 'passkey-added' },
   'connection-changed': { ...notice, change: 'linked', provider: 'kakao' },
   'api-key-created': { ...notice, name: 'nightly renders', hint: 'a1B2' },
+  'worker-token-created': { ...notice, label: 'the tower', change: 'rotated' },
   'account-deletion-scheduled': { ...notice, dueAt: '2026-11-28T09:30:00.000Z' },
   'data-export-ready': notice,
   'pictures-finished': { ...notice, address: null, pictures: 12, failed: 1 },

@@ -11,6 +11,7 @@ import { picturesFinished } from './templates/pictures-finished.ts';
 import { resetPassword } from './templates/reset-password.ts';
 import { secondFactorChanged } from './templates/second-factor-changed.ts';
 import { verifyEmail } from './templates/verify-email.ts';
+import { workerTokenCreated } from './templates/worker-token-created.ts';
 
 /** Every mail that the product sends. The names are written into queues and outboxes: never rename one. */
 export const mailTemplates = {
@@ -23,6 +24,7 @@ export const mailTemplates = {
   'second-factor-changed': secondFactorChanged,
   'connection-changed': connectionChanged,
   'api-key-created': apiKeyCreated,
+  'worker-token-created': workerTokenCreated,
   'account-deletion-scheduled': accountDeletionScheduled,
   'data-export-ready': dataExportReady,
   'pictures-finished': picturesFinished,

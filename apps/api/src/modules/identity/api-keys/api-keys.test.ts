@@ -3,6 +3,7 @@ import { ApiKey } from '@pingvas/db';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newContext } from '../../../parts.ts';
 import { callRest, callTrpc, codeOf, trpcCodeOf } from '../../../testing/index.ts';
+import { aliveSessions } from '../sessions/alive-sessions.ts';
 import { cachedForMs } from '../sessions/session-cache.ts';
 import { updateUser } from '../update-user.ts';
 import { newApiKey } from './api-key-token.ts';
@@ -95,6 +96,22 @@ describe('an API key', () => {
     await person.client.identity.apiKeys.revoke.mutate({ keyId: key.id });
     while (!(await reader?.read())?.done);
     expect(await world.statusWith(secret)).toBe(401);
+  });
+
+  it('takes its open streams along when it may no longer listen', async () => {
+    const person = await world.api.newPerson();
+    const { key, secret } = await world.newKey(person, { scopes: ['live:read', 'credits:read'] });
+    const stream = await fetch(`${world.api.url}/trpc/live.events`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    expect(stream.status).toBe(200);
+    const reader = stream.body?.getReader();
+    await reader?.read();
+    const alive = () => aliveSessions({ em: world.em(), clock: { now: () => new Date() } }, [key.id]);
+    expect(await alive()).toEqual(new Set([key.id]));
+    await person.client.identity.apiKeys.update.mutate({ keyId: key.id, scopes: ['credits:read'] });
+    while (!(await reader?.read())?.done);
+    expect(await alive()).toEqual(new Set());
   });
 
   it('ends in the middle of the moment when its end comes', async () => {
