@@ -96,14 +96,13 @@ describe('renewing tokens', () => {
   });
 
   it('goes on for ninety days at most, however often it is renewed', async () => {
-    let { refreshToken, userId } = await newSignIn();
+    let { refreshToken } = await newSignIn();
     for (let renewals = 0; renewals < Math.floor(familyLifetimeMs / refreshLifetimeMs); renewals += 1) {
       pass(refreshLifetimeMs - 60_000);
-      ({ refreshToken, userId } = signedInBy(await refresh(refreshToken)));
+      ({ refreshToken } = signedInBy(await refresh(refreshToken)));
     }
     pass(refreshLifetimeMs - 60_000);
     expect(codeOf(await refresh(refreshToken))).toBe('identity.refresh-refused');
-    expect(userId).toBeTruthy();
   });
 
   it('renews no sooner and no later when the clock is moved by an hour and back', async () => {
