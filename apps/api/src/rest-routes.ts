@@ -1,4 +1,5 @@
 import { creditsRoutes } from './modules/credits/index.ts';
+import { fleetRoutes } from './modules/fleet/index.ts';
 import { generationRoutes } from './modules/generation/index.ts';
 import {
   adminRoutes,
@@ -30,6 +31,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...adminRoutes,
   ...apiKeysRoutes,
   ...secondFactorRoutes,
+  ...fleetRoutes,
   ...creditsRoutes,
   ...modelsRoutes,
   ...imagesRoutes,

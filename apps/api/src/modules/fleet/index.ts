@@ -1,6 +1,7 @@
 export { admitWorker } from './admit-worker.ts';
 export { startQuarantineSweeper } from './fleet.jobs.ts';
 export { fleetPrivacy } from './fleet.privacy.ts';
+export { fleetRoutes } from './fleet.rest.ts';
 export { createFleetRouter, engineRouter } from './fleet.router.ts';
 export { clearUploadsOf, forgetWork } from './forget-work.ts';
 export { endLeases } from './leases.ts';

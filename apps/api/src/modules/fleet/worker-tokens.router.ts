@@ -9,10 +9,9 @@ import {
   workerTokenIdInput,
   workerTokenView,
 } from '@pingvas/contracts';
-import { assertMayChange } from '../../platform/admission.ts';
 import { admin, proven, provenAdmin, router, signedIn } from '../../platform/trpc/procedures.ts';
+import { lendOwnWorker } from './lend-own-worker.ts';
 import {
-  createOwnWorkerToken,
   createWorkerToken,
   listWorkerTokens,
   ownTokens,
@@ -26,13 +25,7 @@ const builtOwn = router({
   create: proven
     .input(createOwnWorkerTokenInput)
     .output(newWorkerTokenView)
-    .mutation(({ ctx, input }) => {
-      const { actor, settings } = ctx;
-      // Whoever takes an account over by its mailbox must not share their work with who made it: a machine is lent
-      // only by somebody whose mailbox it is, whatever else the installation asks for.
-      assertMayChange({ settings: { ...settings, requireVerifiedEmail: true } }, actor);
-      return createOwnWorkerToken(ctx, input);
-    }),
+    .mutation(({ ctx, input }) => lendOwnWorker(ctx, input)),
   rename: signedIn
     .input(renameWorkerTokenInput)
     .output(workerTokenView)

@@ -1,7 +1,8 @@
 import { createWorkerClient } from '@pingvas/api-client';
 import { AuditEvent, newId } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../../testing/index.ts';
+import { z } from 'zod';
+import { callRest, codeOf, type RestCall, startTestApi, type TestApi } from '../../testing/index.ts';
 import type { WorkerRouter } from '../../worker-router.ts';
 
 let api: TestApi;
@@ -71,5 +72,39 @@ describe('worker tokens over HTTP', () => {
       ['fleet.token-revoked', operator.user.id],
     ]);
     expect(acts.some(({ details }) => JSON.stringify(details).includes('pgw_'))).toBe(false);
+  });
+
+  it('are made, changed and ended by scripts, and the machine goes on with either secret', async () => {
+    const { token } = await api.newPerson();
+    const path = '/users/me/worker-tokens';
+    const call = (rest: string, given: RestCall = {}) =>
+      callRest(api.url, `${path}${rest}`, { token, ...given });
+    const shown = z.object({
+      secret: z.string(),
+      token: z.object({ id: z.string(), label: z.string(), previous_until: z.string().nullable() }),
+    });
+    const made = await call('', { body: { label: 'my GPU', expires_in_days: null } });
+    const first = shown.parse(made.body);
+    expect([made.status, first.token]).toMatchObject([201, { label: 'my GPU', previous_until: null }]);
+    const rotated = await call(`/${first.token.id}/rotate`, { body: {} });
+    const second = shown.parse(rotated.body);
+    expect([rotated.status, second.token.id]).toEqual([200, first.token.id]);
+    expect(second.token.previous_until).not.toBeNull();
+    const machines = [first, second].map(({ secret }) =>
+      createWorkerClient<WorkerRouter>({ url: api.url, token: secret }),
+    );
+    for (const machine of machines) await machine.fleet.register.mutate(registration('desk'));
+
+    const list = await call('');
+    expect(JSON.stringify(list.body)).not.toContain('pgw_');
+    expect(list.body).toMatchObject({ items: [{ id: first.token.id, workers: [{ name: 'desk' }] }] });
+    expect((await call(`/${first.token.id}`, { method: 'DELETE' })).status).toBe(200);
+    for (const machine of machines) {
+      await expect(machine.fleet.register.mutate(registration('desk'))).rejects.toMatchObject(
+        refusedWith('fleet.unknown-worker'),
+      );
+    }
+    const gone = await call(`/${first.token.id}/rotate`, { body: {} });
+    expect([gone.status, codeOf(gone)]).toEqual([404, 'fleet.token-not-found']);
   });
 });

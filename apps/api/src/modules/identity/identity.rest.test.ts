@@ -1,4 +1,6 @@
+import { Secret } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { newContext } from '../../parts.ts';
 import {
   callRest,
@@ -9,6 +11,7 @@ import {
   startTestApi,
   type TestApi,
 } from '../../testing/index.ts';
+import { totpCodeAt } from './second-factor/totp.ts';
 import { updateUser } from './update-user.ts';
 
 let api: TestApi;
@@ -157,5 +160,45 @@ describe('making an account by its other name', () => {
     ]);
     const entered = await call('/auth/login', { body: { email: 'SIGNS.UP', password } });
     expect(entered.status).toBe(200);
+  });
+});
+
+describe('protecting an account by script', () => {
+  const begun = z.object({ secret: z.string(), uri: z.string().startsWith('otpauth://totp/') });
+  const codes = z.object({ recovery_codes: z.array(z.string()) });
+  const ticketed = z.object({ ticket: z.string(), methods: z.array(z.string()), expires_at: z.string() });
+
+  it('asks for the second factor at the next log-in, until it is taken away', async () => {
+    const body = { email: 'protected@example.test', password };
+    const { token } = signedInBy(await call('/auth/register', { body }));
+    const made = await call('/auth/totp', { token, method: 'POST' });
+    expect(made.status).toBe(201);
+    const { bytes } = Secret.fromBase32(begun.parse(made.body).secret);
+    const code = () => totpCodeAt(bytes, new Date());
+    const wrong = await call('/auth/totp/confirm', { token, body: { code: 'none' } });
+    expect([wrong.status, refusedFieldsOf(wrong)]).toEqual([400, ['code']]);
+    const confirmed = await call('/auth/totp/confirm', { token, body: { code: code() } });
+    expect(confirmed.status).toBe(200);
+    const [recoveryCode] = codes.parse(confirmed.body).recovery_codes;
+    expect((await call('/auth/totp', { token, method: 'POST' })).status).toBe(409);
+
+    const asked = await call('/auth/login', { body });
+    const { ticket, methods } = ticketed.parse(asked.body);
+    expect([asked.status, methods]).toEqual([202, ['totp', 'recovery-code']]);
+    const answer = { ticket, recovery_code: recoveryCode };
+    const finished = await call('/auth/login/second-factor', { body: answer });
+    expect(finished.status).toBe(200);
+    const other = signedInBy(finished).token;
+    const state = await call('/auth/second-factor', { token: other });
+    expect(state.body).toEqual({
+      has_password: true,
+      totp_since: expect.any(String),
+      passkeys: [],
+      recovery_codes_left: 9,
+    });
+    const renewed = await call('/auth/recovery-codes', { token: other, method: 'POST' });
+    expect([renewed.status, codes.parse(renewed.body).recovery_codes.length]).toEqual([201, 10]);
+    expect((await call('/auth/totp', { token: other, method: 'DELETE' })).status).toBe(200);
+    expect((await call('/auth/login', { body })).status).toBe(200);
   });
 });

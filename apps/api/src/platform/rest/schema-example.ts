@@ -18,6 +18,8 @@ const byName: Readonly<Record<string, unknown>> = {
   steps: 30,
   cfg_scale: 7.5,
   code: '123456',
+  label: 'the GPU at home',
+  country_code: 'KR',
   time_zone: 'Asia/Seoul',
   token_type: 'bearer',
   access_token: `pgs_${'A'.repeat(43)}`,

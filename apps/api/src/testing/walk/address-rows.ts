@@ -46,6 +46,7 @@ export const restRows: Readonly<Record<string, AddressRow>> = {
   ...secondFactorAddressRows,
   ...sessionAddressRows,
   'get /credits': { cells: people('200'), call: plain('/credits') },
+  'get /engine': { cells: people('200'), call: plain('/engine') },
   'get /models': { cells: people('200'), call: plain('/models') },
   'get /images': { cells: people('200'), call: plain('/images') },
   'get /images/months': { cells: people('200'), call: plain('/images/months') },

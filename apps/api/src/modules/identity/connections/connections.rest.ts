@@ -1,10 +1,13 @@
 import {
+  acknowledged,
   authorizationView,
+  connectionsView,
   type OauthCallbackInput,
   type OauthProvider,
   oauthCallbackInput,
   oauthProvider,
   offeredProvidersView,
+  providerInput,
   type TokenEntryView,
   tokensView,
 } from '@pingvas/contracts';
@@ -13,8 +16,10 @@ import { type RestRoute, restRoute } from '../../../platform/rest/rest-route.ts'
 import { answerEntry, asksForMore } from '../answer-entry.ts';
 import { enterByTokens } from '../enter.ts';
 import { startAttempt, takeAttempt } from './attempts.ts';
+import { listConnections } from './list-connections.ts';
 import { listOfferedProviders } from './offered-providers.ts';
 import { signInElsewhere } from './sign-in-elsewhere.ts';
+import { unlinkConnection } from './unlink-connection.ts';
 import { whoReturned } from './who-returned.ts';
 
 /** A script's half of the sign-in: it opens the page, and hands in what came back to its address. */
@@ -78,7 +83,10 @@ const routesOf = (provider: OauthProvider): RestRoute[] => [
   }),
 ];
 
-/** Signing in with other services, for callers in any language. */
+/**
+ * Signing in with other services, for callers in any language. Linking begins in the web app: who comes back from a
+ * provider comes back in a browser, and its cookie alone says that it is the one that began.
+ */
 export const connectionsRoutes: readonly RestRoute[] = [
   restRoute({
     method: 'get',
@@ -90,4 +98,23 @@ export const connectionsRoutes: readonly RestRoute[] = [
     run: async ({ settings }) => listOfferedProviders(settings),
   }),
   ...oauthProvider.options.flatMap(routesOf),
+  restRoute({
+    method: 'get',
+    path: '/users/me/connections',
+    summary: 'The accounts elsewhere that open this one; they are linked in the web app',
+    audience: 'signedIn',
+    output: connectionsView,
+    status: 200,
+    run: (context) => listConnections(context),
+  }),
+  restRoute({
+    method: 'delete',
+    path: '/users/me/connections/{provider}',
+    summary: 'Take the link to a provider away, unless it is the last way in',
+    audience: 'proven',
+    params: providerInput,
+    output: acknowledged,
+    status: 200,
+    run: (context, { params }) => unlinkConnection(context, params),
+  }),
 ];

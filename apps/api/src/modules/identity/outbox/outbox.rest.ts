@@ -1,5 +1,6 @@
-import { outboxMailInput } from '@pingvas/contracts';
-import { type RestRoute, restBytesRoute } from '../../../platform/rest/rest-route.ts';
+import { listOutboxInput, listOutboxOutput, outboxMailDetail, outboxMailInput } from '@pingvas/contracts';
+import { type RestRoute, restBytesRoute, restRoute } from '../../../platform/rest/rest-route.ts';
+import { listOutbox } from './list-outbox.ts';
 import { readMail } from './read-mail.ts';
 
 /**
@@ -13,8 +14,28 @@ const mailPolicy = [
   'sandbox allow-popups allow-popups-to-escape-sandbox',
 ].join('; ');
 
-/** Mails as pages, for the outbox of operators. */
+/** Mails that were not sent anywhere, as data and as pages, for operators of one box. */
 export const outboxRoutes: readonly RestRoute[] = [
+  restRoute({
+    method: 'get',
+    path: '/outbox',
+    summary: 'The mails that were not sent anywhere, the newest first, page by page',
+    audience: 'admin',
+    query: listOutboxInput,
+    output: listOutboxOutput,
+    status: 200,
+    run: (context, { query }) => listOutbox(context, query),
+  }),
+  restRoute({
+    method: 'get',
+    path: '/outbox/{mailId}',
+    summary: 'A mail that was not sent anywhere, with its links; reading it is written down',
+    audience: 'provenAdmin',
+    params: outboxMailInput,
+    output: outboxMailDetail,
+    status: 200,
+    run: (context, { params }) => readMail(context, params),
+  }),
   restBytesRoute({
     method: 'get',
     path: '/outbox/{mailId}/page',

@@ -38,12 +38,20 @@ function rowsOf(provider: string): Record<string, AddressRow> {
   };
 }
 
-/** Signing in elsewhere under /api/v1: who is signed in already is nobody special. */
+/** Signing in elsewhere under /api/v1, where who is signed in already is nobody special, and one's own accounts there. */
 export const connectionAddressRows: Readonly<Record<string, AddressRow>> = {
   'get /auth/providers': { cells: everybody('200'), call: async () => ({ path: '/auth/providers' }) },
   ...rowsOf('google'),
   ...rowsOf('discord'),
   ...rowsOf('kakao'),
+  'get /users/me/connections': {
+    cells: people('200'),
+    call: async () => ({ path: '/users/me/connections' }),
+  },
+  'delete /users/me/connections/{provider}': {
+    cells: people('identity.connection-not-found'),
+    call: async () => ({ path: `/users/me/connections/${offered}`, method: 'DELETE' }),
+  },
 };
 
 /** The addresses that browsers visit on their way: always on to another page. */

@@ -54,6 +54,11 @@ export const emailProcedureRows: Readonly<Record<string, ProcedureRow>> = {
 
 /** The same under /api/v1. */
 export const emailAddressRows: Readonly<Record<string, AddressRow>> = {
+  'get /outbox': { cells: operators('200'), call: async () => ({ path: '/outbox' }) },
+  'get /outbox/{mailId}': {
+    cells: operators('identity.mail-not-found'),
+    call: async () => ({ path: `/outbox/${randomUUID()}` }),
+  },
   'get /outbox/{mailId}/page': {
     cells: operators('identity.mail-not-found'),
     call: async () => ({ path: `/outbox/${randomUUID()}/page` }),

@@ -102,6 +102,20 @@ export const keysProcedureRows: Readonly<Record<string, ProcedureRow>> = {
 };
 
 const path = '/users/me/api-keys';
+const ownTokens = '/users/me/worker-tokens';
+const allTokens = '/worker-tokens';
+const token = { label: 'walked', expires_in_days: 1 };
+
+const at =
+  (
+    folder: string,
+    idOf: (world: WalkedWorld) => Promise<string>,
+    { rest = '', ...more }: { rest?: string; method?: string; body?: unknown },
+  ): AddressRow['call'] =>
+  async (world) => ({ path: `${folder}/${await idOf(world)}${rest}`, ...more });
+const rename = { method: 'PATCH', body: { label: 'walked' } };
+const rotate = { rest: '/rotate', body: { overlap_hours: 0 } };
+const revoke = { method: 'DELETE' };
 
 /** The same under /api/v1. */
 export const keysAddressRows: Readonly<Record<string, AddressRow>> = {
@@ -123,4 +137,33 @@ export const keysAddressRows: Readonly<Record<string, AddressRow>> = {
     cells: people('200', noKey),
     call: async (world) => ({ path: `${path}/${await keyOfOwner(world)}`, method: 'DELETE' }),
   },
+  [`get ${ownTokens}`]: { cells: people('200'), call: async () => ({ path: ownTokens }) },
+  [`post ${ownTokens}`]: {
+    cells: people('201'),
+    inState: asUnproven,
+    call: async () => ({ path: ownTokens, body: token }),
+  },
+  [`patch ${ownTokens}/{id}`]: {
+    cells: people('200', noToken),
+    call: at(ownTokens, tokenOfOwner, rename),
+  },
+  [`post ${ownTokens}/{id}/rotate`]: {
+    cells: people('200', noToken),
+    call: at(ownTokens, tokenOfOwner, rotate),
+  },
+  [`delete ${ownTokens}/{id}`]: {
+    cells: people('200', noToken),
+    call: at(ownTokens, tokenOfOwner, revoke),
+  },
+  [`get ${allTokens}`]: { cells: operators('200'), call: async () => ({ path: allTokens }) },
+  [`post ${allTokens}`]: {
+    cells: operators('201'),
+    call: async () => ({ path: allTokens, body: token }),
+  },
+  [`patch ${allTokens}/{id}`]: { cells: operators('200'), call: at(allTokens, tokenOfNobody, rename) },
+  [`post ${allTokens}/{id}/rotate`]: {
+    cells: operators('200'),
+    call: at(allTokens, tokenOfNobody, rotate),
+  },
+  [`delete ${allTokens}/{id}`]: { cells: operators('200'), call: at(allTokens, tokenOfNobody, revoke) },
 };

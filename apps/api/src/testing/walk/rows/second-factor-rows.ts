@@ -91,6 +91,10 @@ export const secondFactorProcedureRows: Readonly<Record<string, ProcedureRow>> =
   'identity.stepUp.prove': { cells: people('identity.wrong-credentials'), input: wrongPassword },
 };
 
+const ofPasskey =
+  (method: string, body?: unknown): AddressRow['call'] =>
+  async (world) => ({ path: `/auth/passkeys/${await passkeyOfOwner(world)}`, method, body });
+
 /** The same under /api/v1. */
 export const secondFactorAddressRows: Readonly<Record<string, AddressRow>> = {
   'post /auth/login/second-factor': {
@@ -100,6 +104,31 @@ export const secondFactorAddressRows: Readonly<Record<string, AddressRow>> = {
   'get /auth/second-factor': {
     cells: people('200'),
     call: async () => ({ path: '/auth/second-factor' }),
+  },
+  'post /auth/totp': { cells: people('201'), call: async () => ({ path: '/auth/totp', method: 'POST' }) },
+  'post /auth/totp/confirm': {
+    cells: people('identity.totp-not-begun'),
+    call: async (world) => ({ path: '/auth/totp/confirm', body: (await withoutApps(world)).input }),
+  },
+  'delete /auth/totp': {
+    cells: people('identity.second-factor-off'),
+    call: async () => ({ path: '/auth/totp', method: 'DELETE' }),
+  },
+  'post /auth/recovery-codes': {
+    cells: people('identity.second-factor-off'),
+    async call(world) {
+      await withoutPasskeys(world);
+      return { path: '/auth/recovery-codes', method: 'POST' };
+    },
+  },
+  'get /auth/passkeys': { cells: people('200'), call: async () => ({ path: '/auth/passkeys' }) },
+  'patch /auth/passkeys/{id}': {
+    cells: people('200', 'identity.passkey-not-found'),
+    call: ofPasskey('PATCH', { name: 'another name' }),
+  },
+  'delete /auth/passkeys/{id}': {
+    cells: people('200', 'identity.passkey-not-found'),
+    call: ofPasskey('DELETE'),
   },
   'get /auth/step-up': { cells: people('200'), call: async () => ({ path: '/auth/step-up' }) },
   'post /auth/step-up': {
