@@ -1,4 +1,4 @@
-import { type RenderWork, renderWork } from '@pingvas/contracts';
+import { type ClaimWorkInput, type RenderWork, renderWork } from '@pingvas/contracts';
 import type { Logger } from 'pino';
 import { isFleetRefusal } from './api/fleet-error.ts';
 import type { FleetPort } from './api/fleet-port.ts';
@@ -27,14 +27,20 @@ export interface Claimer {
    *
    * @throws UnknownWorkerError, FleetError or the signal's reason
    */
-  claim(loadedModelName: string | null, signal: AbortSignal): Promise<RenderWork | null>;
+  claim(want: WantedWork, signal: AbortSignal): Promise<RenderWork | null>;
 }
+
+/** Whom the work would be for. */
+export type WantedWork = Pick<ClaimWorkInput, 'loadedModelName' | 'isBusy'>;
 
 /** Has not asked yet. */
 export function createClaimer({ fleet, engine, registration, timing, log }: ClaimWorkOptions): Claimer {
   let isWithoutModels = false;
 
-  async function ask(loadedModelName: string | null, signal: AbortSignal): Promise<RenderWork | null> {
+  async function ask(
+    { loadedModelName, isBusy }: WantedWork,
+    signal: AbortSignal,
+  ): Promise<RenderWork | null> {
     const facts = engine.facts();
     if (!facts) return null;
     await registration.ensure(facts, signal);
@@ -54,6 +60,7 @@ export function createClaimer({ fleet, engine, registration, timing, log }: Clai
         ...registration.identity(),
         modelNames: [...new Set([...(loaded === null ? [] : [loaded]), ...names])],
         loadedModelName: loaded,
+        isBusy,
         waitSeconds: registration.pace().claimWaitSeconds,
       },
       { signal },
@@ -73,9 +80,9 @@ export function createClaimer({ fleet, engine, registration, timing, log }: Clai
   }
 
   return {
-    async claim(loadedModelName, signal) {
+    async claim(want, signal) {
       try {
-        return await ask(loadedModelName, signal);
+        return await ask(want, signal);
       } catch (error) {
         if (!isFleetRefusal(error, 'fleet.unknown-worker')) throw error;
         // Registering again mends a database that was emptied. A token that even registering refuses is invalid.

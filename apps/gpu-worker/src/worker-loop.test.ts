@@ -94,6 +94,15 @@ describe('a worker at work', () => {
     ]);
   });
 
+  it('says of a claim whether it has work already, so that idle workers come first', async () => {
+    const { fleet, emulator } = await start();
+    emulator.faults.stallAtStep(1);
+    const [first, second] = [buildWork(), buildWork()];
+    for (const work of [first, second]) fleet.offer(work);
+    await fleet.until(() => hasBeat(second.leaseId, 'waiting'));
+    expect(fleet.record.claims.map(({ isBusy }) => isBusy)).toEqual([false, true]);
+  });
+
   it('has the next item at the engine before the current one ends, and says that it waits', async () => {
     const { fleet, emulator } = await start();
     emulator.faults.stallAtStep(1);

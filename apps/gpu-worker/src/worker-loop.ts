@@ -114,7 +114,11 @@ export function createWorker(options: WorkerOptions): Worker {
         // What will be on the GPU when the claimed work begins: a swap costs more than a picture.
         const before = [...rendering, ...queue].at(-1);
         const askedAt = performance.now();
-        const work = await claimer.claim(before?.work.model.name ?? loadedModelName, signal);
+        const want = {
+          loadedModelName: before?.work.model.name ?? loadedModelName,
+          isBusy: before !== undefined,
+        };
+        const work = await claimer.claim(want, signal);
         if (work) await accept(work);
         // An api that says no at once would be asked without end.
         const isHasty = performance.now() - askedAt < registration.pace().claimWaitSeconds * 500;

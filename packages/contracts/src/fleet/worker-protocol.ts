@@ -61,6 +61,8 @@ export const claimWorkInput = z.object({
   /** Engine model names, the one on the GPU first. */
   modelNames: z.array(reportedText(200)).max(2_000),
   loadedModelName: reportedText(200).nullable(),
+  /** The worker has work already and asks for what comes after it: whoever has none is called first. */
+  isBusy: z.boolean().optional(),
   /** 0 answers at once. */
   waitSeconds: z.number().min(0).max(claimWaitSeconds),
 });

@@ -38,7 +38,12 @@ export async function claimWork(
   const giveUpAt = Date.now() + input.waitSeconds * 1_000;
   // Listening starts before the first look, or an offer in between would be slept through.
   const waiting = await waitingClaims(live).enter(
-    { workerId: worker.id, secretHash: context.worker.secretHash, ...queues },
+    {
+      workerId: worker.id,
+      secretHash: context.worker.secretHash,
+      isBusy: input.isBusy ?? false,
+      ...queues,
+    },
     lookFor(context, handlers),
   );
   let offered: string | null = null;

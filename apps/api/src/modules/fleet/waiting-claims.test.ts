@@ -24,8 +24,12 @@ function openRoom(jobs: ReadonlyMap<string, number> | Error = new Map()) {
     note: async () => undefined,
     failed: (error: unknown) => void failures.push(error),
   };
-  const enter = (workerId: string, names: readonly string[], loaded: string | null = null) =>
-    room.enter({ workerId, secretHash: `secret of ${workerId}`, names, loaded }, look);
+  const enter = (
+    workerId: string,
+    names: readonly string[],
+    loaded: string | null = null,
+    { isBusy = false } = {},
+  ) => room.enter({ workerId, secretHash: `secret of ${workerId}`, names, loaded, isBusy }, look);
   return { live, looks, failures, ended, enter };
 }
 
@@ -59,6 +63,20 @@ describe('claims that wait', () => {
       c: await enter('c', ['x', 'y'], 'x'),
     };
     expect(await followed(claims, () => announceOffer(live, 'x'))).toEqual(['c: x']);
+  });
+
+  it('of busy workers come after those of idle ones, whatever is loaded where, and then the longest waiting first', async () => {
+    const { live, enter } = openRoom();
+    const claims = {
+      a: await enter('a', ['x'], 'x', { isBusy: true }),
+      b: await enter('b', ['x'], 'x', { isBusy: true }),
+      c: await enter('c', ['x', 'y'], 'y'),
+      d: await enter('d', ['x']),
+    };
+    const order = await followed(claims, async () => {
+      for (const _ of Object.keys(claims)) await announceOffer(live, 'x');
+    });
+    expect(order).toEqual(['c: x', 'd: x', 'a: x', 'b: x']);
   });
 
   it('say that they cannot look, once until they can again', async () => {

@@ -17,6 +17,8 @@ export interface Claimant {
   readonly names: readonly string[];
   /** The queue of the model that is on its GPU. */
   readonly loaded: string | null;
+  /** Its worker has work already and asks ahead. */
+  readonly isBusy: boolean;
 }
 
 /** One look for all claims of this process, however many wait. */
@@ -45,8 +47,9 @@ export interface WaitingClaim {
 }
 
 /**
- * The room in which the claims of one process wait. One offer calls one claim, that of a worker which has the model
- * on its GPU if there is one, so a fleet that waits does not rush at every job; and one look every 2 s serves all.
+ * The room in which the claims of one process wait. One offer calls one claim, that of a worker without work before one
+ * that asks ahead, and among these one that has the model on its GPU, so a fleet that waits does not rush at every job;
+ * and one look every 2 s serves all.
  */
 export interface WaitingClaims {
   /** Offers are heard for this claim when it resolves. `look` serves everybody while this claim is the oldest. */
@@ -60,6 +63,11 @@ interface Standing {
   call: string | null | undefined;
   hasEnded: boolean;
   wake: (() => void) | null;
+}
+
+/** Among equals the one that waits longest: of busy ones it is the likeliest to be done soon, or by now. */
+function bestOf(claims: readonly Standing[], queueName: string): Standing | undefined {
+  return claims.find(({ claimant }) => claimant.loaded === queueName) ?? claims[0];
 }
 
 const rooms = new WeakMap<LiveBus, WaitingClaims>();
@@ -88,8 +96,10 @@ export function createWaitingClaims(live: LiveBus): WaitingClaims {
         earlier === undefined && !hasEnded && claimant.names.includes(queueName),
     );
     // Who is just looking is called as a last resort: it may be about to leave with other work.
-    const idle = free.filter(({ wake }) => wake !== null);
-    const chosen = idle.find(({ claimant }) => claimant.loaded === queueName) ?? idle[0] ?? free[0];
+    const waiting = free.filter(({ wake }) => wake !== null);
+    // To load a model takes seconds, to wait behind another job may take minutes.
+    const idle = waiting.filter(({ claimant }) => !claimant.isBusy);
+    const chosen = bestOf(idle, queueName) ?? bestOf(waiting, queueName) ?? free[0];
     if (chosen === undefined) return false;
     chosen.call = call;
     chosen.wake?.();
