@@ -14,8 +14,11 @@ afterAll(() => stack?.stop());
 it('an api that is away for five minutes gets the finished pictures of a worker that waited, and of one that was started again meanwhile', async () => {
   const [waits, restarts] = [stack.worker(0), stack.worker(1)];
   await Promise.all(stack.engines.map(({ faults }) => faults.stallAtStep(2)));
-  const generations = [await person.request({ count: 2 }), await person.request({ count: 2 })];
-  for (const { id } of generations) await untilStatus(person, id, 'rendering');
+  // One after the other: who has work already gets the second only when nobody is idle.
+  const first = await person.request({ count: 2 });
+  await untilStatus(person, first.id, 'rendering');
+  const second = await person.request({ count: 2 });
+  await untilStatus(person, second.id, 'rendering');
   await stack.api().kill();
   await Promise.all(stack.engines.map(({ faults }) => faults.releaseStall()));
   await Promise.all([untilSpooled(waits, 2), untilSpooled(restarts, 2)]);
@@ -34,7 +37,7 @@ it('an api that is away for five minutes gets the finished pictures of a worker 
   );
 
   await stack.api().start();
-  for (const generation of generations) await expectPaid(person, generation);
+  for (const generation of [first, second]) await expectPaid(person, generation);
   await restarts.untilReady();
   await stack.expectSound();
 });
