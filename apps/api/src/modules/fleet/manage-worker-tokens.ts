@@ -10,13 +10,16 @@ import {
 import { type EntityManager, User, WorkerToken } from '@pingvas/db';
 import type { ActorContext, Caller, Context } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { assertSessionStands, recordAct, sendNotice } from '../identity/index.ts';
+import { actInSession, recordAct, sendNotice } from '../identity/index.ts';
 import { personPool, sharedPool } from './pools.ts';
 import { readWorkerTokens } from './read-worker-tokens.ts';
 import { announceOffer } from './render-queue.ts';
 import { hashWorkerToken, issueWorkerToken, newWorkerToken } from './worker-token.ts';
 
 const hourMs = 3_600_000;
+
+/** Claims that are under way with this token are done before it changes, and later ones see the change. */
+const holdToken = 'select 1 from fleet.worker_tokens where id = ? for update';
 
 /** A person who manages tokens; what they do is written down with where they called from. */
 type PersonsContext = ActorContext & { readonly caller: Caller };
@@ -46,10 +49,9 @@ export async function createOwnWorkerToken(
   context: PersonsContext,
   input: CreateOwnWorkerTokenInput,
 ): Promise<NewWorkerTokenView> {
-  const { em, actor } = context;
-  const made = await em.fork().transactional(async (tx) => {
-    // One person's creations go one by one, or two at once would both count too few.
-    await assertSessionStands(tx, actor);
+  const { actor } = context;
+  // One person's acts go one by one, or two at once would both count too few.
+  const made = await actInSession(context, async (tx) => {
     const alive = await tx.count(WorkerToken, { ownerId: actor.userId, revokedAt: null });
     if (alive >= ownWorkerTokensMax) throw new DomainError('fleet.too-many-tokens');
     return create(context, tx, {
@@ -70,8 +72,7 @@ export async function createWorkerToken(
   context: PersonsContext,
   { people, ...input }: CreateWorkerTokenInput,
 ): Promise<NewWorkerTokenView> {
-  const made = await context.em.fork().transactional(async (tx) => {
-    await assertSessionStands(tx, context.actor);
+  const made = await actInSession(context, async (tx) => {
     const pools = people.length === 0 ? [sharedPool] : await poolsOfPeople(tx, people);
     return create(context, tx, { ...input, ownerId: null, pools });
   });
@@ -139,7 +140,7 @@ export async function renameWorkerToken(
   { tokenId, label }: RenameWorkerTokenInput,
 ): Promise<WorkerTokenView> {
   const { em, clock } = context;
-  await em.fork().transactional(async (tx) => {
+  await actInSession(context, async (tx) => {
     const token = await lockToken(tx, realm, tokenId);
     token.label = label;
     await tx.flush();
@@ -163,10 +164,9 @@ export async function rotateWorkerToken(
   realm: TokenRealm,
   { tokenId, overlapHours }: RotateWorkerTokenInput,
 ): Promise<NewWorkerTokenView> {
-  const { em, clock, actor } = context;
+  const { em, clock } = context;
   const secret = newWorkerToken();
-  await em.fork().transactional(async (tx) => {
-    await assertSessionStands(tx, actor);
+  await actInSession(context, async (tx) => {
     const token = await lockToken(tx, realm, tokenId);
     const now = clock.now();
     const overlaps = overlapHours > 0;
@@ -193,8 +193,9 @@ export async function revokeWorkerTokenOf(
   realm: TokenRealm,
   { tokenId }: { readonly tokenId: string },
 ): Promise<{ ok: true }> {
-  const { em, clock } = context;
-  await em.fork().transactional(async (tx) => {
+  const { clock } = context;
+  await actInSession(context, async (tx) => {
+    await tx.execute(holdToken, [tokenId]);
     const token = await tx.findOne(WorkerToken, { id: tokenId, ...within(realm) });
     if (token === null) throw new DomainError('fleet.token-not-found');
     if (token.revokedAt !== null) return;
@@ -246,7 +247,7 @@ export async function eraseWorkerTokensOf(
 }
 
 async function lockToken(tx: EntityManager, realm: TokenRealm, tokenId: string): Promise<WorkerToken> {
-  await tx.execute('select 1 from fleet.worker_tokens where id = ? for update', [tokenId]);
+  await tx.execute(holdToken, [tokenId]);
   const token = await tx.findOne(WorkerToken, { id: tokenId, revokedAt: null, ...within(realm) });
   if (token === null) throw new DomainError('fleet.token-not-found');
   return token;

@@ -31,7 +31,7 @@ export { profileRoutes } from './profile/profile.rest.ts';
 export { register } from './register.ts';
 export { secondFactorRoutes } from './second-factor/second-factor.rest.ts';
 export { aliveSessions } from './sessions/alive-sessions.ts';
-export { assertSessionStands } from './sessions/assert-session-stands.ts';
+export { actInSession, assertSessionStands } from './sessions/assert-session-stands.ts';
 export { isSessionAlive } from './sessions/is-session-alive.ts';
 export { sessionCookieName } from './sessions/session-cookie.ts';
 export { changeUser, type UserChanges, updateUser } from './update-user.ts';

@@ -3,7 +3,13 @@ import { type DeletionView, deletionDays } from '@pingvas/contracts';
 import { User } from '@pingvas/db';
 import type { ActorContext, SignedInContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { changeUser, keepAnAdministrator, recordAct, sendNotice } from '../identity/index.ts';
+import {
+  assertSessionStands,
+  changeUser,
+  keepAnAdministrator,
+  recordAct,
+  sendNotice,
+} from '../identity/index.ts';
 
 /** When the account of the person will be erased. */
 export async function getDeletion({ em, actor }: ActorContext): Promise<DeletionView> {
@@ -21,6 +27,7 @@ export async function scheduleDeletion(context: SignedInContext): Promise<Deleti
   const { userId } = actor;
   return await changeUser(context, userId, async (tx) => {
     await keepAnAdministrator(tx, userId);
+    await assertSessionStands(tx, actor);
     const user = await tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     if (user.deletionDueAt !== null) return { dueAt: user.deletionDueAt.toISOString() };
     const now = clock.now();
@@ -42,6 +49,7 @@ export async function cancelDeletion(context: SignedInContext): Promise<Deletion
   const { clock, actor } = context;
   const { userId } = actor;
   return await changeUser(context, userId, async (tx) => {
+    await assertSessionStands(tx, actor);
     const user = await tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     // Shut accounts are past it: an erasure that has begun, or one that an administrator asked for.
     if (!user.isActive) throw new DomainError('identity.inactive');

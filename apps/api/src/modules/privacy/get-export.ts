@@ -2,7 +2,7 @@ import type { ExportView } from '@pingvas/contracts';
 import { DataExport } from '@pingvas/db';
 import type { ActorContext, SignedInContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { recordAct } from '../identity/index.ts';
+import { actInSession, recordAct } from '../identity/index.ts';
 import { presentExport } from './export.present.ts';
 
 /** The archive that was asked for last, if it is not over. */
@@ -18,12 +18,14 @@ export async function getExport({ em, clock, actor }: ActorContext): Promise<{ e
  * @throws DomainError privacy.no-archive
  */
 export async function downloadExport(context: SignedInContext): Promise<{ url: string }> {
-  const { em, storage, clock, actor } = context;
-  const made = await em
-    .fork()
-    .findOne(DataExport, { userId: actor.userId, state: 'ready', expiresAt: { $gt: clock.now() } });
-  if (made === null) throw new DomainError('privacy.no-archive');
-  await recordAct(em.fork(), context, { action: 'privacy.export-downloaded' });
+  const { storage, clock, actor } = context;
+  const made = await actInSession(context, async (tx) => {
+    const ready = { userId: actor.userId, state: 'ready', expiresAt: { $gt: clock.now() } } as const;
+    const found = await tx.findOne(DataExport, ready);
+    if (found === null) throw new DomainError('privacy.no-archive');
+    await recordAct(tx, context, { action: 'privacy.export-downloaded' });
+    return found;
+  });
   const day = made.askedAt.toISOString().slice(0, 10);
   const url = await storage.signGet(made.objectKey, {
     expiresInSeconds: 600,

@@ -4,7 +4,7 @@ import type { SignedInContext } from '../../platform/context.ts';
 import { queueTransaction } from '../../platform/jobs/queue-transaction.ts';
 import { prepareWork } from '../../platform/jobs/start-work.ts';
 import { disownObjects, scheduleRemoval } from '../../platform/storage/unowned-objects.ts';
-import { recordAct } from '../identity/index.ts';
+import { actInSession, recordAct } from '../identity/index.ts';
 import { presentExport } from './export.present.ts';
 import { exportKey, exportWork } from './export-work.ts';
 
@@ -18,12 +18,11 @@ export const exportKeptMs = exportDays * 86_400_000;
  * @throws DomainError request.rate-limited
  */
 export async function requestExport(context: SignedInContext): Promise<ExportView> {
-  const { em, boss, clock, limits, actor } = context;
+  const { boss, clock, limits, actor } = context;
   const { userId } = actor;
   await prepareWork(boss, exportWork);
-  return await em.fork().transactional(async (tx) => {
-    // One after the other: of two that ask at once the second one finds the first one's.
-    await tx.execute('select 1 from identity.users where id = ? for no key update', [userId]);
+  // One after the other: of two that ask at once the second one finds the first one's.
+  return await actInSession(context, async (tx) => {
     const running = await tx.findOne(DataExport, { userId, state: { $in: ['waiting', 'running'] } });
     if (running !== null) return presentExport(running);
 

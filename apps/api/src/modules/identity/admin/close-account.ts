@@ -55,7 +55,7 @@ export async function reactivateWith(
   context: SignedInContext,
   userId: string,
 ): Promise<void> {
-  const user = await lockUser(tx, userId);
+  const user = await lockUser(tx, context.actor, userId);
   // Who leaves by their own wish takes it back by themselves.
   if (user.isActive) return;
   const isOwnWish = user.deletionAskedBy === 'person';
@@ -100,9 +100,10 @@ async function shutWith(
   userId: string,
   work: (user: User) => Promise<void>,
 ): Promise<readonly string[]> {
+  const user = await lockUser(tx, context.actor, userId);
   if (userId === context.actor.userId) throw new DomainError('identity.not-on-yourself');
   await keepAnAdministrator(tx, userId);
-  await work(await lockUser(tx, userId));
+  await work(user);
   return dropEverySession(tx, userId);
 }
 

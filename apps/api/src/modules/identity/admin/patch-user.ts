@@ -19,7 +19,6 @@ export async function patchUser(
 ): Promise<AdministeredUser> {
   try {
     const { ended, changed } = await changeUser(context, userId, async (tx) => {
-      // In this order all administrators are locked before the person alone, as everywhere.
       const ended = isActive === false ? await deactivateWith(tx, context, userId) : null;
       const changed = await changeWith(tx, context, { userId, patch });
       if (isActive === true) await reactivateWith(tx, context, userId);

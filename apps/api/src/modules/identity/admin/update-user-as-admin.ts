@@ -36,9 +36,8 @@ export async function changeWith(
   context: SignedInContext,
   { userId, patch }: { readonly userId: string; readonly patch: UserPatch },
 ): Promise<(keyof UserPatch)[]> {
-  // Before the person's own lock: all administrators are locked in one order.
+  const user = await lockUser(tx, context.actor, userId);
   if (patch.role !== undefined && patch.role !== 'admin') await keepAnAdministrator(tx, userId);
-  const user = await lockUser(tx, userId);
   const fields = changedFields(user, patch);
   if (fields.length === 0) return fields;
   if (fields.includes('role') && userId === context.actor.userId) {

@@ -17,7 +17,7 @@ import { sessionTopic } from '../../../platform/live/user-news.ts';
 import { limitKey, openKeyBudget, readKeyBudgets } from '../../credits/index.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { sendNotice } from '../email/send-mail.ts';
-import { assertSessionStands } from '../sessions/assert-session-stands.ts';
+import { actInSession } from '../sessions/assert-session-stands.ts';
 import { sessionCacheOf } from '../sessions/session-cache.ts';
 import { hashApiKey, hintOf, newApiKey } from './api-key-token.ts';
 
@@ -42,15 +42,14 @@ export async function createApiKey(
   context: SignedInContext,
   { name, scopes, expiresInDays, creditsPerDay, creditsInAll }: CreateApiKeyInput,
 ): Promise<NewApiKeyView> {
-  const { em, clock, actor } = context;
+  const { clock, actor } = context;
   assertMayChange(context, actor);
   const secret = newApiKey();
   const id = newId();
   const createdAt = clock.now();
   const expiresAt = expiresInDays === null ? null : new Date(createdAt.getTime() + expiresInDays * dayMs);
-  await em.fork().transactional(async (tx) => {
-    // One person's creations go one by one, or two at once would both count too few.
-    await assertSessionStands(tx, actor);
+  await actInSession(context, async (tx) => {
+    // One person's acts go one by one, or two at once would both count too few.
     const alive = await tx.count(ApiKey, { userId: actor.userId, revokedAt: null });
     if (alive >= apiKeysMax) throw new DomainError('identity.too-many-keys');
     await tx.insert(ApiKey, {
@@ -82,19 +81,21 @@ export async function createApiKey(
 /**
  * Renames a key, changes what it may spend, or takes scopes away; counts at every api from the next call on.
  *
- * @throws DomainError identity.key-not-found, request.invalid for a scope that the key does not hold
+ * @throws DomainError identity.key-not-found, request.invalid for a scope that the key does not hold,
+ * identity.unauthenticated when the session ended meanwhile
  */
 export async function updateApiKey(
   context: SignedInContext,
   { keyId, name, scopes, creditsPerDay, creditsInAll }: UpdateApiKeyInput,
 ): Promise<ApiKeyView> {
-  const { em, clock, live } = context;
-  const { keyHash } = await findOwn(context, em.fork(), keyId);
+  const { clock, live } = context;
+  let keyHash: string | null = null;
   let isNarrower = false;
   try {
-    await em.fork().transactional(async (tx) => {
+    await actInSession(context, async (tx) => {
       await tx.execute('select 1 from identity.api_keys where id = ? for no key update', [keyId]);
       const key = await findOwn(context, tx, keyId);
+      keyHash = key.keyHash;
       if (name !== undefined) key.name = name;
       if (scopes !== undefined) {
         assertNarrower(key.scopes as ApiKeyScope[], scopes);
@@ -115,7 +116,7 @@ export async function updateApiKey(
     });
   } finally {
     // Also after a failure: a connection that broke says nothing about what was committed.
-    await sessionCacheOf(live).forget({ sessionId: keyHash });
+    if (keyHash !== null) await sessionCacheOf(live).forget({ sessionId: keyHash });
     // Streams that it still may have are opened again by whoever reads them.
     if (isNarrower) await live.publish(sessionTopic(keyId), '');
   }
@@ -127,11 +128,12 @@ export async function revokeApiKey(
   context: SignedInContext,
   { keyId }: ApiKeyIdInput,
 ): Promise<{ ok: true }> {
-  const { em, clock, actor } = context;
-  const found = await em.fork().findOne(ApiKey, { id: keyId, userId: actor.userId });
-  if (found === null) throw new DomainError('identity.key-not-found');
+  const { clock, actor } = context;
+  let found: ApiKey | null = null;
   try {
-    await em.fork().transactional(async (tx) => {
+    await actInSession(context, async (tx) => {
+      found = await tx.findOne(ApiKey, { id: keyId, userId: actor.userId });
+      if (found === null) throw new DomainError('identity.key-not-found');
       const revoked = await tx.nativeUpdate(
         ApiKey,
         { id: keyId, revokedAt: null },
@@ -140,7 +142,7 @@ export async function revokeApiKey(
       if (revoked === 1) await recordAct(tx, context, { action: 'identity.key-revoked', details: { keyId } });
     });
   } finally {
-    await endKey(context, found);
+    if (found !== null) await endKey(context, found);
   }
   return { ok: true };
 }

@@ -1,11 +1,11 @@
-import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { OauthProvider } from '@pingvas/contracts';
 import { Connection, type EntityManager, newId, User } from '@pingvas/db';
 import type { SignedInContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { sendNotice } from '../email/send-mail.ts';
-import { assertSessionStands } from '../sessions/assert-session-stands.ts';
+import { actInSession } from '../sessions/assert-session-stands.ts';
 import type { ProviderPerson } from './provider-client.ts';
 
 /**
@@ -23,14 +23,9 @@ export async function linkConnection(
   const { em, clock, actor } = context;
   const { subject, email } = person;
   try {
-    await em.fork().transactional(async (tx) => {
-      await assertSessionStands(tx, actor);
+    await actInSession(context, async (tx) => {
       // Held until the end, so that the address cannot change in between.
-      const user = await tx.findOneOrFail(
-        User,
-        { id: actor.userId },
-        { lockMode: LockMode.PESSIMISTIC_WRITE },
-      );
+      const user = await tx.findOneOrFail(User, { id: actor.userId });
       refuseOtherMailbox(user, person);
       if (await isLinkedAlready(tx, { userId: user.id, provider, subject })) return;
       const createdAt = clock.now();

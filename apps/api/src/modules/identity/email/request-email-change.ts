@@ -2,7 +2,7 @@ import type { ChangeEmailInput, MailAskedOutput } from '@pingvas/contracts';
 import type { SignedInContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
-import { assertSessionStands } from '../sessions/assert-session-stands.ts';
+import { actInSession } from '../sessions/assert-session-stands.ts';
 import { issueToken, voidTokens } from './email-tokens.ts';
 import { lockPerson } from './lock-person.ts';
 import { secondsUntilNextMail } from './mail-limit.ts';
@@ -19,9 +19,8 @@ export async function requestEmailChange(
   context: SignedInContext,
   { email }: ChangeEmailInput,
 ): Promise<MailAskedOutput> {
-  const { em, actor } = context;
-  await em.transactional(async (tx) => {
-    await assertSessionStands(tx, actor);
+  const { actor } = context;
+  await actInSession(context, async (tx) => {
     const user = await lockPerson(tx, actor.userId);
     if (user.email === email) throw new DomainError('identity.same-email');
     const asked = { userId: user.id, purpose: 'change' } as const;

@@ -1,8 +1,9 @@
 import type { OutboxMailDetail } from '@pingvas/contracts';
-import { OutboxMail, User } from '@pingvas/db';
-import type { SignedInContext } from '../../../platform/context.ts';
+import { type EntityManager, OutboxMail, User } from '@pingvas/db';
+import type { Actor, SignedInContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
+import { actInSession } from '../sessions/assert-session-stands.ts';
 import { presentMail } from './list-outbox.ts';
 
 const linkSecrets = /pge_[\w-]+/g;
@@ -17,23 +18,26 @@ export async function readMail(
   context: SignedInContext,
   { mailId }: { readonly mailId: string },
 ): Promise<OutboxMailDetail> {
-  const { em, mailer } = context;
-  const mail = mailer.kind === 'outbox' ? await em.findOne(OutboxMail, { id: mailId }) : null;
-  if (mail === null) throw new DomainError('identity.mail-not-found');
-  const { text, html } = mail;
-  const areLinksHidden = await isOfOtherAdministrator(context, mail);
-  await recordAct(em, context, {
-    action: 'identity.outbox-read',
-    targetUserId: mail.userId,
-    details: { mailId, template: mail.template, areLinksHidden },
+  const { mailer, actor } = context;
+  return actInSession(context, async (tx) => {
+    const mail = mailer.kind === 'outbox' ? await tx.findOne(OutboxMail, { id: mailId }) : null;
+    if (mail === null) throw new DomainError('identity.mail-not-found');
+    const { text, html } = mail;
+    const areLinksHidden = await isOfOtherAdministrator(tx, actor, mail);
+    await recordAct(tx, context, {
+      action: 'identity.outbox-read',
+      targetUserId: mail.userId,
+      details: { mailId, template: mail.template, areLinksHidden },
+    });
+    const shown = areLinksHidden ? { text: masked(text), html: masked(html) } : { text, html };
+    return { ...presentMail(mail), ...shown, areLinksHidden };
   });
-  const shown = areLinksHidden ? { text: masked(text), html: masked(html) } : { text, html };
-  return { ...presentMail(mail), ...shown, areLinksHidden };
 }
 
 /** By account and by mailbox: a mail to a new address is about the account that will have it. */
 async function isOfOtherAdministrator(
-  { em, actor }: SignedInContext,
+  em: EntityManager,
+  actor: Pick<Actor, 'userId'>,
   { userId, recipient }: Pick<OutboxMail, 'userId' | 'recipient'>,
 ): Promise<boolean> {
   const isAddressed = [{ email: recipient }, ...(userId === null ? [] : [{ id: userId }])];

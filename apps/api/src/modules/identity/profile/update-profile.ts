@@ -4,6 +4,7 @@ import { User } from '@pingvas/db';
 import type { ActorContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
+import { assertSessionStands } from '../sessions/assert-session-stands.ts';
 import { changeUser } from '../update-user.ts';
 import { getProfile } from './get-profile.ts';
 
@@ -18,6 +19,8 @@ export async function updateProfile(context: ActorContext, input: UpdateProfileI
   const { clock, actor } = context;
   try {
     await changeUser(context, actor.userId, async (tx) => {
+      // A username is a name to sign in with.
+      await assertSessionStands(tx, actor);
       await tx.nativeUpdate(User, { id: actor.userId }, { ...changes, updatedAt: clock.now() });
       const fields = Object.keys(changes).sort().join(', ');
       await recordAct(tx, context, { action: 'identity.profile-changed', details: { fields } });

@@ -1,10 +1,10 @@
-import { LockMode } from '@mikro-orm/core';
 import type { AuditDetails } from '@pingvas/contracts';
 import { type EntityManager, RecoveryCode, User } from '@pingvas/db';
 import type { Caller, Context, SignedInActor } from '../../../platform/context.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { type NoticeValues, sendNotice } from '../email/send-mail.ts';
-import { assertSessionStands } from '../sessions/assert-session-stands.ts';
+import { actInSession } from '../sessions/assert-session-stands.ts';
+import { endLogInsWith } from '../sessions/session-store.ts';
 import { countRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';
 import { secondFactorsOf } from './second-factors-of.ts';
 
@@ -22,12 +22,12 @@ export async function changeFactors(
   { change, details = {} }: { readonly change: FactorChange; readonly details?: AuditDetails },
   work: (tx: EntityManager) => Promise<void>,
 ): Promise<{ recoveryCodes: string[] }> {
-  const { em, actor } = context;
-  const { userId } = actor;
-  return em.fork().transactional(async (tx) => {
-    await assertSessionStands(tx, actor);
-    const user = await tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const { userId } = context.actor;
+  return actInSession(context, async (tx) => {
+    const user = await tx.findOneOrFail(User, { id: userId });
     await work(tx);
+    // Whoever is on the way in by what the account asked for until now has to begin anew.
+    await endLogInsWith(tx, userId);
     const hasFactor = (await secondFactorsOf(tx, userId)).length > 0;
     if (!hasFactor) await tx.nativeDelete(RecoveryCode, { userId });
     const isBare = hasFactor && (await countRecoveryCodes(tx, userId)) === 0;

@@ -5,6 +5,7 @@ import type { Context, PersonContext, SignedInActor } from '../../../platform/co
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { verifyPassword } from '../password/password-hash.ts';
+import { assertSessionStands } from '../sessions/assert-session-stands.ts';
 import { changeSessions } from '../sessions/change-sessions.ts';
 import { proveWith } from '../sessions/session-store.ts';
 import { beginUsingPasskey } from './passkeys/begin-passkey.ts';
@@ -47,6 +48,8 @@ export async function stepUp(context: SessionContext, given: StepUpInput): Promi
     await takePassword(context, given.password);
   }
   await changeSessions(context, { sessionId }, async (tx) => {
+    // The proof may have taken its time, and counts for a session that is still there.
+    await assertSessionStands(tx, actor);
     await recordAct(tx, context, { action: 'identity.proven', details: { method } });
     await proveWith(tx, context.clock, sessionId);
   });

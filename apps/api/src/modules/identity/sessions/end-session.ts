@@ -2,6 +2,7 @@ import { type EntityManager, Session, TokenFamily } from '@pingvas/db';
 import type { SignedInContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
+import { assertSessionStands } from './assert-session-stands.ts';
 import { endEverySession, endFamily, endOneSession } from './end-sessions.ts';
 
 /**
@@ -13,17 +14,22 @@ export async function endSession(
   context: SignedInContext,
   { sessionId: id }: { readonly sessionId: string },
 ): Promise<{ ok: true }> {
-  const { em, actor } = context;
-  const { userId } = actor;
+  const { actor } = context;
   // Families have UUIDs, sessions the hash of their token.
-  const isFamily = id.length === 36;
-  const own = isFamily
-    ? await em.count(TokenFamily, { id, userId })
-    : await em.count(Session, { idHash: id, userId });
-  if (own === 0) throw new DomainError('identity.session-not-found');
-  const record = (tx: EntityManager) =>
-    recordAct(tx, context, { action: 'identity.session-ended', details: { isProgram: isFamily } });
-  if (isFamily) await endFamily(context, id, record);
+  const familyId = id.length === 36 ? id : null;
+  const record = async (tx: EntityManager) => {
+    await assertSessionStands(tx, actor);
+    const { userId } = actor;
+    const own =
+      familyId === null
+        ? // An access token is no session to end by itself: what renews it would go on.
+          await tx.count(Session, { idHash: id, userId, familyId: null })
+        : await tx.count(TokenFamily, { id, userId });
+    if (own === 0) throw new DomainError('identity.session-not-found');
+    const details = { isProgram: familyId !== null };
+    await recordAct(tx, context, { action: 'identity.session-ended', details });
+  };
+  if (familyId !== null) await endFamily(context, familyId, record);
   else await endOneSession(context, id, record);
   return { ok: true };
 }
@@ -33,8 +39,11 @@ export async function endOtherSessions(context: SignedInContext): Promise<{ ende
   const { userId, sessionId } = context.actor;
   const ended = await endEverySession(context, userId, {
     except: sessionId,
-    alongside: (tx) =>
-      recordAct(tx, context, { action: 'identity.all-sessions-ended', details: { exceptThis: true } }),
+    async alongside(tx) {
+      await assertSessionStands(tx, context.actor);
+      const details = { exceptThis: true };
+      await recordAct(tx, context, { action: 'identity.all-sessions-ended', details });
+    },
   });
   return { ended };
 }

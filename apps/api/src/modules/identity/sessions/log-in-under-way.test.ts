@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { createPingvasClient } from '@pingvas/api-client';
 import { User } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppRouter } from '../../../app-router.ts';
 import { newContext } from '../../../parts.ts';
 import { callRest, codeOf, signedInBy } from '../../../testing/index.ts';
 import { lockPerson } from '../email/lock-person.ts';
@@ -68,6 +70,24 @@ const rest = async (path: string, body: object) => {
   if (answer.status >= 400) throw new Error(String(codeOf(answer)));
 };
 
+/** As {@link whileEnding}, for one session alone; `end` says how. */
+async function whileEndingOne(
+  { userId }: Account,
+  call: () => Promise<unknown>,
+  end: () => Promise<unknown>,
+): Promise<string | null> {
+  const under = await world.api.parts.orm.em.fork().transactional(async (tx) => {
+    await lockPerson(tx, userId);
+    const ending = end();
+    while ((await world.execute(waitsForALock)).length < 1) await pause(10);
+    const refusal = refusalOf(call());
+    while ((await world.execute(waitsForALock)).length < 2) await pause(10);
+    return { ending, refusal };
+  });
+  await under.ending;
+  return under.refusal;
+}
+
 describe('what is under way while everything of an account is ended', () => {
   it('is no session in a browser', async () => {
     const account = await world.newAccount();
@@ -132,6 +152,9 @@ describe('what is under way while everything of an account is ended', () => {
       async ({ client }) =>
         () =>
           client.identity.email.changePassword.mutate({ newPassword: 'a wholly different secret' }),
+      async ({ client, password }) =>
+        () =>
+          client.identity.stepUp.prove.mutate({ password }),
       async ({ client }) =>
         () =>
           client.identity.email.requestChange.mutate({ email: 'another@example.test' }),
@@ -146,5 +169,35 @@ describe('what is under way while everything of an account is ended', () => {
       // The password is the one of before.
       expect(await logIn(account)).toMatchObject({ state: 'signed-in' });
     }
+  });
+});
+
+describe('what a session has begun while that session alone is ended', () => {
+  it('comes to nothing once the end was asked for, in a browser and in a program', async () => {
+    const account = await world.newAccount();
+    const key = { name: 'mine', scopes: ['read' as const], expiresInDays: 30 };
+    const { client } = openBrowser(world.url);
+    const { email, password } = account;
+    await client.identity.logIn.mutate({ email, password });
+    const [session] = (await client.identity.sessions.list.query()).items.filter(
+      ({ isCurrent }) => isCurrent,
+    );
+    const refusal = await whileEndingOne(
+      account,
+      () => client.identity.apiKeys.create.mutate(key),
+      () => account.client.identity.sessions.end.mutate({ sessionId: session?.id ?? '' }),
+    );
+    expect(refusal).toBe('identity.unauthenticated');
+
+    const answer = await callRest(world.url, '/auth/login', { body: { email, password } });
+    const { token } = signedInBy(answer);
+    const program = createPingvasClient<AppRouter>({ url: world.url, token });
+    const refused = await whileEndingOne(
+      account,
+      () => program.identity.apiKeys.create.mutate(key),
+      () => program.identity.logOut.mutate(),
+    );
+    expect(refused).toBe('identity.unauthenticated');
+    expect(await whatOpens(account)).toMatchObject({ keys: 0 });
   });
 });

@@ -2,6 +2,7 @@ import type { EntityManager } from '@pingvas/db';
 import type { PersonContext, SignedInContext } from '../../../platform/context.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { clearSessionCookie } from '../enter.ts';
+import { assertSessionStands } from './assert-session-stands.ts';
 import { endEverySession, endFamily, endOneSession } from './end-sessions.ts';
 
 /** Ends what this call came with, on every instance at once: the session, or a program's whole sign-in. */
@@ -17,7 +18,10 @@ export async function logOut(context: PersonContext & SignedInContext): Promise<
 /** Ends every session and every token of the person, this one included. */
 export async function logOutEverywhere(context: PersonContext & SignedInContext): Promise<{ ok: true }> {
   await endEverySession(context, context.actor.userId, {
-    alongside: (tx) => recordAct(tx, context, { action: 'identity.all-sessions-ended' }),
+    async alongside(tx) {
+      await assertSessionStands(tx, context.actor);
+      await recordAct(tx, context, { action: 'identity.all-sessions-ended' });
+    },
   });
   clearSessionCookie(context);
   return { ok: true };

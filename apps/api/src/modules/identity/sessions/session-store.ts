@@ -35,6 +35,14 @@ const insertSession = `
      for share
   returning id_hash`;
 
+/** An act of the session that is under way is done before its session is gone, or comes to nothing. */
+const holdAccountOfSession = `
+  select 1 from identity.users
+   where id = (select user_id from identity.sessions where id_hash = ?) for no key update`;
+const holdAccountOfFamily = `
+  select 1 from identity.users
+   where id = (select user_id from identity.token_families where id = ?) for no key update`;
+
 const removeFamily = `
   with gone as (delete from identity.sessions where family_id = ? returning id_hash),
        family as (delete from identity.token_families where id = ?)
@@ -174,7 +182,7 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
     },
 
     async remove(sessionId) {
-      await removeWith(em(), sessionId);
+      await em().transactional((tx) => removeWith(tx, sessionId));
     },
 
     async removeAll(userId, except) {
@@ -182,7 +190,7 @@ export function createSessionStore(parent: EntityManager, clock: Clock): Session
     },
 
     async removeFamily(familyId) {
-      return removeFamilyWith(em(), familyId);
+      return em().transactional((tx) => removeFamilyWith(tx, familyId));
     },
 
     async prove(sessionId) {
@@ -235,21 +243,31 @@ export async function removeAllWith(
   userId: string,
   except: string | null,
 ): Promise<readonly string[]> {
+  await endLogInsWith(tx, userId);
+  return idsOf(await tx.execute(removeAllSessions, [except, userId, except, userId]));
+}
+
+/**
+ * Brings to nothing whoever is on the way in, as part of a transaction: for when something that opened the account opens
+ * it no more. Sessions go on.
+ */
+export async function endLogInsWith(tx: EntityManager, userId: string): Promise<void> {
   // First, and on its own: what begins at the same time either is seen by what follows, or finds a newer epoch.
   await tx.execute('update identity.users set sign_in_epoch = sign_in_epoch + 1 where id = ?', [userId]);
   // Half a log-in is a way in, too.
   await tx.nativeDelete(LogInTicket, { userId });
-  return idsOf(await tx.execute(removeAllSessions, [except, userId, except, userId]));
 }
 
 /** As the store's `remove`, as part of a transaction. */
-export async function removeWith(em: EntityManager, sessionId: string): Promise<void> {
-  await em.nativeDelete(Session, { idHash: sessionId });
+export async function removeWith(tx: EntityManager, sessionId: string): Promise<void> {
+  await tx.execute(holdAccountOfSession, [sessionId]);
+  await tx.nativeDelete(Session, { idHash: sessionId });
 }
 
 /** As the store's `removeFamily`, as part of a transaction. */
-export async function removeFamilyWith(em: EntityManager, familyId: string): Promise<readonly string[]> {
-  return idsOf(await em.execute(removeFamily, [familyId, familyId]));
+export async function removeFamilyWith(tx: EntityManager, familyId: string): Promise<readonly string[]> {
+  await tx.execute(holdAccountOfFamily, [familyId]);
+  return idsOf(await tx.execute(removeFamily, [familyId, familyId]));
 }
 
 /** As the store's `prove`, as part of a transaction. */

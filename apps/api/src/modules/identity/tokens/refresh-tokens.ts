@@ -89,6 +89,6 @@ async function endReplayedFamily(context: PersonContext & Context, idHash: strin
   if (token === null) return;
   const family = await em.findOne(TokenFamily, { id: token.familyId });
   if (family === null) return;
-  await recordAct(em, context, { action: 'identity.refresh-replayed', targetUserId: family.userId });
-  await endFamily(context, family.id);
+  const act = { action: 'identity.refresh-replayed', targetUserId: family.userId } as const;
+  await endFamily(context, family.id, (tx) => recordAct(tx, context, act));
 }

@@ -3,6 +3,7 @@ import { Passkey } from '@pingvas/db';
 import type { SignedInContext } from '../../../../platform/context.ts';
 import { DomainError } from '../../../../platform/errors/domain-error.ts';
 import { recordAct } from '../../audit/record-act.ts';
+import { actInSession } from '../../sessions/assert-session-stands.ts';
 import { presentPasskey } from '../second-factor.present.ts';
 
 /** @throws DomainError identity.passkey-not-found, also for another person's */
@@ -11,7 +12,7 @@ export async function renamePasskey(
   { passkeyId, name }: RenamePasskeyInput,
 ): Promise<PasskeyView> {
   const owned = { id: passkeyId, userId: context.actor.userId };
-  return context.em.fork().transactional(async (tx) => {
+  return actInSession(context, async (tx) => {
     const changed = await tx.nativeUpdate(Passkey, owned, { name });
     if (changed === 0) throw new DomainError('identity.passkey-not-found');
     await recordAct(tx, context, { action: 'identity.passkey-renamed', details: { passkeyId } });
