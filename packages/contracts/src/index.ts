@@ -19,6 +19,7 @@ export * from './identity/connections.ts';
 export * from './identity/email.ts';
 export * from './identity/identity.ts';
 export * from './identity/password-rules.ts';
+export * from './identity/places.ts';
 export * from './identity/profile.ts';
 export * from './identity/scopes.ts';
 export * from './identity/second-factor.ts';

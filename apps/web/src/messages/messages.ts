@@ -10,6 +10,8 @@ import mailEn from './mail.en.json' with { type: 'json' };
 import mailKo from './mail.ko.json' with { type: 'json' };
 import passwordEn from './password.en.json' with { type: 'json' };
 import passwordKo from './password.ko.json' with { type: 'json' };
+import placesEn from './places.en.json' with { type: 'json' };
+import placesKo from './places.ko.json' with { type: 'json' };
 import profileEn from './profile.en.json' with { type: 'json' };
 import profileKo from './profile.ko.json' with { type: 'json' };
 import secondFactorEn from './second-factor.en.json' with { type: 'json' };
@@ -27,6 +29,7 @@ const en = {
   ...keysEn,
   ...mailEn,
   ...passwordEn,
+  ...placesEn,
   ...profileEn,
   ...secondFactorEn,
   ...sessionsEn,
@@ -38,6 +41,7 @@ const ko = {
   ...keysKo,
   ...mailKo,
   ...passwordKo,
+  ...placesKo,
   ...profileKo,
   ...secondFactorKo,
   ...sessionsKo,

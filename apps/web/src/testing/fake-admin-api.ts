@@ -92,6 +92,7 @@ export function buildEntry(patch: Partial<AuditEntry> = {}): AuditEntry {
     actorId: null,
     targetUserId: null,
     address: '192.0.2.7',
+    place: { countryCode: null, isLocal: false },
     userAgent: null,
     requestId: 'request-1',
     details: {},

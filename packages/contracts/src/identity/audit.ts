@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, moment } from '../text.ts';
+import { place } from './places.ts';
 
 /** Every act that the audit log knows, as `module.act`. Written strings: what is logged stays readable. */
 export const auditActions = [
@@ -71,6 +72,8 @@ export const auditEventView = z.object({
   actorId: id.nullable(),
   targetUserId: id.nullable(),
   address: z.string().nullable(),
+  /** Where that address is, as the registries have it today. */
+  place,
   userAgent: z.string().nullable(),
   requestId: z.string().nullable(),
   details: auditDetails,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { moment } from '../text.ts';
+import { place } from './places.ts';
 
 const sessionId = z.string().regex(/^[0-9a-f-]{36,64}$/);
 
@@ -16,6 +17,8 @@ export const sessionView = z.object({
   userAgent: z.string().nullable(),
   /** The network address of the sign-in. */
   address: z.string().nullable(),
+  /** Where that address is, as the registries have it today. */
+  place,
 });
 export type SessionView = z.infer<typeof sessionView>;
 

@@ -31,7 +31,7 @@ export function addressKey(address: string | null): string {
 }
 
 /** An address without port, brackets, zone and blanks; IPv4 that is written as IPv6 as IPv4. Null for anything else. */
-function plainAddress(text: string): string | null {
+export function plainAddress(text: string): string | null {
   const bare = withoutPort(text.trim()).replace(/%.*$/, '').toLowerCase();
   const kind = isIP(bare);
   if (kind === 0) return null;

@@ -1,5 +1,6 @@
 import type { UserLanguage } from '@pingvas/contracts';
 import { z } from 'zod';
+import { placeOf } from '../places/place-of.ts';
 import type { MailDocument } from './mail-document.ts';
 
 /** What every template may use besides its values. */
@@ -61,4 +62,19 @@ export function dayIn(language: UserLanguage, at: string, timeZone: string): str
   } catch {
     return format('UTC');
   }
+}
+
+const noCountryWords = {
+  ko: { local: '로컬 네트워크', unknown: '알 수 없는 곳' },
+  en: { local: 'local network', unknown: 'unknown place' },
+} as const satisfies Record<UserLanguage, object>;
+
+/** A network address with the country that it is in, as far as it tells; null where nobody called. */
+export function addressIn(language: UserLanguage, address: string | null): string | null {
+  if (address === null) return null;
+  const { countryCode, isLocal } = placeOf(address);
+  const { local, unknown } = noCountryWords[language];
+  const country =
+    countryCode === null ? undefined : new Intl.DisplayNames(language, { type: 'region' }).of(countryCode);
+  return `${address} (${country ?? (isLocal ? local : unknown)})`;
 }

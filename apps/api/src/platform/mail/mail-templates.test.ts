@@ -120,6 +120,23 @@ describe('values that somebody else wrote', () => {
     expect(() => renderMail('second-factor-changed', 'ko', { ...notice, change: 'x' }, place)).toThrow();
   });
 
+  it.each([
+    ['ko', '168.126.63.1', '168.126.63.1 (대한민국)'],
+    ['en', '168.126.63.1', '168.126.63.1 (South Korea)'],
+    ['ko', '2001:67c:2e8::1', '2001:67c:2e8::1 (네덜란드)'],
+    ['ko', '192.168.1.20', '192.168.1.20 (로컬 네트워크)'],
+    ['en', '192.168.1.20', '192.168.1.20 (local network)'],
+    ['ko', '203.0.113.7', '203.0.113.7 (알 수 없는 곳)'],
+    ['en', '203.0.113.7', '203.0.113.7 (unknown place)'],
+  ] as const)('name the country of an address in %s: %s', (language, address, written) => {
+    expect(renderMail('password-changed', language, { ...notice, address }, place).text).toContain(written);
+  });
+
+  it('name no place where nobody called', () => {
+    const { text } = renderMail('password-changed', 'en', { ...notice, address: null }, place);
+    expect(text).not.toMatch(/Network address|unknown place/);
+  });
+
   it('name a time zone that this runtime does not know, and the mail still says when', () => {
     const { text } = renderMail('password-changed', 'en', { ...notice, timeZone: 'Moon/Base' }, place);
     expect(text).toContain('21 November 2026 at 09:30 (UTC)');

@@ -42,10 +42,27 @@ describe('the record', () => {
       actor: { id: admin.user.id, email: admin.user.email },
       target: { id: userId, name: '물결' },
       address: expect.stringContaining('127.0.0.1'),
+      place: { countryCode: null, isLocal: true },
       requestId: expect.any(String),
       details: { from: 'user', to: 'artist' },
     });
     expect(Math.abs(Date.parse(entry?.at ?? '') - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('says in which country an act was done, and that nobody called where the product itself did it', async () => {
+    const person = await api.newPerson();
+    const { id: targetUserId } = person.user;
+    const context = newContext(api.parts);
+    for (const address of ['168.126.63.1', '2001:67c:2e8::1', null]) {
+      const caller = address === null ? undefined : { address, userAgent: null };
+      await recordAct(context.em, { ...context, caller }, { action: 'identity.proven', targetUserId });
+    }
+    const { items } = await list({ personId: targetUserId, action: 'identity.proven' });
+    expect(items.map(({ address, place }) => [address, place.countryCode, place.isLocal])).toEqual([
+      [null, null, false],
+      ['2001:67c:2e8::1', 'NL', false],
+      ['168.126.63.1', 'KR', false],
+    ]);
   });
 
   it('is narrowed by act, by module, by person and by time, and its end is not part of a time', async () => {

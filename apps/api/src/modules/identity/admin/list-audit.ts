@@ -2,6 +2,7 @@ import type { AuditEntry, ListAuditInput, listAuditOutput } from '@pingvas/contr
 import { AuditEvent, type EntityManager, User } from '@pingvas/db';
 import type { z } from 'zod';
 import type { Context } from '../../../platform/context.ts';
+import { placeOf } from '../../../platform/places/place-of.ts';
 
 type People = ReadonlyMap<string, NonNullable<AuditEntry['actor']>>;
 
@@ -52,6 +53,7 @@ function present(event: AuditEvent, people: People): AuditEntry {
   return {
     ...{ id, action, actorKind, actorId, targetUserId, address, userAgent, requestId, details },
     at: at.toISOString(),
+    place: placeOf(address),
     actor: actorId === null ? null : (people.get(actorId) ?? null),
     target: targetUserId === null ? null : (people.get(targetUserId) ?? null),
   };

@@ -12,7 +12,7 @@ import {
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startTestApi({ config: { trustedProxyHops: 1 } });
 });
 afterAll(() => api?.stop());
 
@@ -24,6 +24,7 @@ const listed = z.object({
       is_current: z.boolean(),
       user_agent: z.string().nullable(),
       address: z.string().nullable(),
+      place: z.object({ country_code: z.string().nullable(), is_local: z.boolean() }),
     }),
   ),
 });
@@ -63,6 +64,22 @@ describe('the sessions of an account', () => {
       ['program', false, expect.any(String)],
     ]);
     expect(items.every(({ address }) => address === '127.0.0.1')).toBe(true);
+  });
+
+  it('say in which country each of them is, as far as its address tells', async () => {
+    const account = await newAccount();
+    for (const from of ['168.126.63.1', '2001:67c:2e8::1', '::ffff:202.12.29.1', '203.0.113.7', 'nonsense'])
+      await callRest(api.url, '/auth/login', { body: account.body, headers: { 'x-forwarded-for': from } });
+    const places = (await sessionsOf(account.token)).map(({ address, place }) => [address, place]);
+    const local = ['127.0.0.1', { country_code: null, is_local: true }];
+    expect(places).toEqual([
+      local,
+      local,
+      ['203.0.113.7', { country_code: null, is_local: false }],
+      ['202.12.29.1', { country_code: 'AU', is_local: false }],
+      ['2001:67c:2e8::1', { country_code: 'NL', is_local: false }],
+      ['168.126.63.1', { country_code: 'KR', is_local: false }],
+    ]);
   });
 
   it('show no token and nothing that opens anything', async () => {

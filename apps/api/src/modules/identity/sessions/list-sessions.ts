@@ -1,6 +1,7 @@
 import type { SessionView } from '@pingvas/contracts';
 import { TokenFamily } from '@pingvas/db';
 import type { SignedInContext } from '../../../platform/context.ts';
+import { placeOf } from '../../../platform/places/place-of.ts';
 import { sessionsOf } from './sessions.ts';
 
 /** Every way in that is open now, the one that asks first, then by when it was last seen. */
@@ -26,6 +27,7 @@ export async function listSessions(context: SignedInContext): Promise<{ items: S
       )
       .map(({ id, isBrowser, isCurrent, createdAt, lastSeenAt, expiresAt, userAgent, address }) => ({
         ...{ id, isCurrent, userAgent, address },
+        place: placeOf(address),
         kind: isBrowser ? 'browser' : 'program',
         createdAt: createdAt.toISOString(),
         lastSeenAt: lastSeenAt.toISOString(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { action, facts, warning, words } from '../mail-document.ts';
-import { dayIn, mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
+import { addressIn, dayIn, mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
 
 /** When somebody has asked for the end of their account and may still change their mind. */
 export const accountDeletionScheduled = mailTemplate({
@@ -16,7 +16,7 @@ export const accountDeletionScheduled = mailTemplate({
         facts(
           ['지워지는 때', momentIn('ko', dueAt, timeZone)],
           ['요청한 때', momentIn('ko', at, timeZone)],
-          ['네트워크 주소', address],
+          ['네트워크 주소', addressIn('ko', address)],
         ),
         warning('직접 요청하지 않았다면 로그인해서 삭제를 취소하고 비밀번호를 바꿔 주세요.'),
         action('삭제 취소하기', `${publicOrigin}/account/privacy`),
@@ -32,7 +32,7 @@ export const accountDeletionScheduled = mailTemplate({
         facts(
           ['Deleted', momentIn('en', dueAt, timeZone)],
           ['Asked', momentIn('en', at, timeZone)],
-          ['Network address', address],
+          ['Network address', addressIn('en', address)],
         ),
         warning('If it was not you, sign in, cancel the deletion and change your password.'),
         action('Keep my account', `${publicOrigin}/account/privacy`),

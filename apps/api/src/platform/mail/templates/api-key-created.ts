@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { action, facts, warning, words } from '../mail-document.ts';
-import { mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
+import { addressIn, mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
 
 /** When an account gets another key that scripts call with. */
 export const apiKeyCreated = mailTemplate({
@@ -19,7 +19,7 @@ export const apiKeyCreated = mailTemplate({
           ['이름', name],
           ['앞 글자', hint],
           ['만든 때', momentIn('ko', at, timeZone)],
-          ['네트워크 주소', address],
+          ['네트워크 주소', addressIn('ko', address)],
         ),
         warning('직접 만들지 않았다면 지금 키를 폐기하고 비밀번호를 바꿔 주세요.'),
         action('API 키 보기', `${publicOrigin}/account/keys`),
@@ -34,7 +34,7 @@ export const apiKeyCreated = mailTemplate({
           ['Name', name],
           ['Begins with', hint],
           ['Made', momentIn('en', at, timeZone)],
-          ['Network address', address],
+          ['Network address', addressIn('en', address)],
         ),
         warning('If it was not you, revoke the key now and change your password.'),
         action('See my API keys', `${publicOrigin}/account/keys`),

@@ -1,7 +1,7 @@
 import { type OauthProvider, oauthProvider } from '@pingvas/contracts';
 import { z } from 'zod';
 import { action, facts, warning, words } from '../mail-document.ts';
-import { mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
+import { addressIn, mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
 
 const change = z.enum(['linked', 'unlinked']);
 
@@ -32,7 +32,7 @@ export const connectionChanged = mailTemplate({
             ? `이제 ${korean[provider]} 계정으로 Pingvas에 로그인할 수 있어요.`
             : `이제 ${korean[provider]} 계정으로는 Pingvas에 로그인할 수 없어요.`,
         ),
-        facts(['바뀐 때', momentIn('ko', at, timeZone)], ['네트워크 주소', address]),
+        facts(['바뀐 때', momentIn('ko', at, timeZone)], ['네트워크 주소', addressIn('ko', address)]),
         warning('직접 바꾸지 않았다면 지금 비밀번호를 바꾸고 연결된 계정을 확인해 주세요.'),
         action('연결된 계정 열기', `${publicOrigin}/account/connections`),
       ],
@@ -49,7 +49,7 @@ export const connectionChanged = mailTemplate({
             ? `You can now sign in to Pingvas with your ${english[provider]} account.`
             : `You can no longer sign in to Pingvas with your ${english[provider]} account.`,
         ),
-        facts(['Changed', momentIn('en', at, timeZone)], ['Network address', address]),
+        facts(['Changed', momentIn('en', at, timeZone)], ['Network address', addressIn('en', address)]),
         warning('If it was not you, change your password now and look through your connected accounts.'),
         action('Open connected accounts', `${publicOrigin}/account/connections`),
       ],

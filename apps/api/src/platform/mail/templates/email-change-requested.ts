@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { action, facts, warning, words } from '../mail-document.ts';
-import { mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
+import { addressIn, mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
 
 /** To the address that an account still has, while the change waits for the new one. */
 export const emailChangeRequested = mailTemplate({
@@ -16,7 +16,7 @@ export const emailChangeRequested = mailTemplate({
         facts(
           ['새 이메일', newEmail],
           ['요청한 때', momentIn('ko', at, timeZone)],
-          ['네트워크 주소', address],
+          ['네트워크 주소', addressIn('ko', address)],
         ),
         warning(
           '직접 요청하지 않았다면 지금 비밀번호를 바꾸고 다른 기기를 모두 로그아웃해 주세요. 비밀번호를 바꾸면 이 요청은 취소돼요.',
@@ -34,7 +34,7 @@ export const emailChangeRequested = mailTemplate({
         facts(
           ['New e-mail', newEmail],
           ['Asked', momentIn('en', at, timeZone)],
-          ['Network address', address],
+          ['Network address', addressIn('en', address)],
         ),
         warning(
           'If it was not you, change your password now and sign all other devices out. A new password cancels this request.',

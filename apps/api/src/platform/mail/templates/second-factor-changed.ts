@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { action, facts, warning, words } from '../mail-document.ts';
-import { mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
+import { addressIn, mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
 
 const change = z.enum([
   'totp-added',
@@ -38,7 +38,7 @@ export const secondFactorChanged = mailTemplate({
       title: korean[made],
       blocks: [
         words('Pingvas 계정에 로그인하는 방법이 바뀌어서 알려 드려요.'),
-        facts(['바뀐 때', momentIn('ko', at, timeZone)], ['네트워크 주소', address]),
+        facts(['바뀐 때', momentIn('ko', at, timeZone)], ['네트워크 주소', addressIn('ko', address)]),
         warning('직접 바꾸지 않았다면 지금 비밀번호를 바꾸고 보안 설정을 확인해 주세요.'),
         action('계정 보안 열기', `${publicOrigin}/account/security`),
       ],
@@ -48,7 +48,7 @@ export const secondFactorChanged = mailTemplate({
       title: english[made],
       blocks: [
         words('The way you sign in to your Pingvas account has changed.'),
-        facts(['Changed', momentIn('en', at, timeZone)], ['Network address', address]),
+        facts(['Changed', momentIn('en', at, timeZone)], ['Network address', addressIn('en', address)]),
         warning('If it was not you, change your password now and look through your security settings.'),
         action('Open account security', `${publicOrigin}/account/security`),
       ],

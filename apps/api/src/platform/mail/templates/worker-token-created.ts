@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { action, facts, warning, words } from '../mail-document.ts';
-import { mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
+import { addressIn, mailTemplate, momentIn, noticeValues } from '../mail-template.ts';
 
 /** When a machine is let to render a person's own pictures, or its token gets another secret. */
 export const workerTokenCreated = mailTemplate({
@@ -17,7 +17,7 @@ export const workerTokenCreated = mailTemplate({
           facts(
             ['이름', label],
             [isNew ? '만든 때' : '바꾼 때', momentIn('ko', at, timeZone)],
-            ['네트워크 주소', address],
+            ['네트워크 주소', addressIn('ko', address)],
           ),
           warning('직접 하지 않았다면 지금 토큰을 폐기하고 비밀번호를 바꿔 주세요.'),
           action('토큰 보기', `${publicOrigin}/account/keys`),
@@ -35,7 +35,7 @@ export const workerTokenCreated = mailTemplate({
           facts(
             ['Name', label],
             [isNew ? 'Made' : 'Changed', momentIn('en', at, timeZone)],
-            ['Network address', address],
+            ['Network address', addressIn('en', address)],
           ),
           warning('If it was not you, revoke the token now and change your password.'),
           action('See my tokens', `${publicOrigin}/account/keys`),

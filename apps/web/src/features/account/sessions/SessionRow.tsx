@@ -5,6 +5,8 @@ import type { SessionView } from '@pingvas/contracts';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Button } from '../../../ui/Button.tsx';
 import { deviceOf } from '../../../ui/device-of.ts';
+import { useDeviceName } from '../../../ui/use-device-name.ts';
+import { usePlaceName } from '../../../ui/use-place-name.ts';
 
 interface SessionRowProps {
   readonly session: SessionView;
@@ -13,38 +15,31 @@ interface SessionRowProps {
   readonly onEnd: () => void;
 }
 
-/** One place: what it is, from where, and when it was last there. */
+/** One way in: what it is, in which country, and when it was last there. */
 export function SessionRow({ session, now, isEnding, onEnd }: SessionRowProps) {
   const t = useTranslations('sessions');
-  const format = useFormatter();
-  const device = deviceOf(session.userAgent);
-  const name = useDeviceName(session);
-  const Icon = session.kind === 'program' ? TerminalWindow : device?.isHandheld ? DeviceMobile : Desktop;
-  const when = format.relativeTime(new Date(session.lastSeenAt), now);
+  const sayDevice = useDeviceName();
+  const { kind, isCurrent, userAgent } = session;
+  const name = sayDevice(userAgent, kind);
+  const Icon = kind === 'program' ? TerminalWindow : deviceOf(userAgent)?.isHandheld ? DeviceMobile : Desktop;
   return (
     <li className="flex items-start gap-3 py-4 not-first:hairline-top">
       <Icon size={24} aria-hidden="true" className="mt-0.5 shrink-0 text-ink-3" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2 text-16 font-strong">
-          <span className="wrap-anywhere">{name}</span>
-          {session.isCurrent && (
+          <span title={userAgent ?? undefined} className="wrap-anywhere">
+            {name}
+          </span>
+          {isCurrent && (
             <span className="inline-flex items-center gap-1.5 text-13 font-medium text-glaze-text">
               <span aria-hidden="true" className="size-2 rounded-round bg-glaze-mark" />
               {t('here')}
             </span>
           )}
         </p>
-        <p className="mt-0.5 flex flex-wrap gap-x-3 text-13 text-ink-2">
-          <span>{session.isCurrent ? t('seenNow') : t('seen', { when })}</span>
-          {session.address && (
-            <span className="wrap-anywhere">{t('from', { address: session.address })}</span>
-          )}
-          <span>
-            {t('since', { date: format.dateTime(new Date(session.createdAt), { dateStyle: 'medium' }) })}
-          </span>
-        </p>
+        <Whereabouts session={session} now={now} />
       </div>
-      {!session.isCurrent && (
+      {!isCurrent && (
         <Button aria-label={t('endOf', { device: name })} disabled={isEnding} onClick={onEnd}>
           {t('end')}
         </Button>
@@ -53,9 +48,29 @@ export function SessionRow({ session, now, isEnding, onEnd }: SessionRowProps) {
   );
 }
 
-function useDeviceName({ kind, userAgent }: SessionView): string {
+function Whereabouts({ session, now }: Pick<SessionRowProps, 'session' | 'now'>) {
   const t = useTranslations('sessions');
-  const device = deviceOf(userAgent);
-  if (device) return t('browserOn', { browser: device.browser, system: device.system });
-  return kind === 'browser' ? t('unknownBrowser') : (userAgent ?? t('program'));
+  const format = useFormatter();
+  const sayPlace = usePlaceName();
+  const { isCurrent, address, place, lastSeenAt, createdAt } = session;
+  const seen = new Date(lastSeenAt);
+  // The clock here may be behind the server's: nobody was last seen in the future.
+  const when = format.relativeTime(seen < now ? seen : now, now);
+  return (
+    <>
+      <p className="mt-0.5 flex flex-wrap gap-x-3 text-13 text-ink-2">
+        <time
+          dateTime={lastSeenAt}
+          title={format.dateTime(seen, { dateStyle: 'medium', timeStyle: 'short' })}
+        >
+          {isCurrent ? t('seenNow') : t('seen', { when })}
+        </time>
+        {address && <span>{sayPlace(place)}</span>}
+      </p>
+      <p className="flex flex-wrap gap-x-3 text-13 text-ink-3">
+        {address && <span className="figures wrap-anywhere">{address}</span>}
+        <span>{t('since', { date: format.dateTime(new Date(createdAt), { dateStyle: 'medium' }) })}</span>
+      </p>
+    </>
+  );
 }

@@ -1,3 +1,4 @@
+import type { SessionView } from '@pingvas/contracts';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
@@ -25,6 +26,16 @@ export function SessionsSection() {
     endOthers.mutate();
   };
 
+  const row = (session: SessionView) => (
+    <SessionRow
+      key={session.id}
+      session={session}
+      now={now}
+      isEnding={end.isPending && end.variables.sessionId === session.id}
+      onEnd={() => end.mutate({ sessionId: session.id })}
+    />
+  );
+
   return (
     <SectionPage id="sessions">
       <SectionGroup title={t('open')} about={t('openAbout')}>
@@ -37,20 +48,8 @@ export function SessionsSection() {
             <Button onClick={() => void list.refetch()}>{t('again')}</Button>
           </div>
         )}
-        {list.isSuccess && (
-          <ul>
-            {items.map((session) => (
-              <SessionRow
-                key={session.id}
-                session={session}
-                now={now}
-                isEnding={end.isPending && end.variables.sessionId === session.id}
-                onEnd={() => end.mutate({ sessionId: session.id })}
-              />
-            ))}
-          </ul>
-        )}
-        {refusal && <FieldNote isError>{sayError(refusal)}</FieldNote>}
+        {list.isSuccess && <ul>{items.filter(({ isCurrent }) => isCurrent).map(row)}</ul>}
+        {others.length === 0 && refusal && <FieldNote isError>{sayError(refusal)}</FieldNote>}
         {list.isSuccess && others.length === 0 && <p className="mt-2 text-14 text-ink-2">{t('onlyThis')}</p>}
       </SectionGroup>
       {others.length > 0 && (
@@ -62,7 +61,10 @@ export function SessionsSection() {
               {t('endOthers')}
             </Button>
           }
-        />
+        >
+          {refusal && <FieldNote isError>{sayError(refusal)}</FieldNote>}
+          <ul>{others.map(row)}</ul>
+        </SectionGroup>
       )}
       <Dialog
         isOpen={isAsking}

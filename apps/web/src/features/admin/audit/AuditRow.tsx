@@ -1,7 +1,8 @@
 import type { AuditEntry } from '@pingvas/contracts';
 import type { ReactNode } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { deviceOf } from '../../../ui/device-of.ts';
+import { useDeviceName } from '../../../ui/use-device-name.ts';
+import { usePlaceName } from '../../../ui/use-place-name.ts';
 import { useActSentence } from './use-act-sentence.ts';
 
 interface AuditRowProps {
@@ -14,12 +15,15 @@ export function AuditRow({ entry, onPerson }: AuditRowProps) {
   const t = useTranslations('admin.audit');
   const format = useFormatter();
   const say = useActSentence();
-  const device = useDeviceName(entry.userAgent);
+  const sayDevice = useDeviceName();
+  const sayPlace = usePlaceName();
   const at = new Date(entry.at);
   const people = [
     ...new Map([entry.actor, entry.target].flatMap((one) => (one ? [[one.id, one]] : []))).values(),
   ];
-  const from = [entry.address, device].filter((part) => part !== null).join(' · ');
+  const place = entry.address && sayPlace(entry.place);
+  const device = entry.userAgent && sayDevice(entry.userAgent);
+  const from = [place, entry.address, device].filter(Boolean).join(' · ');
 
   return (
     <li className="border-t py-3 last:border-b">
@@ -47,6 +51,7 @@ export function AuditRow({ entry, onPerson }: AuditRowProps) {
           <Line name={t('act')}>
             <code className="font-code">{entry.action}</code>
           </Line>
+          {place && <Line name={t('place')}>{place}</Line>}
           {entry.address && <Line name={t('address')}>{entry.address}</Line>}
           {entry.userAgent && <Line name={t('device')}>{entry.userAgent}</Line>}
           {entry.requestId && (
@@ -84,10 +89,4 @@ function Line({ name, children }: { readonly name: ReactNode; readonly children:
       <dd className="min-w-0 flex-1 wrap-anywhere text-ink-2">{children}</dd>
     </div>
   );
-}
-
-function useDeviceName(userAgent: string | null): string | null {
-  const t = useTranslations('admin.audit');
-  const device = deviceOf(userAgent);
-  return device ? t('browserOn', { browser: device.browser, system: device.system }) : userAgent;
 }

@@ -60,6 +60,27 @@ describe('the record', () => {
     await screen.findByText('한지우님이 로그인했어요.');
   });
 
+  it.each([
+    ['ko', '네덜란드 · 2001:67c:2e8::1 · curl 8.5.0', '로컬 네트워크 · 10.0.0.7', '위치'],
+    ['en', 'Netherlands · 2001:67c:2e8::1 · curl 8.5.0', 'Local network · 10.0.0.7', 'Place'],
+  ] as const)('says from which country and with what, in %s', async (language, abroad, near, place) => {
+    localStorage.setItem('pingvas.language', language);
+    api.oneself = { ...api.oneself, language };
+    api.entries = [
+      buildEntry({
+        address: '2001:67c:2e8::1',
+        place: { countryCode: 'NL', isLocal: false },
+        userAgent: 'curl/8.5.0',
+      }),
+      buildEntry({ address: '10.0.0.7', place: { countryCode: null, isLocal: true } }),
+      buildEntry({ address: null }),
+    ];
+    renderPage('/admin/audit', api);
+    await screen.findByText(abroad);
+    screen.getByText(near);
+    expect(screen.getAllByText(place)).toHaveLength(2);
+  });
+
   it('says when nothing is there, and lets one loosen what narrows it', async () => {
     api.entries = [buildEntry(of(null, jiwoo))];
     renderPage('/admin/audit?action=fleet.token-created', api);
