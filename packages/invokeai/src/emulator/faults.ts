@@ -60,6 +60,7 @@ export class Faults {
   #httpFailure: { readonly failure: HttpFailure; left: number } | undefined;
   #httpGate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
   #stepMilliseconds: number | null = null;
+  #stepOrder = new AbortController();
   #isSocketRefused = false;
   #isQueueStalled = false;
   #hasGzipTrap = true;
@@ -92,9 +93,14 @@ export class Faults {
     this.#releaseStall = undefined;
   }
 
-  /** Every step takes so many milliseconds, also in the item that runs; null goes back to the configured time. */
+  /**
+   * Every step takes so many milliseconds, also in the item that runs; null goes back to the configured time. The step
+   * in progress gets no longer by it, but ends as soon as the new time is over.
+   */
   slowSteps(milliseconds: number | null): void {
     this.#stepMilliseconds = milliseconds;
+    this.#stepOrder.abort();
+    this.#stepOrder = new AbortController();
   }
 
   /** The next pictures are black, as half precision sometimes makes them. */
@@ -198,7 +204,7 @@ export class Faults {
       count.set(0);
     }
     this.#httpFailure = undefined;
-    this.#stepMilliseconds = null;
+    this.slowSteps(null);
     this.#isSocketRefused = false;
     this.#isQueueStalled = false;
     this.#hasGzipTrap = true;
@@ -264,6 +270,11 @@ export class Faults {
   /** @internal Null: as configured. */
   get stepMilliseconds(): number | null {
     return this.#stepMilliseconds;
+  }
+
+  /** @internal Aborted by the next order about steps. */
+  get stepOrder(): AbortSignal {
+    return this.#stepOrder.signal;
   }
 
   /** @internal */

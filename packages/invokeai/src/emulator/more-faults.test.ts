@@ -149,6 +149,16 @@ describe('the queue', () => {
     expect(await client.finished((item_ids as number[])[0] ?? 0)).toMatchObject({ status: 'completed' });
   });
 
+  it('ends a slow step when steps are to be quick again', async () => {
+    // Longer than this test may take.
+    client.emulator.faults.slowSteps(600_000);
+    const { item_ids } = await client.enqueue();
+    await vi.waitFor(() => expect(denoisings()).toHaveLength(1), patience);
+    client.emulator.faults.slowSteps(null);
+    const itemId = (item_ids as number[])[0] ?? 0;
+    expect(await client.finished(itemId)).toMatchObject({ status: 'completed' });
+  });
+
   it('takes slow steps from the next step on', async () => {
     client.emulator.faults.slowSteps(60_000);
     const { item_ids } = await client.enqueue();

@@ -44,9 +44,9 @@ async function reportSteps(
   percentages: readonly number[],
   size: { width: number; height: number },
 ): Promise<void> {
-  const { events, faults, stepMilliseconds } = context;
+  const { events, faults } = context;
   for (const [index, percentage] of percentages.entries()) {
-    if (index > 0) await context.wait(faults.stepMilliseconds ?? stepMilliseconds);
+    if (index > 0) await waitForStep(context);
     const jpeg = await painting.preview(index);
     context.throwIfCanceled();
     events.progress({ message: 'Denoising', percentage, image: { ...size, jpeg } });
@@ -56,6 +56,16 @@ async function reportSteps(
   }
   await context.wait(0);
   context.throwIfCanceled();
+}
+
+async function waitForStep({ faults, stepMilliseconds, wait }: NodeContext): Promise<void> {
+  const startedAt = performance.now();
+  let longest = Number.POSITIVE_INFINITY;
+  let left: number;
+  do {
+    longest = Math.min(longest, faults.stepMilliseconds ?? stepMilliseconds);
+    left = longest - (performance.now() - startedAt);
+  } while ((await wait(Math.max(0, left), faults.stepOrder)) === 'woken');
 }
 
 /**

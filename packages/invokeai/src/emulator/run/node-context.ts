@@ -18,14 +18,17 @@ export interface EngineParts {
   readonly stepMilliseconds: number;
 }
 
+/** Says whether the time is over, or something woke whoever waits. */
+export type Wait = (milliseconds: number, wake?: AbortSignal) => Promise<'over' | 'woken'>;
+
 /** What a node can reach while it runs. */
 export interface NodeContext extends EngineParts {
   readonly node: GraphNode;
   readonly events: InvocationEvents;
   /** Throws when the item was cancelled: only called where a real node looks. */
   readonly throwIfCanceled: () => void;
-  /** Waits, in milliseconds; ends early only when the emulator stops. */
-  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Waits, in milliseconds; ends early when `wake` is aborted, and throws when the emulator stops. */
+  readonly wait: Wait;
   readonly stopSignal: AbortSignal;
   /** The picture of an earlier item, when a fault orders it instead of a new one. */
   readonly findStalePicture: () => ImageRecord | undefined;

@@ -24,12 +24,19 @@ export class Processor {
     this.#runner = {
       ...parts,
       stopSignal: this.#stopping.signal,
-      wait: (milliseconds) => this.#wait(milliseconds),
+      wait: (milliseconds, wake) => this.#wait(milliseconds, wake),
     };
   }
 
-  #wait(milliseconds: number): Promise<void> {
-    return delay(milliseconds, undefined, { signal: this.#stopping.signal });
+  async #wait(milliseconds: number, wake?: AbortSignal): Promise<'over' | 'woken'> {
+    const { signal } = this.#stopping;
+    const either = wake === undefined ? signal : AbortSignal.any([signal, wake]);
+    try {
+      return await delay(milliseconds, 'over' as const, { signal: either });
+    } catch (error) {
+      if (signal.aborted || wake?.aborted !== true) throw error;
+      return 'woken';
+    }
   }
 
   start(): void {

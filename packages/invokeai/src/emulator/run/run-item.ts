@@ -6,7 +6,7 @@ import type { QueueItem } from '../store/queue-item.ts';
 import type { QueueStore } from '../store/queue-store.ts';
 import { CanceledRun, EngineError } from './engine-error.ts';
 import type { NodeCache } from './node-cache.ts';
-import type { EngineParts, NodeContext } from './node-context.ts';
+import type { EngineParts, NodeContext, Wait } from './node-context.ts';
 import { runNode } from './run-node.ts';
 
 export interface ItemRunner extends EngineParts {
@@ -15,7 +15,7 @@ export interface ItemRunner extends EngineParts {
   readonly emit: Emit;
   readonly cache: NodeCache;
   readonly stopSignal: AbortSignal;
-  readonly wait: (milliseconds: number) => Promise<void>;
+  readonly wait: Wait;
 }
 
 function isStillRunning(runner: ItemRunner, item: QueueItem): boolean {
