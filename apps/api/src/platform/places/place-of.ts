@@ -36,7 +36,7 @@ export function placeOf(address: string | null): Place {
   return { countryCode: isCountry ? code : null, isLocal: false };
 }
 
-/** The table takes 10 ms and 10 MB (docs/operations.md), which an api spends when somebody asks for the first time. */
+/** The table costs time and memory (docs/operations.md says how much), which an api spends at the first question. */
 function countryOf(): CountryOf {
   if (loadedCountryOf === null) {
     const table: typeof import('@roniemartinez/iptocc') = createRequire(import.meta.url)(
