@@ -7,6 +7,7 @@ import { startQuarantineSweeper } from './modules/fleet/index.ts';
 import { startGenerationSweeper, startTellingFinished } from './modules/generation/index.ts';
 import {
   announceFirstRun,
+  readPasswordWork,
   serveMails,
   startMailCleaning,
   startPortraying,
@@ -35,7 +36,8 @@ export interface ServingApi {
 
 /** Starts background work, waits for a database that is away, and listens. Takes over `parts` and closes them at the end. */
 export async function serveApi(parts: Parts): Promise<ServingApi> {
-  const { config, log, boss, drain } = parts;
+  const { config, log, boss, drain, metrics } = parts;
+  metrics.setPasswordWorkSource(readPasswordWork);
   await warmUpPasswordHash();
   await startBoss(boss, log);
   await announceFirstRun(newContext(parts));

@@ -25,7 +25,7 @@ export { identityRouter } from './identity.router.ts';
 export { leaveTombstone } from './leave-tombstone.ts';
 export { outboxRoutes } from './outbox/outbox.rest.ts';
 export { outboxRouter } from './outbox/outbox.router.ts';
-export { warmUpPasswordHash } from './password/password-hash.ts';
+export { readPasswordWork, warmUpPasswordHash } from './password/password-hash.ts';
 export { startPortraying } from './profile/profile.jobs.ts';
 export { profileRoutes } from './profile/profile.rest.ts';
 export { register } from './register.ts';

@@ -7,6 +7,13 @@ export interface QueueDepth {
   readonly active: number;
 }
 
+/** Passwords hashed and checked since the start, and how many are not done yet. */
+export interface PasswordWork {
+  readonly hashes: number;
+  readonly checks: number;
+  readonly unfinished: number;
+}
+
 /** The measurements of one process. Labels are bounded: route templates and statuses, never ids. */
 export interface Metrics {
   requestAnswered(request: { method: string; route: string; status: number; seconds: number }): void;
@@ -18,6 +25,8 @@ export interface Metrics {
   callRefused(call: { limit: string }): void;
   /** Called at each scrape; the newest source wins. */
   setQueueDepthSource(read: () => Promise<readonly QueueDepth[]>): void;
+  /** Read at each scrape; the newest source wins. */
+  setPasswordWorkSource(read: () => PasswordWork): void;
   /** The Prometheus text and its content type. */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -69,6 +78,27 @@ export function createMetrics(options: { readonly withProcess: boolean }): Metri
     labelNames: ['queue', 'state'] as const,
     registers,
   });
+  let readPasswords: (() => PasswordWork) | null = null;
+  new Counter({
+    name: 'pingvas_passwords_total',
+    help: 'Passwords that were hashed for keeping or checked against a hash',
+    labelNames: ['work'] as const,
+    registers,
+    collect() {
+      const { hashes, checks } = readPasswords?.() ?? { hashes: 0, checks: 0 };
+      this.reset();
+      this.inc({ work: 'hash' }, hashes);
+      this.inc({ work: 'check' }, checks);
+    },
+  });
+  new Gauge({
+    name: 'pingvas_passwords_unfinished',
+    help: 'Passwords that are being hashed or wait for it',
+    registers,
+    collect() {
+      this.set(readPasswords?.().unfinished ?? 0);
+    },
+  });
   let readDepth: (() => Promise<readonly QueueDepth[]>) | null = null;
 
   return {
@@ -89,6 +119,9 @@ export function createMetrics(options: { readonly withProcess: boolean }): Metri
     },
     setQueueDepthSource(read) {
       readDepth = read;
+    },
+    setPasswordWorkSource(read) {
+      readPasswords = read;
     },
     async expose() {
       if (readDepth !== null) {

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import process from 'node:process';
-import { type Argon2Task, createArgon2Threads } from './argon2-threads.ts';
+import { type Argon2Task, createArgon2Process } from './argon2-process.ts';
 import { createWorkLimit } from './work-limit.ts';
 
 /** OWASP's argon2id parameters for 19 MiB; about 17 ms of one core. */
@@ -10,18 +9,17 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const waitingMax = 256;
 
 /**
- * Each running hash takes a core and 19 MiB: a flood of log-ins must queue up, not fill the memory. On Linux its threads
- * give way to all others, and may use every core; elsewhere one core is left to the rest.
+ * Each running hash takes a core and 19 MiB: a flood of log-ins must queue up, not fill the memory. It may use every
+ * core, as it gives way to all others.
  */
-const threads =
-  process.platform === 'linux' ? availableParallelism() : Math.max(1, availableParallelism() - 1);
-const limit = createWorkLimit({ atOnce: threads, waitingMax });
-const onThread = createArgon2Threads(threads);
+const atOnce = availableParallelism();
+const limit = createWorkLimit({ atOnce, waitingMax });
+const hashApart = createArgon2Process(atOnce);
 
 /** argon2id in PHC form, its salt and cost included. @throws DomainError request.rate-limited in a flood */
 export async function hashPassword(password: string): Promise<string> {
   const answer = await run({ password, cost });
-  if (!('hash' in answer)) throw new Error('A thread that was to hash has checked');
+  if (!('hash' in answer)) throw new Error('What was to be hashed was checked');
   return answer.hash;
 }
 
@@ -34,14 +32,27 @@ export async function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(storedHash: string | null, password: string): Promise<boolean> {
   const against = storedHash ?? (await hashOfNobody());
   const answer = await run({ password, against });
-  if (!('fits' in answer)) throw new Error('A thread that was to check has hashed');
+  if (!('fits' in answer)) throw new Error('What was to be checked was hashed');
   return storedHash !== null && answer.fits;
 }
 
+/** What was begun since this process started, and how much of it is not done, waiting included. */
+const begun = { hashes: 0, checks: 0, unfinished: 0 };
+
+export function readPasswordWork(): Readonly<typeof begun> {
+  return { ...begun };
+}
+
 async function run(task: Argon2Task) {
-  const answer = await limit(() => onThread(task));
-  if ('failure' in answer) throw new Error(answer.failure);
-  return answer;
+  begun['against' in task ? 'checks' : 'hashes'] += 1;
+  begun.unfinished += 1;
+  try {
+    const answer = await limit(() => hashApart(task));
+    if ('failure' in answer) throw new Error(answer.failure);
+    return answer;
+  } finally {
+    begun.unfinished -= 1;
+  }
 }
 
 let nobody: Promise<string> | null = null;
