@@ -1,18 +1,41 @@
+import { format } from 'node:util';
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 
 // Two busy cores may take longer than the second that is the default; a state that comes at once costs nothing.
 configure({ asyncUtilTimeout: 20_000 });
 
-// Pure files are tested without a page; a test that renders asks for jsdom in its first line.
-afterEach(() => {
-  if (typeof document === 'undefined') return;
-  cleanup();
-  localStorage.clear();
+/** An element of HTML that jsdom does not know yet; browsers do. */
+const unknownToJsdom = 'The tag <search> is unrecognized in this browser';
+
+// What React says on the console is a fault of ours: keys that stand twice, links within links, lost state.
+const warnings: string[] = [];
+console.error = (...words: unknown[]) => {
+  const warning = format(...words);
+  if (!warning.startsWith(unknownToJsdom)) warnings.push(warning);
+};
+
+beforeEach(() => {
+  warnings.length = 0;
 });
 
-// jsdom has no media queries: the window of a test is wide and asks for nothing, unless the test says otherwise.
+// Pure files are tested without a page; a test that renders asks for jsdom in its first line.
+afterEach(() => {
+  if (typeof document !== 'undefined') {
+    cleanup();
+    localStorage.clear();
+  }
+  expect(warnings).toEqual([]);
+});
+
+// jsdom lays nothing out and has no media queries: the window of a test is wide and asks for nothing, unless the
+// test says otherwise.
 if (typeof window !== 'undefined') {
+  window.ResizeObserver ??= class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
   window.matchMedia ??= (media) =>
     Object.assign(new EventTarget(), {
       media,

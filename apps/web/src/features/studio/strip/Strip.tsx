@@ -7,7 +7,7 @@ import { PastSection } from './PastSection.tsx';
 import { WaitingSection } from './WaitingSection.tsx';
 
 /** Widths of the pale mats that explain an empty strip, in a rhythm of usual ratios. */
-const paleWidths = [111, 61, 76, 111, 51, 112, 75];
+const paleMats = [111, 61, 76, 111, 51, 112, 75].map((width, place) => ({ width, place }));
 
 /** The strip is time: waiting, now, today. What is chosen here hangs on the wall. */
 export function Strip({ studio }: { readonly studio: Studio }) {
@@ -44,8 +44,8 @@ export function Strip({ studio }: { readonly studio: Studio }) {
         <div>
           <p className="mb-2 max-w-none text-13 text-ink-2">{t('explain')}</p>
           <div aria-hidden="true" className="flex gap-(--gap-picture)">
-            {paleWidths.map((width) => (
-              <span key={width} className="h-[76px] bg-ground max-wide:h-[60px]" style={{ width }} />
+            {paleMats.map(({ width, place }) => (
+              <span key={place} className="h-[76px] bg-ground max-wide:h-[60px]" style={{ width }} />
             ))}
           </div>
         </div>
