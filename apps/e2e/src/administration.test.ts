@@ -72,7 +72,7 @@ describe.each(visits)('an administrator at $viewport.width px, $locale', ({ view
     };
 
     await page.goto(`${url}/sign-in?next=/admin/users`);
-    await page.getByLabel(words.text('identity.email'), { exact: true }).fill(lead.email);
+    await page.getByLabel(words.text('identity.loginName'), { exact: true }).fill(lead.email);
     await page.getByLabel(words.text('identity.password'), { exact: true }).fill(phrase);
     await page.keyboard.press('Enter');
     await page.getByRole('table').waitFor();
@@ -125,7 +125,7 @@ describe.each(visits)('an administrator at $viewport.width px, $locale', ({ view
     const { page } = await newVisitor(browser, { viewport, locale, theme });
     const words = wordsOf(language);
     await page.goto(`${url}/sign-in?next=/admin/users`);
-    await page.getByLabel(words.text('identity.email'), { exact: true }).fill(person.email);
+    await page.getByLabel(words.text('identity.loginName'), { exact: true }).fill(person.email);
     await page.getByLabel(words.text('identity.password'), { exact: true }).fill(phrase);
     await page.keyboard.press('Enter');
     await page.getByText(words.text('app.notFoundTitle')).waitFor();

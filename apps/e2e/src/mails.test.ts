@@ -112,7 +112,7 @@ describe.each([
     await page.getByRole('heading', { name: t('mailDoor.resetDoneTitle') }).waitFor();
     await tabTo(page, page.getByRole('link', { name: t('mailDoor.toSignIn') }));
     await page.keyboard.press('Enter');
-    await tabTo(page, page.getByLabel(t('identity.email'), { exact: true }));
+    await tabTo(page, page.getByLabel(t('identity.loginName'), { exact: true }));
     await page.keyboard.type(email);
     await tabTo(page, page.getByLabel(t('identity.password'), { exact: true }));
     await page.keyboard.type('five herons over a quiet lake');

@@ -63,7 +63,7 @@ it('runs on a database, a Redis, an S3 and an engine of its surroundings, and em
   const { page, troubles } = await newVisitor(browser, { viewport: desktop, locale: 'en-US', theme: 'dark' });
   const words = wordsOf('en');
   await page.goto(`${product.url}/gallery`);
-  await page.getByLabel(words.text('identity.email'), { exact: true }).fill(product.email);
+  await page.getByLabel(words.text('identity.loginName'), { exact: true }).fill(product.email);
   await page.getByLabel(words.text('identity.password'), { exact: true }).fill(product.password);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: words.text('gallery.title') }).waitFor();

@@ -86,7 +86,7 @@ describe.each(visits)('a person at $viewport.width px, $locale', ({ viewport, lo
       await context.clearCookies();
       await device.setTouched(false);
       await page.goto(`${url}/sign-in`);
-      await page.getByLabel(words.text('identity.email'), { exact: true }).fill(account.email);
+      await page.getByLabel(words.text('identity.loginName'), { exact: true }).fill(account.email);
       await page.getByLabel(words.text('identity.password'), { exact: true }).fill(account.password);
       await page.keyboard.press('Enter');
       await button('proof.usePasskey').waitFor();

@@ -36,8 +36,16 @@ export function useErrorSentence(): (error: unknown) => string {
     const { code, details } = problemOf(error);
     const flaw = passwordFlaws.find((known) => known === details.reason);
     if (code === 'identity.weak-password' && flaw) return passwords(`flaw.${flaw}`);
-    const sentence = t(code);
     const seconds = details.retryAfterSeconds;
-    return seconds === undefined ? sentence : `${sentence} ${t('retryAfter', { seconds })}`;
+    if (code !== 'request.rate-limited' || seconds === undefined) return t(code);
+    const { sentence, count } = waitInWords(seconds);
+    return t(sentence, { count });
   };
+}
+
+/** In the unit that a person waits in: nobody counts 3,600 seconds. Never shorter than it is. */
+function waitInWords(seconds: number) {
+  if (seconds <= 90) return { sentence: 'waitSeconds', count: Math.ceil(seconds) } as const;
+  if (seconds <= 90 * 60) return { sentence: 'waitMinutes', count: Math.ceil(seconds / 60) } as const;
+  return { sentence: 'waitHours', count: Math.ceil(seconds / 3_600) } as const;
 }

@@ -3,10 +3,14 @@ import { problemOf } from './error-sentence.ts';
 
 const triesMax = 3;
 
-/** A lost connection or a busy server may be better in a moment; a refusal will not. */
+/** A lost connection or a busy server may be better in a moment; a refusal will not, and knocking too often is one. */
 function mayTryAgain(failures: number, error: unknown): boolean {
-  return failures < triesMax && problemOf(error).isRetryable;
+  const { code, isRetryable } = problemOf(error);
+  return failures < triesMax && isRetryable && code !== 'request.rate-limited';
 }
+
+/** A browser without a line to the world still reaches a server of this machine or of this house: it is asked. */
+const networkMode = 'always';
 
 const waitMs = (failures: number) => Math.min(8_000, 500 * 2 ** failures);
 
@@ -19,9 +23,16 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
     queryCache: new QueryCache({ onError: watch }),
     mutationCache: new MutationCache({ onError: watch }),
     defaultOptions: {
-      queries: { retry: mayTryAgain, retryDelay: waitMs, staleTime: 10_000, refetchOnWindowFocus: true },
+      queries: {
+        networkMode,
+        retry: mayTryAgain,
+        retryDelay: waitMs,
+        staleTime: 10_000,
+        refetchOnWindowFocus: true,
+        refetchOnReconnect: true,
+      },
       // A retried mutation is sent with the same variables, so with the same request key: it charges once.
-      mutations: { retry: mayTryAgain, retryDelay: waitMs },
+      mutations: { networkMode, retry: mayTryAgain, retryDelay: waitMs },
     },
   });
 }

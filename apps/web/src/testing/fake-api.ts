@@ -54,6 +54,9 @@ export interface FakeApi {
   /** Codes that the next requests for pictures are refused with, first one first. */
   readonly refusals: ErrorCode[];
   readonly requests: RequestGenerationInput[];
+  /** How often somebody knocked, and how long they have to wait, if they have to. */
+  logIns: number;
+  logInWaitSeconds: number | null;
   /** The gallery, newest first. */
   images: ImageListItem[];
   /** Pictures that cannot be removed now, with the code that says why. */
@@ -124,6 +127,8 @@ export async function startFakeApi(): Promise<FakeApi> {
     models: [buildModel()],
     refusals: [] as ErrorCode[],
     requests: [] as RequestGenerationInput[],
+    logIns: 0,
+    logInWaitSeconds: null as number | null,
     images: [] as ImageListItem[],
     irremovable: new Map<string, ErrorCode>(),
     sessions: [] as SessionView[],
@@ -253,11 +258,15 @@ export async function startFakeApi(): Promise<FakeApi> {
       logIn: t.procedure
         .input(logInInput)
         .output(entryView)
-        .mutation(({ input }) =>
-          input.password === 'right password'
+        .mutation(({ input }) => {
+          api.logIns += 1;
+          if (api.logInWaitSeconds !== null) {
+            return refuse('request.rate-limited', { retryAfterSeconds: api.logInWaitSeconds });
+          }
+          return input.password === 'right password'
             ? { state: 'signed-in' as const, user }
-            : refuse('identity.wrong-credentials'),
-        ),
+            : refuse('identity.wrong-credentials');
+        }),
     }),
     privacy: t.router({
       export: t.procedure.output(currentExport).query(() => ({ export: account.export })),

@@ -9,7 +9,8 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { NewPasswordField } from '../../ui/NewPasswordField.tsx';
 import { newPasswordProblem } from '../../ui/new-password.ts';
 import { FieldNote, TextField } from '../../ui/TextField.tsx';
-import { emailProblem } from './check-credentials.ts';
+import { WideButton } from '../../ui/WideButton.tsx';
+import { emailProblem, loginNameProblem } from './check-credentials.ts';
 import { useEnter } from './use-enter.ts';
 
 interface CredentialsFormProps {
@@ -17,7 +18,7 @@ interface CredentialsFormProps {
   readonly next: string | undefined;
 }
 
-/** E-mail and password. What is wrong is said below the field it concerns, once somebody has tried. */
+/** Whose account, and its password. What is wrong is said below the field it concerns, once somebody has tried. */
 export function CredentialsForm({ variant, next }: CredentialsFormProps) {
   const t = useTranslations('identity');
   const door = useTranslations('mailDoor');
@@ -32,14 +33,16 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
   const passwordField = useRef<HTMLInputElement>(null);
 
   const isNew = variant === 'register';
-  const wrongEmail = hasTried ? emailProblem(email) : null;
+  // Who has an account may also write its username.
+  const findNameProblem = () => (isNew ? emailProblem(email) : loginNameProblem(email));
+  const wrongEmail = hasTried ? findNameProblem() : null;
   const isPasswordMissing = hasTried && password === '';
   const findPasswordProblem = () => newPasswordProblem(password, { email });
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setHasTried(true);
-    if (emailProblem(email)) return emailField.current?.focus();
+    if (findNameProblem()) return emailField.current?.focus();
     if (isNew ? findPasswordProblem() : password === '') return passwordField.current?.focus();
     // The first mail to a new person is in the language that they read here.
     enter.mutate({ email, password, ...(isNew && { language }) });
@@ -59,8 +62,11 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <TextField
         ref={emailField}
-        label={t('email')}
-        type="email"
+        label={isNew ? t('email') : t('loginName')}
+        type={isNew ? 'email' : 'text'}
+        inputMode="email"
+        autoCapitalize="none"
+        spellCheck={false}
         name="email"
         autoComplete={isNew ? 'username' : 'username webauthn'}
         placeholder={t('emailExample')}
@@ -92,7 +98,7 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
           onChange={(event) => changePassword(event.currentTarget.value)}
           error={isPasswordMissing ? t('passwordMissing') : undefined}
           aside={
-            <Link to="/forgot-password" className="text-link">
+            <Link to="/forgot-password" className="text-link reach">
               {door('forgotLink')}
             </Link>
           }
@@ -104,13 +110,9 @@ export function CredentialsForm({ variant, next }: CredentialsFormProps) {
         />
       )}
       {otherRefusal && <FieldNote isError>{otherRefusal}</FieldNote>}
-      <button
-        type="submit"
-        className="mt-1 flex h-control-l w-full items-center justify-center gap-2.5 rounded-action bg-glaze text-16 font-strong text-on-glaze tap hover:bg-glaze-hover active:translate-y-px"
-      >
-        {enter.isPending && <span aria-hidden="true" className="live-dot bg-current!" />}
+      <WideButton type="submit" isBusy={enter.isPending} className="mt-1">
         {isNew ? t('register') : t('signIn')}
-      </button>
+      </WideButton>
     </form>
   );
 }

@@ -8,6 +8,12 @@ export type EmailProblem =
   | 'emailNoDot'
   | 'emailWrong';
 
+/** What is wrong with the name that somebody signs in with: a username, or an e-mail address when it has an @. */
+export function loginNameProblem(value: string): EmailProblem | 'loginNameMissing' | null {
+  if (value.trim() === '') return 'loginNameMissing';
+  return value.includes('@') ? emailProblem(value) : null;
+}
+
 /** What is wrong with an e-mail address, as precisely as can be said; null when the contract accepts it. */
 export function emailProblem(value: string): EmailProblem | null {
   const email = value.trim();
