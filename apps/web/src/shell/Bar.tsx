@@ -15,7 +15,7 @@ export function Bar() {
   const { user } = useAccount();
   return (
     <header className="sticky top-0 z-(--z-bar) flex h-(--bar) items-center bg-ground px-5 hairline-bottom max-wide:px-4 max-wide:group-has-data-[room=gallery]/rooms:hidden">
-      <Link to="/" aria-label={t('studio')} className="rounded-tag">
+      <Link to="/" aria-label={t('studio')} className="reach rounded-tag">
         <Logo className="h-[26px] max-wide:hidden" />
         <LogoMark className="h-[26px] wide:hidden" />
       </Link>
@@ -41,7 +41,7 @@ export function Bar() {
               <button
                 type="button"
                 aria-label={t('account', { email: user.email })}
-                className="ml-[18px] rounded-round"
+                className="reach ml-[18px] rounded-round"
               >
                 <Face name={nameOf(user)} url={user.avatarUrl} />
               </button>

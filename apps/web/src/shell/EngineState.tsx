@@ -27,7 +27,7 @@ export function EngineState() {
             render={
               <button
                 type="button"
-                className="mr-[18px] rounded-round max-wide:mr-3"
+                className="reach mr-[18px] rounded-round max-wide:mr-3"
                 aria-label={t('emulatorTip')}
               >
                 <Pill look="emulator">{t('emulator')}</Pill>

@@ -9,7 +9,7 @@ export function LanguageSwitch() {
       type="button"
       lang={other}
       onClick={() => choose(other)}
-      className="h-control-s rounded-control px-2 text-13 font-medium text-ink-3 tap hover:text-ink"
+      className="-mr-2 h-control-s rounded-control px-2 text-13 font-medium text-ink-3 tap hover:text-ink"
     >
       {other === 'ko' ? '한국어' : 'English'}
     </button>

@@ -1,7 +1,7 @@
 import { PaintBrush } from '@phosphor-icons/react/dist/csr/PaintBrush';
 import { SquaresFour } from '@phosphor-icons/react/dist/csr/SquaresFour';
 import { UserCircle } from '@phosphor-icons/react/dist/csr/UserCircle';
-import { Link } from '@tanstack/react-router';
+import { Link, useMatchRoute } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { AccountMenu } from './AccountMenu.tsx';
 
@@ -11,6 +11,8 @@ const tab =
 /** The rooms, at a thumb's reach; on a phone only. */
 export function TabBar() {
   const t = useTranslations('bar');
+  const match = useMatchRoute();
+  const isMine = Boolean(match({ to: '/account', fuzzy: true }));
   return (
     <nav
       aria-label={t('navigation')}
@@ -34,8 +36,8 @@ export function TabBar() {
       </Link>
       <AccountMenu
         trigger={
-          <button type="button" className={tab}>
-            <UserCircle size={24} aria-hidden="true" />
+          <button type="button" data-status={isMine ? 'active' : undefined} className={tab}>
+            <UserCircle size={24} weight={isMine ? 'fill' : 'regular'} aria-hidden="true" />
             {t('me')}
           </button>
         }

@@ -13,15 +13,34 @@ interface DialogProps {
   readonly actions: ReactNode;
   /** A click beside it does not close it: what it shows would be lost. */
   readonly staysOpen?: boolean;
+  /** Who has the focus afterwards, where that is not a button that opened it. */
+  readonly returnTo?: HTMLElement | null;
 }
 
 /** Asks before something that cannot be undone, or explains what stands in the way. Esc closes, focus returns. */
-export function Dialog({ isOpen, onClose, title, children, body, actions, staysOpen = false }: DialogProps) {
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  children,
+  body,
+  actions,
+  staysOpen = false,
+  returnTo = null,
+}: DialogProps) {
+  // The popup's own way leads to the first button inside of what had the focus, and opens its tooltip.
+  const giveBack = () => {
+    returnTo?.focus({ preventScroll: true });
+    return false;
+  };
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()} disablePointerDismissal={staysOpen}>
       <Base.Portal>
         <Base.Backdrop forceRender className="fixed inset-0 z-(--z-menu) veil" />
-        <Base.Popup className="fixed top-1/2 left-1/2 z-(--z-menu) w-[calc(100%-32px)] max-h-[calc(100dvh-32px)] max-w-[440px] -translate-1/2 overflow-y-auto rounded-float bg-raised p-6 shadow-float edge pop-in">
+        <Base.Popup
+          {...(returnTo && { finalFocus: giveBack })}
+          className="fixed top-1/2 left-1/2 z-(--z-menu) w-[calc(100%-32px)] max-h-[calc(100dvh-32px)] max-w-[440px] -translate-1/2 overflow-y-auto rounded-float bg-raised p-6 shadow-float edge pop-in"
+        >
           <Base.Title className="label-face text-22">{title}</Base.Title>
           <Base.Description render={<div />} className="mt-1 text-14 text-ink-2">
             {children}

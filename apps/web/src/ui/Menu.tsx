@@ -26,7 +26,7 @@ export function Menu({ trigger, children, align = 'end' }: MenuProps) {
 }
 
 const row =
-  'flex h-10 w-full items-center gap-3 rounded-control px-2.5 text-14 text-ink select-none data-highlighted:bg-hover outline-none';
+  'flex h-control-m w-full items-center gap-3 rounded-control px-2.5 text-14 text-ink select-none data-highlighted:bg-hover outline-none';
 
 interface MenuRowProps {
   readonly children: ReactNode;

@@ -1,7 +1,7 @@
 import { Eye } from '@phosphor-icons/react/dist/csr/Eye';
 import { EyeSlash } from '@phosphor-icons/react/dist/csr/EyeSlash';
 import { type PasswordOwner, passwordCharsMin } from '@pingvas/contracts';
-import { type Ref, useState } from 'react';
+import { type Ref, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from './IconButton.tsx';
 import type { NewPasswordProblem } from './new-password.ts';
@@ -26,6 +26,7 @@ export function NewPasswordField(props: NewPasswordFieldProps) {
   const { ref, label, value, onChange, owner, problem, refusal } = props;
   const t = useTranslations('passwordStrength');
   const [isShown, setIsShown] = useState(false);
+  const strengthId = useId();
   const error = problem ? sayProblem(problem) : refusal;
 
   function sayProblem(found: NewPasswordProblem): string {
@@ -43,15 +44,20 @@ export function NewPasswordField(props: NewPasswordFieldProps) {
         autoComplete="new-password"
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
-        hint={value === '' ? t('lengthHint', { count: passwordCharsMin }) : undefined}
         error={error}
+        aria-describedby={strengthId}
         trailing={
           <IconButton label={isShown ? t('hide') : t('show')} onClick={() => setIsShown(!isShown)}>
             {isShown ? <EyeSlash size={20} /> : <Eye size={20} />}
           </IconButton>
         }
       />
-      {value !== '' && <PasswordStrength password={value} owner={owner} />}
+      <PasswordStrength
+        id={strengthId}
+        password={value}
+        owner={owner}
+        rule={error === undefined ? t('lengthHint', { count: passwordCharsMin }) : undefined}
+      />
     </div>
   );
 }

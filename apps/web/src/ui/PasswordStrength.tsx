@@ -4,15 +4,22 @@ import { classNames } from './class-names.ts';
 import { usePasswordStrength } from './use-password-strength.ts';
 
 interface PasswordStrengthProps {
+  /** Of the words, for the field that they are about. */
+  readonly id: string;
   readonly password: string;
   /** What is known about the person: a password made of it is refused. */
   readonly owner: PasswordOwner;
+  /** What a password has to be, as long as there is nothing to say about this one. */
+  readonly rule: string | undefined;
 }
 
 const dashCount = 4;
 
-/** How strong a password is, in a word and in dashes, while it is being typed. Said aloud when the word changes. */
-export function PasswordStrength({ password, owner }: PasswordStrengthProps) {
+/**
+ * How strong a password is, in a word and in dashes, while it is being typed. Said aloud when the word changes. It has
+ * its room from the start, so that nothing below it moves under the hand.
+ */
+export function PasswordStrength({ id, password, owner, rule }: PasswordStrengthProps) {
   const t = useTranslations('passwordStrength');
   const strength = usePasswordStrength(password, owner);
   const words = [t('score0'), t('score1'), t('score2'), t('score3'), t('score4')];
@@ -40,7 +47,7 @@ export function PasswordStrength({ password, owner }: PasswordStrengthProps) {
           />
         ))}
       </div>
-      <p aria-live="polite" className="mt-1.5 min-h-[18px] text-13 text-ink-3">
+      <p id={id} aria-live="polite" className="mt-1.5 min-h-9 text-13 text-ink-3">
         {word && <span className="sr-only">{t('title')}: </span>}
         {word && (
           <span
@@ -53,6 +60,7 @@ export function PasswordStrength({ password, owner }: PasswordStrengthProps) {
           </span>
         )}
         {hint && <span> {hint}</span>}
+        {!word && rule}
       </p>
     </div>
   );

@@ -13,7 +13,16 @@ interface TextFieldProps extends ComponentProps<'input'> {
 }
 
 /** A labelled line of text. The error says what to do, and is read out with the field. */
-export function TextField({ label, hint, error, aside, trailing, className, ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  aside,
+  trailing,
+  className,
+  'aria-describedby': describedBy,
+  ...rest
+}: TextFieldProps) {
   const id = useId();
   const noteId = `${id}-note`;
   const note = error ?? hint;
@@ -26,7 +35,7 @@ export function TextField({ label, hint, error, aside, trailing, className, ...r
         <input
           id={id}
           aria-invalid={error ? true : undefined}
-          aria-describedby={note ? noteId : undefined}
+          aria-describedby={[note && noteId, describedBy].filter(Boolean).join(' ') || undefined}
           className={classNames(
             'block h-12 w-full rounded-control bg-raised px-3.5 text-16 text-ink',
             'focus:outline-2 focus:-outline-offset-2',

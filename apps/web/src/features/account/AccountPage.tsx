@@ -16,7 +16,7 @@ export function AccountPage() {
       <div className="max-wide:hidden">
         <div className="sticky top-(--bar) flex flex-col gap-6 py-10">
           {user && (
-            <div className="flex items-center gap-3 px-3">
+            <div className="flex items-center gap-3 pl-3">
               <Face name={nameOf(user)} url={user.avatarUrl} size="m" />
               <div className="min-w-0">
                 <p className="truncate text-14 font-strong">{nameOf(user)}</p>

@@ -7,6 +7,7 @@ import { useLanguage } from '../../messages/language.tsx';
 import { NewPasswordField } from '../../ui/NewPasswordField.tsx';
 import { newPasswordProblem } from '../../ui/new-password.ts';
 import { FieldNote, TextField } from '../../ui/TextField.tsx';
+import { WideButton } from '../../ui/WideButton.tsx';
 import { emailProblem } from './check-credentials.ts';
 
 /** The setup code, and who the first administrator is. What is wrong is said below its field, once somebody tried. */
@@ -104,14 +105,9 @@ export function FirstRunForm() {
         refusal={refusedPassword}
       />
       {otherRefusal && <FieldNote isError>{sayError(make.error)}</FieldNote>}
-      <button
-        type="submit"
-        disabled={make.isPending}
-        className="mt-1 flex h-control-l w-full items-center justify-center gap-2.5 rounded-action bg-glaze text-16 font-strong text-on-glaze tap hover:bg-glaze-hover active:translate-y-px"
-      >
-        {make.isPending && <span aria-hidden="true" className="live-dot bg-current!" />}
+      <WideButton type="submit" disabled={make.isPending} isBusy={make.isPending} className="mt-1">
         {t('make')}
-      </button>
+      </WideButton>
     </form>
   );
 }

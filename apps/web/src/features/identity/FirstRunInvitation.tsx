@@ -10,7 +10,7 @@ export function FirstRunInvitation() {
   return (
     <p className="mt-3 text-14 text-ink-2">
       {t('invite')}{' '}
-      <Link to="/first-run" className="text-link">
+      <Link to="/first-run" className="text-link reach">
         {t('inviteLink')}
       </Link>
     </p>

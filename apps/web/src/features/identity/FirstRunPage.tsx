@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../api/error-sentence.ts';
 import { trpc } from '../../api/trpc.ts';
 import { usePageTitle } from '../../shell/use-page-title.ts';
-import { Button, buttonClass } from '../../ui/Button.tsx';
+import { WideButton, wideButtonClass } from '../../ui/WideButton.tsx';
 import { DoorPage } from './DoorPage.tsx';
 import { FirstRunForm } from './FirstRunForm.tsx';
 
@@ -18,9 +18,7 @@ export function FirstRunPage() {
     return (
       <DoorPage title={t('failed')}>
         <p className="mb-6 text-16 text-ink-2">{sayError(error)}</p>
-        <Button look="main" onClick={() => void refetch()}>
-          {t('again')}
-        </Button>
+        <WideButton onClick={() => void refetch()}>{t('again')}</WideButton>
       </DoorPage>
     );
   }
@@ -28,7 +26,7 @@ export function FirstRunPage() {
     return (
       <DoorPage title={t('overTitle')}>
         <p className="mb-6 text-16 text-ink-2">{t('overBody')}</p>
-        <Link to="/sign-in" className={buttonClass('main')}>
+        <Link to="/sign-in" className={wideButtonClass()}>
           {t('signIn')}
         </Link>
       </DoorPage>
@@ -36,7 +34,7 @@ export function FirstRunPage() {
   }
   return (
     <DoorPage title={t('title')}>
-      <p className="mb-6 text-14 text-ink-2">{t('lead')}</p>
+      <p className="mb-6 text-16 text-ink-2">{t('lead')}</p>
       {data && <FirstRunForm />}
     </DoorPage>
   );

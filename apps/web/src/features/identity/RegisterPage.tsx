@@ -17,7 +17,7 @@ export function RegisterPage() {
       <ProviderButtons next={next} />
       <p className="mt-5 text-14 text-ink-2">
         {t('hasAccount')}{' '}
-        <Link to="/sign-in" search={next ? { next } : {}} className="text-link">
+        <Link to="/sign-in" search={next ? { next } : {}} className="text-link reach">
           {t('signIn')}
         </Link>
       </p>

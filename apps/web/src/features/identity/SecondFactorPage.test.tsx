@@ -78,7 +78,7 @@ describe('the second step at the door', () => {
 
   it('asks nothing where there is no first step', async () => {
     openDoor({});
-    await screen.findByText('확인할 시간이 지났어요. 처음부터 다시 로그인해 주세요.');
+    await screen.findByText('두 번째 확인은 5분 안에 마쳐야 해요. 처음부터 다시 로그인해 주세요.');
     expect(screen.queryByRole('textbox')).toBeNull();
   });
 });

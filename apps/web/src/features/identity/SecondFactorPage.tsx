@@ -5,7 +5,8 @@ import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
 import { trpc } from '../../api/trpc.ts';
 import { ProofForm } from '../../shell/proof/ProofForm.tsx';
 import { usePageTitle } from '../../shell/use-page-title.ts';
-import { buttonClass } from '../../ui/Button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { wideButtonClass } from '../../ui/WideButton.tsx';
 import { DoorPage } from './DoorPage.tsx';
 import { readSecondStep, type SecondStep } from './second-step-hash.ts';
 import { useArrive } from './use-enter.ts';
@@ -22,24 +23,26 @@ export function SecondFactorPage() {
   const [isOver, setIsOver] = useState(step === null);
 
   return (
-    <DoorPage title={t('title')}>
+    <DoorPage title={t(isOver ? 'overTitle' : 'title')}>
       {step === null || isOver ? (
-        <div className="flex flex-col items-start gap-5">
-          <p role="alert" className="rounded-control bg-warn-wash px-3.5 py-2.5 text-14 text-warn-text">
+        <>
+          <p role="alert" className="mb-7 text-16 text-ink-2">
             {t('expired')}
           </p>
-          <Link to="/sign-in" search={next ? { next } : {}} className={buttonClass('main')}>
+          <Link to="/sign-in" search={next ? { next } : {}} className={wideButtonClass()}>
             {t('again')}
           </Link>
-        </div>
+        </>
       ) : (
         <>
           <SecondStepForm step={step} next={next} onOver={() => setIsOver(true)} />
-          <p className="mt-5 text-14">
-            <Link to="/sign-in" search={next ? { next } : {}} className="text-link">
-              {t('back')}
-            </Link>
-          </p>
+          <Link
+            to="/sign-in"
+            search={next ? { next } : {}}
+            className={classNames(wideButtonClass('plain'), 'mt-5')}
+          >
+            {t('back')}
+          </Link>
         </>
       )}
     </DoorPage>

@@ -30,7 +30,7 @@ export function SignInPage() {
       <ProviderButtons next={next} />
       <p className="mt-5 text-14 text-ink-2">
         {t('newHere')}{' '}
-        <Link to="/register" search={next ? { next } : {}} className="text-link">
+        <Link to="/register" search={next ? { next } : {}} className="text-link reach">
           {t('createAccount')}
         </Link>
       </p>

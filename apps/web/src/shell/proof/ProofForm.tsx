@@ -65,7 +65,7 @@ export function ProofForm(props: ProofFormProps) {
                 <li key={other}>
                   <button
                     type="button"
-                    className="flex min-h-8 items-center text-left text-14 text-link"
+                    className="flex min-h-control-s items-center text-left text-14 text-link"
                     onClick={() => {
                       onChange();
                       setChosen(other);

@@ -1,21 +1,27 @@
 import type { StepUpMethod } from '@pingvas/contracts';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
 import { trpc } from '../../api/trpc.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FieldNote } from '../../ui/TextField.tsx';
+import { WideButton } from '../../ui/WideButton.tsx';
 import { ProofForm, type ProofMethod } from './ProofForm.tsx';
 import { useSignInAgain } from './use-sign-in-again.ts';
 
 /** The question itself: closing it is a no. */
 export function StepUpDialog({ answer }: { readonly answer: (isProven: boolean) => void }) {
   const t = useTranslations('secondFactor.stepUp');
+  const [asker] = useState(() =>
+    document.activeElement instanceof HTMLElement ? document.activeElement : null,
+  );
   const state = trpc.identity.stepUp.get.useQuery(undefined, { staleTime: 0, gcTime: 0 });
   const methods = state.data?.methods;
   return (
     <Dialog
       isOpen
+      returnTo={asker}
       onClose={() => answer(false)}
       title={t('title')}
       body={
@@ -35,7 +41,11 @@ export function StepUpDialog({ answer }: { readonly answer: (isProven: boolean) 
           {methods && <Ways methods={methods} onProven={() => answer(true)} />}
         </div>
       }
-      actions={<Button onClick={() => answer(false)}>{t('cancel')}</Button>}
+      actions={
+        <WideButton look="plain" onClick={() => answer(false)}>
+          {t('cancel')}
+        </WideButton>
+      }
     >
       <p>{t('body')}</p>
     </Dialog>
@@ -59,9 +69,7 @@ function Ways({
     return (
       <div className="flex flex-col items-start gap-4">
         <p className="text-14 text-ink-2">{t('stepUp.againBody')}</p>
-        <Button look="main" onClick={signInAgain}>
-          {t('stepUp.again')}
-        </Button>
+        <WideButton onClick={signInAgain}>{t('stepUp.again')}</WideButton>
       </div>
     );
   }

@@ -27,7 +27,7 @@ export function ConnectionRow({
   const day = (moment: string) => format.dateTime(new Date(moment), { dateStyle: 'medium' });
   const name = t(`names.${provider}`);
   return (
-    <li className="flex items-start gap-4 py-4 not-first:hairline-top">
+    <li className="flex items-start gap-4 py-4 first:pt-0 last:pb-0 not-first:hairline-top">
       <span className="mt-0.5 shrink-0">
         <ProviderMark provider={provider} size={24} />
       </span>

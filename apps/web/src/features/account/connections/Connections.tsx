@@ -70,7 +70,7 @@ export function Connections({ goTo = leaveFor }: ConnectionsProps) {
           </ul>
         )}
         {isReady && user && !isOpenForLinks && providers.length > connections.length && (
-          <p className="mt-3 rounded-control bg-warn-wash px-3.5 py-2.5 text-14 text-warn-text">
+          <p className="mt-5 rounded-control bg-warn-wash px-3.5 py-2.5 text-14 text-warn-text">
             {t('verifyFirst', { email: user.email })}
           </p>
         )}
@@ -100,7 +100,7 @@ function RowsToCome({ label }: { readonly label: string }) {
   return (
     <div role="status" aria-label={label}>
       {[0, 1, 2].map((row) => (
-        <div key={row} className="flex items-center gap-4 py-4 not-first:hairline-top">
+        <div key={row} className="flex items-center gap-4 py-4 first:pt-0 last:pb-0 not-first:hairline-top">
           <div className="size-6 shrink-0 rounded-control bg-hover" />
           <div className="flex flex-1 flex-col gap-2">
             <div className="h-5 w-32 rounded-control bg-hover" />

@@ -19,23 +19,20 @@ export function EmailForm() {
   const [sentTo, setSentTo] = useState<string | null>(null);
   if (!user) return null;
   return (
-    <SectionGroup
-      title={t('title')}
-      about={t('about')}
-      aside={
-        !isOpen && (
+    <SectionGroup title={t('title')} about={t('about')}>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <p className="flex min-h-control-m max-w-none flex-wrap items-center gap-x-3 gap-y-2 text-16 text-ink">
+          <span className="wrap-anywhere">{user.email}</span>
+          <Pill look={user.isEmailVerified ? 'private' : 'emulator'}>
+            {t(user.isEmailVerified ? 'verified' : 'unverified')}
+          </Pill>
+        </p>
+        {!isOpen && (
           <Button ref={opener} onClick={open}>
             {t('change')}
           </Button>
-        )
-      }
-    >
-      <p className="flex flex-wrap items-center gap-x-3 gap-y-2 text-16 text-ink">
-        <span className="wrap-anywhere">{user.email}</span>
-        <Pill look={user.isEmailVerified ? 'private' : 'emulator'}>
-          {t(user.isEmailVerified ? 'verified' : 'unverified')}
-        </Pill>
-      </p>
+        )}
+      </div>
       {!user.isEmailVerified && <AskAgain />}
       {isOpen && (
         <Fields

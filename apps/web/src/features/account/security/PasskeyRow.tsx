@@ -19,7 +19,7 @@ export function PasskeyRow({ passkey, now, onRename, onRemove }: PasskeyRowProps
   const { name, isSynced, createdAt, lastUsedAt } = passkey;
   const date = format.dateTime(new Date(createdAt), { dateStyle: 'medium' });
   return (
-    <li className="flex items-start gap-3 py-4 not-first:hairline-top">
+    <li className="flex items-start gap-3 py-4 first:pt-0 last:pb-0 not-first:hairline-top">
       <Fingerprint size={24} aria-hidden="true" className="mt-0.5 shrink-0 text-ink-3" />
       <div className="min-w-0 flex-1">
         <p className="text-16 font-strong wrap-anywhere">{name}</p>

@@ -50,7 +50,7 @@ function GroupsToCome({ label, title }: { readonly label: string; readonly title
     <SectionGroup title={title}>
       <div role="status" aria-label={label}>
         {[0, 1].map((row) => (
-          <div key={row} className="flex items-center gap-3 py-4 not-first:hairline-top">
+          <div key={row} className="flex items-center gap-3 py-4 first:pt-0 last:pb-0 not-first:hairline-top">
             <div className="size-6 shrink-0 rounded-control bg-hover" />
             <div className="flex flex-1 flex-col gap-2">
               <div className="h-4 w-32 max-w-full rounded-control bg-hover" />

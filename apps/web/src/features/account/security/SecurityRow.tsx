@@ -12,12 +12,12 @@ interface SecurityRowProps {
 /** One protection: what it is, how it stands, and what can be done about it. */
 export function SecurityRow({ icon: RowIcon, title, isOn, children, action }: SecurityRowProps) {
   return (
-    <li className="flex items-start gap-3 py-4 not-first:hairline-top max-wide:flex-wrap">
+    <li className="flex items-start gap-3 py-4 first:pt-0 last:pb-0 not-first:hairline-top max-wide:flex-wrap">
       <RowIcon
         size={24}
         aria-hidden="true"
         weight={isOn ? 'fill' : 'regular'}
-        className={`mt-0.5 shrink-0 ${isOn ? 'text-glaze-text' : 'text-ink-3'}`}
+        className={`mt-0.5 shrink-0 ${isOn ? 'text-ink' : 'text-ink-3'}`}
       />
       <div className="min-w-0 flex-1">
         <p className="text-16 font-strong">{title}</p>

@@ -61,7 +61,7 @@ export function TotpSetUpDialog({ setUp, confirm, onClose, onDone }: TotpSetUpDi
           <div>
             <p className="text-13 text-ink-3">{t('manual')}</p>
             <p className="mt-1.5 flex items-center gap-2 rounded-control bg-hover py-1 pr-1 pl-3">
-              <code className="figures min-w-0 flex-1 text-14 wrap-anywhere select-all">
+              <code className="figures min-w-0 flex-1 text-14 text-balance wrap-anywhere select-all">
                 {inGroups(setUp.secret)}
               </code>
               <IconButton label={t('copyKey')} onClick={() => copy(setUp.secret)}>

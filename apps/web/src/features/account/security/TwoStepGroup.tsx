@@ -52,7 +52,12 @@ export function TwoStepGroup({ security, view, onCodes }: TwoStepGroupProps) {
                 {t('appAdd')}
               </Button>
             ) : (
-              <Button look="plain-danger" disabled={removeTotp.isPending} onClick={() => setOpen('remove')}>
+              <Button
+                look="plain-danger"
+                className="max-wide:-ml-3"
+                disabled={removeTotp.isPending}
+                onClick={() => setOpen('remove')}
+              >
                 {t('appRemove')}
               </Button>
             )

@@ -1,8 +1,9 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { useErrorSentence } from '../../../api/error-sentence.ts';
+import { problemOf, useErrorSentence } from '../../../api/error-sentence.ts';
 import type { RouterOutputs } from '../../../api/trpc.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
 import { Segment } from '../../../ui/Segment.tsx';
 import { FieldNote } from '../../../ui/TextField.tsx';
 
@@ -44,17 +45,42 @@ export function OutboxMail({ mail, reading: { data, error }, onAgain }: OutboxMa
       </header>
       {data ? (
         <ReadMail mail={data} />
+      ) : error && problemOf(error).code === 'identity.step-up-required' ? (
+        <Unproven onProve={onAgain} />
       ) : error ? (
         <div className="mt-5 flex flex-col items-start gap-3">
           <FieldNote isError>{sayError(error)}</FieldNote>
           <Button onClick={onAgain}>{t('again')}</Button>
         </div>
       ) : (
-        <p role="status" aria-label={t('loading')} className="mt-5 h-40 rounded-panel bg-hover" />
+        <div role="status" aria-label={t('loading')} className="mt-5 flex flex-col gap-5">
+          <div className="h-control-m rounded-control bg-hover" />
+          <div className={classNames('rounded-panel bg-hover', pageHeight)} />
+        </div>
       )}
     </article>
   );
 }
+
+/** Nobody has shown yet who sits here. That is no fault: it says why it is asked, and asks again. */
+function Unproven({ onProve }: { readonly onProve: () => void }) {
+  const t = useTranslations('outbox');
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <div className="mt-5 flex flex-col items-start gap-4">
+      <p role="status" className="text-14 text-ink-2">
+        {t('proveFirst')}
+      </p>
+      <Button ref={button} look="main" onClick={onProve}>
+        {t('prove')}
+      </Button>
+    </div>
+  );
+}
+
+/** Of the page of a mail, and of what stands in its place until it is there. */
+const pageHeight = 'h-[max(560px,calc(100dvh-272px))]';
 
 /** Its page is shown as a stranger's: it runs nothing and sees nothing of ours. */
 function ReadMail({ mail }: { readonly mail: RouterOutputs['outbox']['read'] }) {
@@ -81,12 +107,12 @@ function ReadMail({ mail }: { readonly mail: RouterOutputs['outbox']['read'] }) 
         hidden={form !== 'page'}
         sandbox="allow-popups allow-popups-to-escape-sandbox"
         referrerPolicy="no-referrer"
-        className="block h-[max(560px,calc(100dvh-272px))] w-full rounded-panel edge"
+        className={classNames('block w-full rounded-panel edge', pageHeight)}
       />
       {form === 'text' && (
         <pre
           lang={mail.language}
-          className="rounded-panel bg-raised p-4 font-code text-13 whitespace-pre-wrap wrap-anywhere edge select-text"
+          className="rounded-panel bg-raised p-4 font-ui text-14 whitespace-pre-wrap wrap-anywhere edge select-text"
         >
           {linked(mail.text)}
         </pre>

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import type { OutboxMailDetail } from '@pingvas/contracts';
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeMailApi, startFakeMailApi } from '../../../testing/fake-mail-api.tsx';
 import { renderWithApi } from '../../../testing/render-with-api.tsx';
@@ -61,7 +61,9 @@ describe('the outbox', () => {
     renderWithApi(<OutboxSection />, api);
     fireEvent.click(await screen.findByRole('button', { name: /written to jiwoo@example.com/ }));
     const panel = await screen.findByRole('dialog', { name: mail.subject });
-    const again = await within(panel).findByRole('button', { name: 'Try again' });
+    await within(panel).findByText(/read only after showing that it is you/);
+    const again = within(panel).getByRole('button', { name: 'Confirm and read' });
+    await waitFor(() => expect(document.activeElement).toBe(again));
     expect(within(panel).queryByTitle(/^The mail as a page/)).toBeNull();
     api.refusal = null;
     fireEvent.click(again);

@@ -54,17 +54,19 @@ export function UserActions({ user }: { readonly user: AdministeredUser }) {
       {reactivate.error && <FieldNote isError>{sayError(reactivate.error)}</FieldNote>}
       {whyNot && <p className="text-13 text-ink-3">{whyNot}</p>}
       {!whyNot && (
-        <div className="flex flex-wrap gap-2 border-t pt-4">
-          {user.isActive && (
-            <Button look="plain-danger" onClick={() => setAsking('close')}>
-              {t('close')}
-            </Button>
-          )}
-          {(user.isActive || user.state !== 'leaving') && (
-            <Button look="plain-danger" onClick={() => setAsking('delete')}>
-              {t('delete')}
-            </Button>
-          )}
+        <div className="border-t pt-4">
+          <div className="-ml-3 flex flex-wrap gap-2">
+            {user.isActive && (
+              <Button look="plain-danger" onClick={() => setAsking('close')}>
+                {t('close')}
+              </Button>
+            )}
+            {(user.isActive || user.state !== 'leaving') && (
+              <Button look="plain-danger" onClick={() => setAsking('delete')}>
+                {t('delete')}
+              </Button>
+            )}
+          </div>
         </div>
       )}
       <RoleDialog user={user} isOpen={asking === 'role'} onClose={done} />

@@ -6,7 +6,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 export function UserFacts({ user }: { readonly user: AdministeredUser }) {
   const t = useTranslations('admin.users');
   const format = useFormatter();
-  const day = (moment: string) => format.dateTime(new Date(moment), { dateStyle: 'long' });
+  const day = (moment: string) => format.dateTime(new Date(moment), { dateStyle: 'medium' });
   const time = (moment: string) =>
     format.dateTime(new Date(moment), { dateStyle: 'medium', timeStyle: 'short' });
   const { credits } = user;

@@ -144,10 +144,10 @@ describe('one person', () => {
     renderPage(`/admin/users?person=${seoyeon.id}`, api);
     await press('이름과 등급 고치기');
     const { getByLabelText, getByRole, findByText } = await dialog(/이름과 등급/);
-    fireEvent.change(getByLabelText('사용자 이름'), { target: { value: 'x' } });
+    fireEvent.change(getByLabelText('아이디'), { target: { value: 'x' } });
     fireEvent.click(getByRole('button', { name: '저장' }));
     await findByText(/3자에서 50자까지/);
-    fireEvent.change(getByLabelText('사용자 이름'), { target: { value: 'seo.yeon' } });
+    fireEvent.change(getByLabelText('아이디'), { target: { value: 'seo.yeon' } });
     fireEvent.change(getByLabelText('이름'), { target: { value: ' ' } });
     fireEvent.change(getByLabelText('등급'), { target: { value: 'pro' } });
     fireEvent.click(getByRole('button', { name: '저장' }));

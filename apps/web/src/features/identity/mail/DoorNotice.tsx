@@ -15,7 +15,7 @@ export function DoorNotice({ title, lead, children }: DoorNoticeProps) {
   return (
     <DoorPage title={title}>
       <p className="max-w-[34em] text-16 text-ink-2">{lead}</p>
-      {children && <div className="mt-7 flex flex-wrap items-center gap-x-5 gap-y-3">{children}</div>}
+      {children && <div className="mt-7 flex flex-col gap-3">{children}</div>}
     </DoorPage>
   );
 }

@@ -4,9 +4,8 @@ import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { trpc } from '../../../api/trpc.ts';
 import { usePageTitle } from '../../../shell/use-page-title.ts';
-import { Button } from '../../../ui/Button.tsx';
 import { FieldNote, TextField } from '../../../ui/TextField.tsx';
-import { WideButton } from '../../../ui/WideButton.tsx';
+import { WideButton, wideButtonClass } from '../../../ui/WideButton.tsx';
 import { emailProblem } from '../check-credentials.ts';
 import { DoorPage } from '../DoorPage.tsx';
 import { DoorNotice } from './DoorNotice.tsx';
@@ -19,8 +18,10 @@ export function ForgotPasswordPage() {
   if (sentTo === null) return <ForgotPasswordForm onSent={setSentTo} />;
   return (
     <DoorNotice title={t('sentTitle')} lead={t('sentLead', { email: sentTo })}>
-      <p className="basis-full text-14 text-ink-3">{t('sentHint')}</p>
-      <Button onClick={() => setSentTo(null)}>{t('sentOther')}</Button>
+      <p className="-mt-3 mb-4 text-14 text-ink-3">{t('sentHint')}</p>
+      <WideButton look="soft" onClick={() => setSentTo(null)}>
+        {t('sentOther')}
+      </WideButton>
       <BackToSignIn />
     </DoorNotice>
   );
@@ -66,9 +67,9 @@ function ForgotPasswordForm({ onSent }: { readonly onSent: (email: string) => vo
           {t('forgotSend')}
         </WideButton>
       </form>
-      <p className="mt-5 text-14">
+      <div className="mt-3">
         <BackToSignIn />
-      </p>
+      </div>
     </DoorPage>
   );
 }
@@ -76,7 +77,7 @@ function ForgotPasswordForm({ onSent }: { readonly onSent: (email: string) => vo
 function BackToSignIn() {
   const t = useTranslations('mailDoor');
   return (
-    <Link to="/sign-in" className="text-14 text-link">
+    <Link to="/sign-in" className={wideButtonClass('plain')}>
       {t('backToSignIn')}
     </Link>
   );

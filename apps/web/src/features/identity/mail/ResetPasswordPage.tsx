@@ -4,11 +4,10 @@ import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../../api/error-sentence.ts';
 import { trpc } from '../../../api/trpc.ts';
 import { usePageTitle } from '../../../shell/use-page-title.ts';
-import { buttonClass } from '../../../ui/Button.tsx';
 import { NewPasswordField } from '../../../ui/NewPasswordField.tsx';
 import { newPasswordProblem } from '../../../ui/new-password.ts';
 import { FieldNote } from '../../../ui/TextField.tsx';
-import { WideButton } from '../../../ui/WideButton.tsx';
+import { WideButton, wideButtonClass } from '../../../ui/WideButton.tsx';
 import { DoorPage } from '../DoorPage.tsx';
 import { DoorNotice } from './DoorNotice.tsx';
 import { secretBehind } from './link-secret.ts';
@@ -28,7 +27,7 @@ export function ResetPasswordPage() {
   if (reset.isSuccess) {
     return (
       <DoorNotice title={t('resetDoneTitle')} lead={t('resetDoneLead')}>
-        <Link to="/sign-in" className={buttonClass('main')}>
+        <Link to="/sign-in" className={wideButtonClass()}>
           {t('toSignIn')}
         </Link>
       </DoorNotice>
@@ -103,10 +102,10 @@ function UselessLink({ title, lead }: { readonly title: string; readonly lead: s
   const t = useTranslations('mailDoor');
   return (
     <DoorNotice title={title} lead={lead}>
-      <Link to="/forgot-password" className={buttonClass('main')}>
+      <Link to="/forgot-password" className={wideButtonClass()}>
         {t('mailAgain')}
       </Link>
-      <Link to="/sign-in" className="text-14 text-link">
+      <Link to="/sign-in" className={wideButtonClass('plain')}>
         {t('backToSignIn')}
       </Link>
     </DoorNotice>
