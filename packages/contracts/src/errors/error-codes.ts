@@ -26,6 +26,7 @@ export const errorCodes = {
   'identity.deletion-pending': { httpStatus: 403, retryable: false },
   'identity.link-unknown': { httpStatus: 400, retryable: false },
   'identity.link-expired': { httpStatus: 410, retryable: false },
+  'identity.link-needs-session': { httpStatus: 403, retryable: false },
   'identity.link-used': { httpStatus: 410, retryable: false },
   'identity.same-email': { httpStatus: 400, retryable: false },
   'identity.mail-not-found': { httpStatus: 404, retryable: false },

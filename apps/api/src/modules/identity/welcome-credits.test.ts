@@ -15,7 +15,7 @@ describe('welcome credits where mailboxes have to be verified', () => {
     const person = await world.newAccount();
     expect(await balance(person.token)).toMatchObject({ balance: 0 });
     const token = secretIn((await world.mailTo(person.email, 'verify-email')).text);
-    await world.anonymous.identity.email.confirm.mutate({ token });
+    await person.client.identity.email.confirm.mutate({ token });
     expect(await balance(person.token)).toMatchObject({ balance: 100 });
 
     // A new password proves the mailbox, too, and brings nothing more.

@@ -25,6 +25,7 @@ export const errorSentences: Record<ErrorCode, string> = {
   'identity.deletion-pending': 'This account is about to be deleted; cancel the deletion first.',
   'identity.link-unknown': 'This link is not one of ours.',
   'identity.link-expired': 'This link is over; ask for another one.',
+  'identity.link-needs-session': 'Sign in to the account that the mail is about, and use its link again.',
   'identity.link-used': 'This link was used already.',
   'identity.same-email': 'The account already has this e-mail.',
   'identity.mail-not-found': 'There is no such mail in the outbox.',

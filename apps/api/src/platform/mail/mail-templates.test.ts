@@ -16,6 +16,7 @@ const samples: Readonly<Record<MailTemplateName, Record<string, unknown>>> = {
   'reset-password': { link: 'https://studio.example/reset-password#pge_sample' },
   'password-changed': notice,
   'second-factor-changed': { ...notice, change: 'passkey-added' },
+  'passkey-copied': { ...notice, name: 'the blue key' },
   'connection-changed': { ...notice, change: 'linked', provider: 'kakao' },
   'api-key-created': { ...notice, name: 'nightly renders', hint: 'a1B2' },
   'worker-token-created': { ...notice, label: 'the tower', change: 'rotated' },

@@ -6,6 +6,7 @@ import { connectionChanged } from './templates/connection-changed.ts';
 import { dataExportReady } from './templates/data-export-ready.ts';
 import { emailChangeRequested } from './templates/email-change-requested.ts';
 import { emailChanged } from './templates/email-changed.ts';
+import { passkeyCopied } from './templates/passkey-copied.ts';
 import { passwordChanged } from './templates/password-changed.ts';
 import { picturesFinished } from './templates/pictures-finished.ts';
 import { resetPassword } from './templates/reset-password.ts';
@@ -22,6 +23,7 @@ export const mailTemplates = {
   'reset-password': resetPassword,
   'password-changed': passwordChanged,
   'second-factor-changed': secondFactorChanged,
+  'passkey-copied': passkeyCopied,
   'connection-changed': connectionChanged,
   'api-key-created': apiKeyCreated,
   'worker-token-created': workerTokenCreated,

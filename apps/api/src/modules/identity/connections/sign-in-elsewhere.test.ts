@@ -153,6 +153,25 @@ describe('what a provider shares', () => {
     expect((await browser.call('identity.me', undefined, 'query')).text).toContain('"isEmailVerified":true');
   });
 
+  it('verifies the address, and shuts out whoever was in the account by other means before', async () => {
+    const person = world.newPerson({ isEmailVerified: false });
+    const stranger = world.browser();
+    await world.signIn(stranger, 'discord', person);
+    const key = { name: 'kept', scopes: ['account:read'], expiresInDays: 1 };
+    const made = await stranger.call('identity.apiKeys.create', key);
+    const secret = /"secret":"(pgv_[^"]+)"/.exec(made.text)?.[1] ?? '';
+    await stranger.call('identity.email.changePassword', { newPassword: 'a wholly different secret' });
+    expect((await callRest(world.api.url, '/auth/me', { token: secret })).status).toBe(200);
+
+    const browser = world.browser();
+    await world.signIn(browser, 'discord', { ...person, isEmailVerified: true });
+    expect(await browser.me()).toBe(person.email);
+    expect(await stranger.me()).toBeNull();
+    expect((await callRest(world.api.url, '/auth/me', { token: secret })).status).toBe(401);
+    const body = { email: person.email, password: 'a wholly different secret' };
+    expect((await callRest(world.api.url, '/auth/login', { body })).status).toBe(401);
+  });
+
   it('is written down as a way in, without the address', async () => {
     const person = world.newPerson();
     await world.signIn(world.browser(), 'google', person);

@@ -1,10 +1,14 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { fullName as fullNameSchema, type OauthProvider, type UserLanguage } from '@pingvas/contracts';
-import { Connection, newId, User } from '@pingvas/db';
+import { Connection, type EntityManager, newId, User } from '@pingvas/db';
 import type { Caller, Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { recordAct } from '../audit/record-act.ts';
+import { voidTokens } from '../email/email-tokens.ts';
+import { forgetUnprovenWaysIn } from '../email/forget-unproven-ways-in.ts';
 import { sendVerification } from '../email/request-verification.ts';
 import { makeAccount, sayTaken } from '../make-account.ts';
+import { dropEverySession, tellSessionsEnded } from '../sessions/end-sessions.ts';
 import { changeUser } from '../update-user.ts';
 import { welcome } from '../welcome-credits.ts';
 import type { ProviderPerson } from './provider-client.ts';
@@ -35,18 +39,41 @@ async function noteVisit(
   { subject, email, isEmailVerified }: ProviderPerson,
 ): Promise<User | null> {
   const { em, clock } = context;
-  const connection = await em.fork().findOne(Connection, { provider, subject });
-  if (connection === null) return null;
+  const linked = await em.fork().findOne(Connection, { provider, subject });
+  if (linked === null) return null;
+  const { userId } = linked;
+  // The account as it was while the link was there: what ends from here on has ended for this sign-in, too.
+  const user = await em.fork().findOneOrFail(User, { id: userId });
   const now = clock.now();
-  await em.fork().nativeUpdate(Connection, { id: connection.id }, { email, lastUsedAt: now });
-  const user = await em.fork().findOneOrFail(User, { id: connection.userId });
+  const visit = { email, lastUsedAt: now };
+  const known = await em.fork().nativeUpdate(Connection, { id: linked.id }, visit);
+  // Taken away a moment ago.
+  if (known === 0) return null;
   // The provider vouches for the very address of the account: no mail has to.
   if (user.emailVerifiedAt !== null || !isEmailVerified || user.email !== email) return user;
-  await changeUser(context, user.id, async (tx) => {
-    await tx.nativeUpdate(User, { id: user.id }, { emailVerifiedAt: now, updatedAt: now });
-    await welcome(tx, context, { id: user.id, emailVerifiedAt: now });
-  });
-  return em.fork().findOneOrFail(User, { id: user.id });
+  const ended = await changeUser(context, userId, (tx) => verifyBy(context, tx, linked));
+  await tellSessionsEnded(context, userId, ended);
+  return em.fork().findOneOrFail(User, { id: userId });
+}
+
+/**
+ * The mailbox is that of whoever has this account at the provider. Whatever else was set up before, nobody knows by whom:
+ * it goes, as with a link for a new password. Answers the sessions and keys that ended with it.
+ */
+async function verifyBy(
+  context: Context,
+  tx: EntityManager,
+  { id: connectionId, userId }: Connection,
+): Promise<readonly string[]> {
+  const now = context.clock.now();
+  const user = await tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (user.emailVerifiedAt !== null) return [];
+  const { keys } = await forgetUnprovenWaysIn(tx, userId, { at: now, except: connectionId });
+  await voidTokens(tx, context, userId, ['verify', 'change', 'reset']);
+  await tx.nativeUpdate(User, { id: userId }, { emailVerifiedAt: now, passwordHash: null, updatedAt: now });
+  await recordAct(tx, context, { action: 'identity.email-verified', targetUserId: userId });
+  await welcome(tx, context, { id: userId, emailVerifiedAt: now });
+  return [...keys, ...(await dropEverySession(tx, userId))];
 }
 
 async function makeLinkedAccount(

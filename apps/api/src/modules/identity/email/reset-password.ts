@@ -36,7 +36,8 @@ export async function resetPassword(
     // A wish for another mailbox may be that of the person who is being locked out here.
     await voidTokens(tx, context, user.id, ['reset', 'change']);
     const now = clock.now();
-    const keys = user.emailVerifiedAt === null ? (await forgetUnprovenWaysIn(tx, user.id, now)).keys : [];
+    const keys =
+      user.emailVerifiedAt === null ? (await forgetUnprovenWaysIn(tx, user.id, { at: now })).keys : [];
     const emailVerifiedAt = user.emailVerifiedAt ?? now;
     await tx.nativeUpdate(User, { id: user.id }, { passwordHash, emailVerifiedAt, updatedAt: now });
     await recordAct(tx, context, { action: 'identity.password-reset', targetUserId: user.id });

@@ -28,7 +28,7 @@ afterAll(() => world?.stop());
 /** One of the statements that look whether the account still is what it was; a mail that is being sent waits as well. */
 const waitsForALock = `select 1 from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock'
-    and query ~ 'for share|for no key update|into identity.token_families'`;
+    and query ~ 'for share|for no key update|into identity.token_families|update identity.passkeys'`;
 
 /** Begins a call while everything of the account is being ended, so that it has to wait; answers how it ends. */
 async function whileEnding(
@@ -134,6 +134,33 @@ describe('what is under way while everything of an account is ended', () => {
 
     expect(await whileEnding(account, () => logIn(account))).toBe('identity.wrong-credentials');
     expect(await whatOpens(account)).toEqual(nothing);
+  });
+
+  it('is no session by a passkey whose answer was being looked at', async () => {
+    const account = await world.newAccount();
+    const { authenticator } = await account.addPasskey();
+    const { client } = openBrowser(world.url);
+    const passkey = authenticator.get(await client.identity.passkeys.beginSignIn.mutate());
+    const refusal = await world.api.parts.orm.em.fork().transactional(async (tx) => {
+      await tx.execute('select 1 from identity.passkeys where user_id = ? for update', [account.userId]);
+      const refusal = refusalOf(client.identity.passkeys.signIn.mutate({ passkey }));
+      while ((await world.execute(waitsForALock)).length === 0) await pause(10);
+      await dropEverySession(tx, account.userId);
+      return { refusal };
+    });
+    expect(await refusal.refusal).toBe('identity.unauthenticated');
+    expect(await whatOpens(account)).toMatchObject({ sessions: 0 });
+  });
+
+  it('is no half of a log-in either once a second factor was taken away', async () => {
+    const account = await world.newAccount();
+    const app = await account.addApp();
+    const { passkey } = await account.addPasskey();
+    const { browser, entry } = await account.logIn();
+    const { ticket } = askedForMore(entry);
+    await account.client.identity.passkeys.remove.mutate({ passkeyId: passkey.id });
+    const finishing = browser.client.identity.finishLogIn.mutate({ ticket, code: await app.freshCode() });
+    expect(await refusalOf(finishing)).toBe('identity.log-in-expired');
   });
 
   it('is no way in that a session of before had begun to add', async () => {

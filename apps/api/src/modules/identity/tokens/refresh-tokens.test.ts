@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { AuditEvent, RefreshToken, TokenFamily } from '@pingvas/db';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newContext } from '../../../parts.ts';
@@ -142,6 +142,38 @@ describe('renewing tokens', () => {
       [userId],
     );
     expect(sessions.map(({ fresh }) => fresh)).toEqual([false, false]);
+  });
+
+  it('makes a sign-in that proved too little no proof, also when its access token is gone', async () => {
+    const { token, refreshToken, userId } = await newSignIn();
+    // As of a sign-in at a provider where there is a password.
+    await em().execute("update identity.sessions set proven_at = 'epoch' where user_id = ?", [userId]);
+    const id = createHash('sha256').update(token).digest('hex');
+    const ended = await callRest(api.url, `/auth/sessions/${id}`, { method: 'DELETE', token });
+    expect(codeOf(ended)).toBe('identity.session-not-found');
+    await em().execute('delete from identity.sessions where user_id = ?', [userId]);
+    const renewed = signedInBy(await refresh(refreshToken));
+    const left = await callRest(api.url, '/users/me/api-keys', {
+      body: { name: 'mine', scopes: ['read'], expires_in_days: 1 },
+      token: renewed.token,
+    });
+    expect(codeOf(left)).toBe('identity.step-up-required');
+  });
+
+  it('and ending everything at the same moment do not break each other', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const first = await newSignIn();
+      const second = signedInBy(await refresh(first.refreshToken));
+      const ending = (path: string) => callRest(api.url, path, { method: 'POST', token: second.token });
+      const answers = await Promise.all([
+        ending('/auth/logout-everywhere'),
+        refresh(second.refreshToken),
+        ending('/auth/logout'),
+        refresh(first.refreshToken),
+      ]);
+      expect(answers.filter(({ status }) => status !== 200 && status !== 401)).toEqual([]);
+      expect(await em().count(TokenFamily, { userId: first.userId })).toBe(0);
+    }
   });
 
   it('is over with the log-out of one of its access tokens', async () => {

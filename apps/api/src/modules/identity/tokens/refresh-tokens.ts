@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import type { RefreshInput, TokensView } from '@pingvas/contracts';
 import { type EntityManager, RefreshToken, Session, TokenFamily, User } from '@pingvas/db';
 import type { Context, PersonContext } from '../../../platform/context.ts';
@@ -15,6 +14,13 @@ const endAllButNewest = `
    where family_id = ? and id_hash <> (
      select id_hash from identity.sessions where family_id = ? order by created_at desc, id_hash limit 1)
   returning id_hash`;
+
+/** As everything that ends sessions does, and first: of two that meet, one waits, and none of them for the other. */
+const holdAccount = `
+  select 1 from identity.users
+   where id = (select family.user_id from identity.refresh_tokens token
+                 join identity.token_families family on family.id = token.family_id
+                where token.id_hash = ?) for share`;
 
 /**
  * New tokens for a refresh token, which is used up by it. One that was used before is in two hands: then its whole
@@ -52,18 +58,14 @@ export async function refreshTokens(
 async function renew(context: PersonContext & Context, idHash: string) {
   const now = context.clock.now();
   return context.em.fork().transactional(async (tx) => {
+    await tx.execute(holdAccount, [idHash]);
     const [used] = await tx.execute<{ family_id: string }[]>(
       `update identity.refresh_tokens set used_at = ?
         where id_hash = ? and used_at is null and expires_at > ? returning family_id`,
       [now, idHash, now],
     );
     if (used === undefined) return null;
-    // Locked: a replay elsewhere that ends the family comes before or after, and never in between.
-    const family = await tx.findOne(
-      TokenFamily,
-      { id: used.family_id },
-      { lockMode: LockMode.PESSIMISTIC_WRITE },
-    );
+    const family = await tx.findOne(TokenFamily, { id: used.family_id });
     const user = family === null ? null : await tx.findOne(User, { id: family.userId });
     if (family === null || user === null) return null;
     if (!user.isActive) throw new DomainError('identity.refresh-refused');
@@ -77,10 +79,14 @@ async function renew(context: PersonContext & Context, idHash: string) {
   });
 }
 
-/** When the sign-in happened, or before: one that proved too little, as at a provider, proves no more by renewing. */
+/**
+ * When the sign-in happened, or before: one that proved too little, as at a provider, proves no more by renewing. Its
+ * access tokens know that; they live longer than a proof, so where there is none left, there is no proof either.
+ */
 async function provenAtOf(tx: EntityManager, { id, createdAt }: TokenFamily): Promise<Date> {
   const [least] = await tx.find(Session, { familyId: id }, { orderBy: { provenAt: 'asc' }, limit: 1 });
-  return least !== undefined && least.provenAt < createdAt ? least.provenAt : createdAt;
+  const provenAt = least?.provenAt ?? new Date(0);
+  return provenAt < createdAt ? provenAt : createdAt;
 }
 
 async function endReplayedFamily(context: PersonContext & Context, idHash: string): Promise<void> {

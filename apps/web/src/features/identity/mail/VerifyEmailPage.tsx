@@ -95,6 +95,17 @@ function Refused({ error, me }: RefusedProps) {
           {again || <WayOn isSignedIn={me !== null} />}
         </DoorNotice>
       );
+    case 'identity.link-needs-session':
+      return (
+        <DoorNotice title={t('signInTitle')} lead={t('signInLead')}>
+          <Link to="/sign-in" className={buttonClass('main')}>
+            {t('toSignIn')}
+          </Link>
+          <Link to="/forgot-password" className={buttonClass('soft')}>
+            {t('chooseNew')}
+          </Link>
+        </DoorNotice>
+      );
     default:
       return (
         <DoorNotice title={t('refusedTitle')} lead={sayError(error)}>

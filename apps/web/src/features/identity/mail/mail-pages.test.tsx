@@ -35,6 +35,7 @@ describe('the page behind the link that confirms a mailbox', () => {
     ['identity.link-expired', 'This link is over.'],
     ['identity.link-unknown', 'This link does not work.'],
     ['identity.email-taken', 'This could not be confirmed.'],
+    ['identity.link-needs-session', 'Sign in first.'],
   ] as const)('tells what %s means', async (code, title) => {
     api.refusal = code;
     renderPage(`/verify-email#${secret}`, api);

@@ -15,11 +15,18 @@ export async function checkPasskey(
   context: PersonContext & Context,
   { passkey }: { readonly passkey: PasskeyAssertion },
 ): Promise<User> {
+  // Read before the proof is looked at: what ends while that goes on has ended for this sign-in, too.
+  const user = await holderOf(context, passkey);
   const { userId } = await verified(context, passkey);
-  const user = await context.em.fork().findOne(User, { id: userId });
-  if (user === null) throw new DomainError('identity.wrong-passkey');
+  if (user?.id !== userId) throw new DomainError('identity.wrong-passkey');
   if (!user.isActive) throw new DomainError('identity.inactive');
   return user;
+}
+
+async function holderOf({ em }: Context, { id: credentialId }: PasskeyAssertion): Promise<User | null> {
+  const fork = em.fork();
+  const claimed = await fork.findOne(Passkey, { credentialId });
+  return claimed === null ? null : fork.findOne(User, { id: claimed.userId });
 }
 
 /** What was refused is written down, with whose passkey was claimed where we know it. */

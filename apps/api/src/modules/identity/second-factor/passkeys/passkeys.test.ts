@@ -1,6 +1,6 @@
 import { Passkey } from '@pingvas/db';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   askedForMore,
   openBrowser,
@@ -15,6 +15,9 @@ beforeAll(async () => {
   world = await openSecondFactorWorld();
 });
 afterAll(() => world?.stop());
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const certificates = new Map([['x5c', Buffer.alloc(64, 1)]]);
 const base64url = (text: string) => Buffer.from(text).toString('base64url');
@@ -189,7 +192,7 @@ describe('attacks with a passkey', () => {
     expect(await refusalOf(late)).toBe('identity.wrong-passkey');
   });
 
-  it('a counter that goes back is refused and written down: there is a copy', async () => {
+  it('a counter that goes back is refused and written down, and its owner told once: there is a copy', async () => {
     const person = await world.newAccount();
     const { authenticator } = await person.addPasskey();
     const signIn = async (counter: number) => {
@@ -207,6 +210,21 @@ describe('attacks with a passkey', () => {
       null,
     ]);
     expect((await person.acts()).filter((act) => act === 'identity.passkey-cloned')).toHaveLength(3);
+    const told = () =>
+      world.execute(
+        `select to_jsonb(job.data) -> 'values' ->> 'name' as name from queue.job
+          where name = 'identity.send-mail' and data ->> 'to' = ? and data ->> 'template' = 'passkey-copied'`,
+        [person.email],
+      );
+    expect(await told()).toEqual([{ name: 'a key' }]);
+    // The next hour has its own.
+    await world.execute(`delete from queue.job where name = 'identity.send-mail' and data ->> 'to' = ?`, [
+      person.email,
+    ]);
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'], now: now + 3_601_000 });
+    expect(await signIn(2)).toBe('identity.wrong-passkey');
+    expect(await told()).toEqual([{ name: 'a key' }]);
   });
 
   it('a passkey of one account proves nothing in a session of another', async () => {

@@ -1,11 +1,17 @@
+import { LockMode } from '@mikro-orm/core';
 import type { PasskeyAssertion } from '@pingvas/contracts';
-import { Passkey } from '@pingvas/db';
+import { AuditEvent, Passkey, User } from '@pingvas/db';
 import type { Caller, Context } from '../../../../platform/context.ts';
 import { DomainError } from '../../../../platform/errors/domain-error.ts';
 import { recordAct } from '../../audit/record-act.ts';
+import { canBeReached } from '../../email/lock-person.ts';
+import { sendNotice } from '../../email/send-mail.ts';
 import { type ChallengeUse, takeChallenge } from './challenges.ts';
 import { readClientData } from './client-data.ts';
 import { relyingParty } from './relying-party.ts';
+
+/** Whoever holds the copy must not fill the mailbox of its owner. */
+const toldAgainMs = 3_600_000;
 
 /**
  * Whose passkey signed one of our challenges. The challenge is used up by it, whatever the answer is worth. Whose it
@@ -33,15 +39,30 @@ export async function verifyPasskey(
     [counter, context.clock.now(), passkey.id, counter, counter],
   );
   if (counted.length === 0) {
-    // The signature is right and the count went back: two authenticators have the one key.
-    await recordAct(em, context, {
-      action: 'identity.passkey-cloned',
-      targetUserId: passkey.userId,
-      details: { passkeyId: passkey.id, counter, knownCounter: passkey.counter },
-    });
+    await noteCopy(context, passkey, counter);
     throw new DomainError('identity.wrong-passkey');
   }
   return passkey;
+}
+
+/** The signature is right and the count went back: two authenticators have the one key. Its owner is told once an hour. */
+async function noteCopy(
+  context: Context & { readonly caller: Caller },
+  { id: passkeyId, userId, name, counter: knownCounter }: Passkey,
+  counter: number,
+): Promise<void> {
+  await context.em.fork().transactional(async (tx) => {
+    const reader = await tx.findOne(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    // Taken away while its answer was on the way: then there is no copy.
+    if (reader === null || (await tx.count(Passkey, { id: passkeyId })) === 0) return;
+    const action = 'identity.passkey-cloned';
+    const since = new Date(context.clock.now().getTime() - toldAgainMs);
+    const toldBefore = await tx.count(AuditEvent, { action, targetUserId: userId, at: { $gt: since } });
+    const details = { passkeyId, counter, knownCounter };
+    await recordAct(tx, context, { action, targetUserId: userId, details });
+    if (toldBefore > 0 || !canBeReached(reader)) return;
+    await sendNotice(tx, context, { template: 'passkey-copied', reader, values: { name } });
+  });
 }
 
 /** How often the authenticator says that it was used, once its signature has turned out to be right. */
