@@ -24,6 +24,18 @@ describe('the device of a session', () => {
       'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 NAVER(inapp; search; 1000; 12.8.1; 15PRO)',
       { browser: 'NAVER', system: 'iOS', isHandheld: true },
     ],
+    [
+      'Mozilla/5.0 (Linux; Android 14; SAMSUNG SM-S921N) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/27.0 Chrome/125.0.0.0 Mobile Safari/537.36',
+      { browser: 'Samsung Internet', system: 'Android', isHandheld: true },
+    ],
+    [
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Whale/4.33.325.12 Safari/537.36',
+      { browser: 'Whale', system: 'Windows', isHandheld: false },
+    ],
+    [
+      'constructor/1.0 (Windows NT 10.0; Win64; x64)',
+      { browser: 'constructor', system: 'Windows', isHandheld: false },
+    ],
   ])('is what the browser says: %s', (userAgent, device) => {
     expect(deviceOf(userAgent)).toEqual(device);
   });

@@ -6,6 +6,12 @@ const inApps = [
   { sign: /\bNAVER\(inapp\b/, name: 'NAVER' },
 ] as const;
 
+/** Where the full name says what stands beside it anyway. */
+const shortNames: ReadonlyMap<string, string> = new Map([
+  ['NAVER Whale Browser', 'Whale'],
+  ['Samsung Internet for Android', 'Samsung Internet'],
+]);
+
 /** A product and its version, as programs write it; browsers begin with a "Mozilla" that says nothing. */
 const product = /(?<![\w.-])(?!Mozilla\b)([A-Za-z][\w.-]{0,39})\/v?(\d[\w.]{0,19})(?![\w.])/;
 
@@ -17,7 +23,8 @@ export function deviceOf(
   const { browser, os, platform } = parse(userAgent);
   if (!browser.name || browser.name === 'Mozilla' || !os.name) return null;
   return {
-    browser: inApps.find(({ sign }) => sign.test(userAgent))?.name ?? browser.name,
+    browser:
+      inApps.find(({ sign }) => sign.test(userAgent))?.name ?? shortNames.get(browser.name) ?? browser.name,
     system: os.name,
     isHandheld: platform.type === 'mobile' || platform.type === 'tablet',
   };

@@ -4,6 +4,7 @@ import { TerminalWindow } from '@phosphor-icons/react/dist/csr/TerminalWindow';
 import type { SessionView } from '@pingvas/contracts';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Button } from '../../../ui/Button.tsx';
+import { classNames } from '../../../ui/class-names.ts';
 import { deviceOf } from '../../../ui/device-of.ts';
 import { useDeviceName } from '../../../ui/use-device-name.ts';
 import { usePlaceName } from '../../../ui/use-place-name.ts';
@@ -26,16 +27,8 @@ export function SessionRow({ session, now, isEnding, onEnd }: SessionRowProps) {
     <li className="flex items-start gap-3 py-4 not-first:hairline-top">
       <Icon size={24} aria-hidden="true" className="mt-0.5 shrink-0 text-ink-3" />
       <div className="min-w-0 flex-1">
-        <p className="flex flex-wrap items-baseline gap-x-2 text-16 font-strong">
-          <span title={userAgent ?? undefined} className="wrap-anywhere">
-            {name}
-          </span>
-          {isCurrent && (
-            <span className="inline-flex items-center gap-1.5 text-13 font-medium text-glaze-text">
-              <span aria-hidden="true" className="size-2 rounded-round bg-glaze-mark" />
-              {t('here')}
-            </span>
-          )}
+        <p title={userAgent ?? undefined} className="text-16 font-strong wrap-anywhere">
+          {name}
         </p>
         <Whereabouts session={session} now={now} />
       </div>
@@ -62,7 +55,9 @@ function Whereabouts({ session, now }: Pick<SessionRowProps, 'session' | 'now'>)
         <time
           dateTime={lastSeenAt}
           title={format.dateTime(seen, { dateStyle: 'medium', timeStyle: 'short' })}
+          className={classNames(isCurrent && 'inline-flex items-center gap-1.5 font-medium text-glaze-text')}
         >
+          {isCurrent && <span aria-hidden="true" className="size-2 rounded-round bg-glaze-mark" />}
           {isCurrent ? t('seenNow') : t('seen', { when })}
         </time>
         {address && <span>{sayPlace(place)}</span>}

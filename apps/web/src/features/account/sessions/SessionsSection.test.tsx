@@ -31,7 +31,7 @@ describe('the places where an account is open', () => {
   it('are all there, and only others can be closed', async () => {
     api.sessions = [current, script];
     renderWithApi(<SessionsSection />, api);
-    await screen.findByText('You are here');
+    await screen.findByText('This device');
     expect(screen.getAllByRole('listitem')).toHaveLength(2);
     expect(screen.getAllByRole('button', { name: /^Sign out curl/ })).toHaveLength(1);
   });
@@ -104,6 +104,6 @@ describe('the places where an account is open', () => {
     const again = await screen.findByRole('button', { name: 'Try again' }, { timeout: 10_000 });
     api.areSessionsAway = false;
     fireEvent.click(again);
-    await screen.findByText('You are here');
+    await screen.findByText('This device');
   });
 });

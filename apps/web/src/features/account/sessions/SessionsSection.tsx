@@ -38,7 +38,7 @@ export function SessionsSection() {
 
   return (
     <SectionPage id="sessions">
-      <SectionGroup title={t('open')} about={t('openAbout')}>
+      <SectionGroup title={list.isSuccess ? t('thisDevice') : t('open')}>
         {list.isPending && <SessionsToCome label={t('loading')} />}
         {list.isError && (
           <div className="flex flex-col items-start gap-3">
