@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { Button } from './Button.tsx';
 import { FieldNote } from './TextField.tsx';
 
-interface SecretOnceProps {
+export interface SecretOnceProps {
   readonly label: string;
   readonly value: string;
   readonly words: Readonly<Record<'copy' | 'copied' | 'copyFailed', string>>;

@@ -1,8 +1,6 @@
 import type { NewWorkerTokenView } from '@pingvas/contracts';
 import { useTranslations } from 'use-intl';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
-import { SecretOnce } from '../ui/SecretOnce.tsx';
+import { ShownSecretDialog } from '../ui/ShownSecretDialog.tsx';
 
 interface ShownTokenDialogProps {
   readonly made: NewWorkerTokenView;
@@ -25,35 +23,25 @@ export function ShownTokenDialog({
     'node apps/gpu-worker/src/main.ts',
   ];
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      staysOpen
+    <ShownSecretDialog
       title={t('title')}
-      body={
-        <div className="mt-4 flex flex-col gap-5">
-          <SecretOnce
-            label={t('label', { name: token.label })}
-            value={secret}
-            words={{ copy: words('copy'), copied: words('copied'), copyFailed: words('copyFailed') }}
-          />
-          {!isRotated && (
-            <div>
-              <p className="mb-1.5 text-13 text-ink-3">{t('run')}</p>
-              <pre className="overflow-x-auto rounded-control bg-ground px-3.5 py-2.5 font-code text-13 text-ink-2 edge">
-                {lines.join(' \\\n')}
-              </pre>
-            </div>
-          )}
-        </div>
-      }
-      actions={
-        <Button look="main" onClick={onClose}>
-          {t('done')}
-        </Button>
-      }
+      about={isRotated ? t('rotatedBody') : t('body')}
+      secret={{
+        label: t('label', { name: token.label }),
+        value: secret,
+        words: { copy: words('copy'), copied: words('copied'), copyFailed: words('copyFailed') },
+      }}
+      done={t('done')}
+      onClose={onClose}
     >
-      <p>{isRotated ? t('rotatedBody') : t('body')}</p>
-    </Dialog>
+      {!isRotated && (
+        <div>
+          <p className="mb-1.5 text-13 text-ink-3">{t('run')}</p>
+          <pre className="overflow-x-auto rounded-control bg-ground px-3.5 py-2.5 font-code text-13 text-ink-2 edge">
+            {lines.join(' \\\n')}
+          </pre>
+        </div>
+      )}
+    </ShownSecretDialog>
   );
 }

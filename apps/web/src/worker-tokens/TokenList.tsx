@@ -2,9 +2,8 @@ import type { NewWorkerTokenView, WorkerTokenView } from '@pingvas/contracts';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../api/error-sentence.ts';
-import { Button } from '../ui/Button.tsx';
-import { Dialog } from '../ui/Dialog.tsx';
-import { FieldNote } from '../ui/TextField.tsx';
+import { RevokeDialog } from '../ui/RevokeDialog.tsx';
+import { SecretList } from '../ui/SecretList.tsx';
 import { RenameTokenDialog } from './RenameTokenDialog.tsx';
 import { RotateTokenDialog } from './RotateTokenDialog.tsx';
 import { ShownTokenDialog } from './ShownTokenDialog.tsx';
@@ -38,31 +37,23 @@ export function TokenList({ tokens, empty, showsPools }: TokenListProps) {
   const items = list.data?.items ?? [];
   return (
     <>
-      {list.isPending && <RowsToCome label={t('loading')} />}
-      {list.isError && (
-        <div className="flex flex-col items-start gap-3">
-          <FieldNote isError>
-            {t('failed')} {sayError(list.error)}
-          </FieldNote>
-          <Button onClick={() => void list.refetch()}>{t('again')}</Button>
-        </div>
-      )}
-      {list.isSuccess && items.length === 0 && <p className="text-14 text-ink-2">{empty}</p>}
-      {items.length > 0 && (
-        <ul>
-          {items.map((token) => (
-            <TokenRow
-              key={token.id}
-              token={token}
-              now={now}
-              showsPools={showsPools}
-              onRename={() => begin({ kind: 'rename', token })}
-              onRotate={() => begin({ kind: 'rotate', token })}
-              onRevoke={() => begin({ kind: 'revoke', token })}
-            />
-          ))}
-        </ul>
-      )}
+      <SecretList
+        list={list}
+        problem={list.error && `${t('failed')} ${sayError(list.error)}`}
+        words={{ loading: t('loading'), again: t('again') }}
+        empty={empty}
+        rows={items.map((token) => (
+          <TokenRow
+            key={token.id}
+            token={token}
+            now={now}
+            showsPools={showsPools}
+            onRename={() => begin({ kind: 'rename', token })}
+            onRotate={() => begin({ kind: 'rotate', token })}
+            onRevoke={() => begin({ kind: 'revoke', token })}
+          />
+        ))}
+      />
       {open?.kind === 'rename' && <RenameTokenDialog token={open.token} rename={rename} onClose={close} />}
       {open?.kind === 'rotate' && (
         <RotateTokenDialog
@@ -74,41 +65,17 @@ export function TokenList({ tokens, empty, showsPools }: TokenListProps) {
       )}
       {open?.kind === 'shown' && <ShownTokenDialog made={open.made} isRotated onClose={close} />}
       {open?.kind === 'revoke' && (
-        <Dialog
-          isOpen
-          onClose={close}
+        <RevokeDialog
           title={t('confirm.title', { name: open.token.label })}
-          body={revoke.error && <FieldNote isError>{sayError(revoke.error)}</FieldNote>}
-          actions={
-            <>
-              <Button onClick={close}>{t('cancel')}</Button>
-              <Button
-                look="danger"
-                disabled={revoke.isPending}
-                onClick={() => revoke.mutate({ tokenId: open.token.id }, { onSuccess: close })}
-              >
-                {t('confirm.submit')}
-              </Button>
-            </>
-          }
+          words={{ cancel: t('cancel'), submit: t('confirm.submit') }}
+          problem={revoke.error && sayError(revoke.error)}
+          isBusy={revoke.isPending}
+          onRevoke={() => revoke.mutate({ tokenId: open.token.id }, { onSuccess: close })}
+          onClose={close}
         >
-          <p>{t('confirm.body')}</p>
-        </Dialog>
+          {t('confirm.body')}
+        </RevokeDialog>
       )}
     </>
-  );
-}
-
-/** Rows of the size of what comes, so that nothing jumps. */
-function RowsToCome({ label }: { readonly label: string }) {
-  return (
-    <div role="status" aria-label={label}>
-      {[0, 1].map((row) => (
-        <div key={row} className="flex flex-col gap-2 py-4 not-first:hairline-top">
-          <div className="h-5 w-56 max-w-full rounded-control bg-hover" />
-          <div className="h-4 w-80 max-w-full rounded-control bg-hover" />
-        </div>
-      ))}
-    </div>
   );
 }

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
-import { FieldNote } from '../../../ui/TextField.tsx';
+import { RevokeDialog } from '../../../ui/RevokeDialog.tsx';
+import { SecretList } from '../../../ui/SecretList.tsx';
 import { SectionGroup } from '../SectionPage.tsx';
 import { ChangeKeyDialog } from './ChangeKeyDialog.tsx';
 import { KeyRow } from './KeyRow.tsx';
@@ -43,29 +43,21 @@ export function ApiKeys() {
         </Button>
       }
     >
-      {list.isPending && <RowsToCome label={t('loading')} />}
-      {list.isError && (
-        <div className="flex flex-col items-start gap-3">
-          <FieldNote isError>
-            {t('failed')} {sayError(list.error)}
-          </FieldNote>
-          <Button onClick={() => void list.refetch()}>{t('again')}</Button>
-        </div>
-      )}
-      {list.isSuccess && items.length === 0 && <p className="text-14 text-ink-2">{t('empty')}</p>}
-      {items.length > 0 && (
-        <ul>
-          {items.map((apiKey) => (
-            <KeyRow
-              key={apiKey.id}
-              apiKey={apiKey}
-              now={now}
-              onChange={() => begin({ kind: 'change', apiKey })}
-              onRevoke={() => begin({ kind: 'revoke', apiKey })}
-            />
-          ))}
-        </ul>
-      )}
+      <SecretList
+        list={list}
+        problem={list.error && `${t('failed')} ${sayError(list.error)}`}
+        words={{ loading: t('loading'), again: t('again') }}
+        empty={t('empty')}
+        rows={items.map((apiKey) => (
+          <KeyRow
+            key={apiKey.id}
+            apiKey={apiKey}
+            now={now}
+            onChange={() => begin({ kind: 'change', apiKey })}
+            onRevoke={() => begin({ kind: 'revoke', apiKey })}
+          />
+        ))}
+      />
       {open?.kind === 'new' && (
         <NewKeyDialog
           create={create}
@@ -76,41 +68,17 @@ export function ApiKeys() {
       {open?.kind === 'shown' && <ShownKeyDialog made={open.made} onClose={close} />}
       {open?.kind === 'change' && <ChangeKeyDialog apiKey={open.apiKey} update={update} onClose={close} />}
       {open?.kind === 'revoke' && (
-        <Dialog
-          isOpen
-          onClose={close}
+        <RevokeDialog
           title={t('confirm.title', { name: open.apiKey.name })}
-          body={revoke.error && <FieldNote isError>{sayError(revoke.error)}</FieldNote>}
-          actions={
-            <>
-              <Button onClick={close}>{t('cancel')}</Button>
-              <Button
-                look="danger"
-                disabled={revoke.isPending}
-                onClick={() => revoke.mutate({ keyId: open.apiKey.id }, { onSuccess: close })}
-              >
-                {t('confirm.submit')}
-              </Button>
-            </>
-          }
+          words={{ cancel: t('cancel'), submit: t('confirm.submit') }}
+          problem={revoke.error && sayError(revoke.error)}
+          isBusy={revoke.isPending}
+          onRevoke={() => revoke.mutate({ keyId: open.apiKey.id }, { onSuccess: close })}
+          onClose={close}
         >
-          <p>{t('confirm.body')}</p>
-        </Dialog>
+          {t('confirm.body')}
+        </RevokeDialog>
       )}
     </SectionGroup>
-  );
-}
-
-/** Rows of the size of what comes, so that nothing jumps. */
-function RowsToCome({ label }: { readonly label: string }) {
-  return (
-    <div role="status" aria-label={label}>
-      {[0, 1].map((row) => (
-        <div key={row} className="flex flex-col gap-2 py-4 not-first:hairline-top">
-          <div className="h-5 w-56 max-w-full rounded-control bg-hover" />
-          <div className="h-4 w-80 max-w-full rounded-control bg-hover" />
-        </div>
-      ))}
-    </div>
   );
 }

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { Button } from './Button.tsx';
+import { FieldNote } from './TextField.tsx';
+
+interface SecretListProps {
+  readonly list: {
+    readonly isPending: boolean;
+    readonly isSuccess: boolean;
+    readonly refetch: () => Promise<unknown>;
+  };
+  /** Why the list could not be had. */
+  readonly problem: string | null;
+  readonly words: Readonly<Record<'loading' | 'again', string>>;
+  readonly empty: ReactNode;
+  readonly rows: readonly ReactNode[];
+}
+
+/** Keys and tokens, a row each: on their way, not to be had, none yet, or there. */
+export function SecretList({ list, problem, words, empty, rows }: SecretListProps) {
+  return (
+    <>
+      {list.isPending && <RowsToCome label={words.loading} />}
+      {problem && (
+        <div className="flex flex-col items-start gap-3">
+          <FieldNote isError>{problem}</FieldNote>
+          <Button onClick={() => void list.refetch()}>{words.again}</Button>
+        </div>
+      )}
+      {list.isSuccess && rows.length === 0 && <p className="text-14 text-ink-2">{empty}</p>}
+      {rows.length > 0 && <ul>{rows}</ul>}
+    </>
+  );
+}
+
+/** Rows of the size of what comes, so that nothing jumps. */
+function RowsToCome({ label }: { readonly label: string }) {
+  return (
+    <div role="status" aria-label={label}>
+      {[0, 1].map((row) => (
+        <div key={row} className="flex flex-col gap-2 py-4 not-first:hairline-top">
+          <div className="h-5 w-56 max-w-full rounded-control bg-hover" />
+          <div className="h-4 w-80 max-w-full rounded-control bg-hover" />
+        </div>
+      ))}
+    </div>
+  );
+}
