@@ -62,6 +62,26 @@ describe('twenty wrong passwords of strangers', () => {
     await exhaust(`${randomUUID()}@example.test`);
   });
 
+  it('are twenty for both names of an account together, and show nobody that they are one account', async () => {
+    const home = newPlace();
+    const { email, username } = await register(home);
+    for (let n = 1; n <= triesMax; n += 2) {
+      expect(await logIn(email, 'not this one', newPlace())).toBe(401);
+      expect(await logIn(username, 'not this one', newPlace())).toBe(401);
+    }
+    // Guessing has come to an end, and hears what it heard before.
+    expect(await logIn(username, password, newPlace())).toBe(401);
+    expect(await logIn(email, password, newPlace())).toBe(401);
+    expect(await logIn(email, password, home)).toBe(200);
+    const [last] = await api.parts.orm.em.fork().execute<{ details: unknown }[]>(
+      `select details from identity.audit_events
+        where action = 'identity.sign-in-refused' and target_user_id =
+          (select id from identity.users where email = ?) order by id desc limit 1`,
+      [email],
+    );
+    expect(last?.details).toEqual({ tooManyTries: true });
+  });
+
   it('end at a known place as well, also after the session there has ended', async () => {
     const home = newPlace();
     const { email, token } = await register(home);
