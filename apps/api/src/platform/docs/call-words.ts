@@ -10,6 +10,8 @@ const tags: Readonly<Record<string, Readonly<Record<DocsLanguage, string>>>> = {
   images: { ko: '그림', en: 'Pictures' },
   models: { ko: '모델', en: 'Models' },
   credits: { ko: '크레딧', en: 'Credits' },
+  engine: { ko: '엔진 상태', en: 'State of the engine' },
+  'worker-tokens': { ko: '워커 토큰', en: 'Worker tokens' },
   audit: { ko: '감사 기록', en: 'Audit' },
   outbox: { ko: '보낸 메일함', en: 'Outbox' },
 };
