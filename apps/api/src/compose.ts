@@ -8,6 +8,7 @@ import {
   type Credentials,
   carriesSessionCookie,
   connectionPages,
+  isRecognised,
   sessionCookieName,
 } from './modules/identity/index.ts';
 import { contextOfCall, type Parts } from './parts.ts';
@@ -151,6 +152,7 @@ function personContext(
       );
       return actor;
     },
+    isRecognised: () => isRecognised({ live, publicOrigin: config.publicOrigin }, credentialsOf(c.req.raw)),
   };
 }
 

@@ -5,14 +5,15 @@ import { DomainError } from './errors/domain-error.ts';
 /** For how long having shown who one is counts for sensitive acts, in milliseconds. */
 export const provenForMs = 10 * 60_000;
 
-type Door = Pick<PersonContext, 'authenticate' | 'caller' | 'clock' | 'limits' | 'settings'>;
+type Door = Pick<PersonContext, 'authenticate' | 'caller' | 'clock' | 'isRecognised' | 'limits' | 'settings'>;
 
 /**
  * Who calls, counted as a person, however many sessions and keys they have. Who shows nothing that counts is counted by
- * where they are, and from there nothing is looked up any more once that has come too often.
+ * where they are. Others there go on: only once a flood of it has come, from there nothing is looked up any more but what
+ * has counted here before.
  */
-async function countedActor({ authenticate, caller, limits }: Door): Promise<KnownActor> {
-  limits.refuseIfSpent('unknown', caller);
+async function countedActor({ authenticate, caller, isRecognised, limits }: Door): Promise<KnownActor> {
+  limits.refuseIfSpent('unknown-looks', caller, isRecognised);
   const actor = await countUnknown({ limits, caller }, authenticate);
   await limits.spend('api', { person: actor.userId });
   return actor;
@@ -30,7 +31,10 @@ export async function countUnknown<Known>(
   try {
     return await authenticate();
   } catch (error) {
-    if (error instanceof DomainError && error.httpStatus === 401) await limits.spend('unknown', caller);
+    if (error instanceof DomainError && error.httpStatus === 401) {
+      await limits.spend('unknown-looks', caller);
+      await limits.spend('unknown', caller);
+    }
     throw error;
   }
 }

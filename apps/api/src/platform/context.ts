@@ -174,6 +174,8 @@ export interface PersonContext extends CallContext {
    * @throws DomainError identity.unauthenticated, identity.inactive
    */
   authenticate(): Promise<KnownActor>;
+  /** Whether what was shown has counted at this process before, or was made by it. Nobody is asked for it. */
+  isRecognised(): boolean;
 }
 
 /** What the machines' router starts from. */

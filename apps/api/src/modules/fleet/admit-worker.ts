@@ -23,7 +23,7 @@ export async function admitWorker(
   const known = knownAt.get(limits) ?? new LRUCache<string, true>({ max: knownMax });
   knownAt.set(limits, known);
   const secretHash = token === null ? null : hashWorkerToken(token);
-  if (secretHash === null || !known.has(secretHash)) limits.refuseIfSpent('unknown', caller);
+  limits.refuseIfSpent('unknown-looks', caller, () => secretHash !== null && known.has(secretHash));
   const worker = await countUnknown({ limits, caller }, async () => {
     try {
       return await authenticateWorker(parts, token);

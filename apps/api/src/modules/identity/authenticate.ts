@@ -1,9 +1,11 @@
 import { parse } from 'hono/utils/cookie';
 import type { Context, KnownActor } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { looksLikeApiKey } from './api-keys/api-key-token.ts';
+import { hashApiKey, looksLikeApiKey } from './api-keys/api-key-token.ts';
 import { authenticateKey } from './api-keys/authenticate-key.ts';
+import { sessionCacheOf } from './sessions/session-cache.ts';
 import { sessionCookieName } from './sessions/session-cookie.ts';
+import { hashSessionToken } from './sessions/session-token.ts';
 import { sessionsOf } from './sessions/sessions.ts';
 
 /** The two places a session token can stand in a request. A bearer counts before a cookie. */
@@ -40,6 +42,18 @@ export async function authenticate(
     credentialId: sessionId,
     apiKeyId: null,
   };
+}
+
+/** Whether this session or API key has counted at this process before, or was made by it. Asks nobody. */
+export function isRecognised(
+  { live, publicOrigin }: Pick<Context, 'live'> & { readonly publicOrigin: string },
+  credentials: Credentials,
+): boolean {
+  const token = bearerToken(credentials) ?? cookieToken(credentials, publicOrigin);
+  if (token === null) return false;
+  return sessionCacheOf(live).hasCounted(
+    looksLikeApiKey(token) ? hashApiKey(token) : hashSessionToken(token),
+  );
 }
 
 function bearerToken({ authorization }: Credentials): string | null {

@@ -4,7 +4,7 @@ export { keepAnAdministrator } from './admin/keep-an-administrator.ts';
 export { apiKeysRoutes } from './api-keys/api-keys.rest.ts';
 export { keyOfMachine } from './api-keys/key-of-machine.ts';
 export { recordAct } from './audit/record-act.ts';
-export { authenticate, type Credentials, carriesSessionCookie } from './authenticate.ts';
+export { authenticate, type Credentials, carriesSessionCookie, isRecognised } from './authenticate.ts';
 export { connectionPages } from './connections/connections.pages.ts';
 export { connectionsRoutes } from './connections/connections.rest.ts';
 export { emailRoutes } from './email/email.rest.ts';

@@ -54,10 +54,10 @@ export function createLimits({ rates, redisUrl, isRedisUp, metrics }: LimitsOpti
         refuse(limit, ms);
       }
     },
-    refuseIfSpent(limit, subject) {
+    refuseIfSpent(limit, subject, isExcepted) {
       const known = spent.get(`${limit} ${keyOf(subject)}`);
       const ms = known === undefined ? 0 : known.endsAtMs - performance.now();
-      if (ms > 0) refuse(limit, ms);
+      if (ms > 0 && !isExcepted()) refuse(limit, ms);
     },
     async giveBack(limit, subject) {
       spent.delete(`${limit} ${keyOf(subject)}`);

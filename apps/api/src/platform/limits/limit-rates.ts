@@ -33,6 +33,11 @@ export const limitSettings = {
   LIMIT_UNKNOWN_PER_MINUTE: points
     .default(1_200)
     .describe('Calls from one address with a session, key or worker token that does not count'),
+  LIMIT_UNKNOWN_LOOKS_PER_MINUTE: points
+    .default(12_000)
+    .describe(
+      'Such calls until nothing from there is looked up any more but what counted at this api before',
+    ),
 };
 
 const limitsSchema = z.object(limitSettings);
@@ -60,6 +65,7 @@ export function limitRates(env: z.infer<typeof limitsSchema>): LimitRates {
     'archive-account': per(24 * hour, env.LIMIT_ARCHIVES_PER_DAY),
     refresh: per(minute, env.LIMIT_REFRESH_PER_MINUTE),
     unknown: per(minute, env.LIMIT_UNKNOWN_PER_MINUTE),
+    'unknown-looks': per(minute, env.LIMIT_UNKNOWN_LOOKS_PER_MINUTE),
     api: per(minute, env.LIMIT_API_PER_MINUTE),
   };
 }

@@ -8,6 +8,7 @@ import {
   signedInBy,
   startTestApi,
   type TestApi,
+  type TestPerson,
   trpcCodeOf,
 } from '../../testing/index.ts';
 import { proceduresOf } from '../../testing/procedures-of.ts';
@@ -156,11 +157,16 @@ describe('calls of one person', () => {
 });
 
 describe('calls with what does not count', () => {
+  const strangers = {
+    unknown: { points: 3, seconds: 60 },
+    'unknown-looks': { points: 6, seconds: 60 },
+  };
+  const limitRates = { ...ordinaryRates(1_000), ...strangers };
+
   it('are so many a minute from one address, and keep no machine there from its work', async () => {
-    const rates = { ...ordinaryRates(1_000), unknown: { points: 3, seconds: 60 } };
-    const own = await startTestApi({ config: { trustedProxyHops: 1, limitRates: rates } });
+    const own = await startTestApi({ config: { trustedProxyHops: 1, limitRates } });
     try {
-      const [known, late] = [await own.newWorker(), await own.newWorker()];
+      const [known, late, later] = [await own.newWorker(), await own.newWorker(), await own.newWorker()];
       const beat = async (token: string, headers: Record<string, string> = {}) => {
         const answer = await fetch(`${own.url}/worker-trpc/fleet.beat`, {
           method: 'POST',
@@ -175,12 +181,45 @@ describe('calls with what does not count', () => {
       for (let n = 1; n <= 5; n += 1) statuses.push(await beat(stranger(n)));
       expect(statuses).toEqual([401, 401, 401, 429, 429]);
       expect(welcome).not.toBe(429);
+      // Whoever counts is let in beside them, also one that was never seen here.
       expect(await beat(known.token)).toBe(welcome);
-      expect(await beat(late.token)).toBe(429);
-      expect(await beat(late.token, newAddress())).toBe(welcome);
       expect(await beat(late.token)).toBe(welcome);
+      // Only where there are more than the database is asked about, one that was never seen has to wait.
+      for (let n = 6; n <= 8; n += 1) expect(await beat(stranger(n))).toBe(429);
+      expect([await beat(known.token), await beat(late.token)]).toEqual([welcome, welcome]);
+      expect(await beat(later.token)).toBe(429);
+      expect(await beat(later.token, newAddress())).toBe(welcome);
+      expect(await beat(later.token)).toBe(welcome);
       // What people show there counts with it.
       expect((await callRest(own.url, '/auth/me', { token: `pgs_${'x'.repeat(43)}` })).status).toBe(429);
+    } finally {
+      await own.stop();
+    }
+  });
+
+  it('keep nobody out who is behind the same address with a session or key that counts', async () => {
+    const own = await startTestApi({ config: { trustedProxyHops: 1, limitRates } });
+    try {
+      const headers = newAddress();
+      const me = async (token: string) => (await callRest(own.url, '/auth/me', { token, headers })).status;
+      const strange = (n: number) => me(`pgs_${String(n).padStart(43, 'x')}`);
+      const makeKey = async ({ client }: TestPerson) => {
+        const given = { name: 'mine', scopes: ['account:read' as const], expiresInDays: 1 };
+        return (await client.identity.apiKeys.create.mutate(given)).secret;
+      };
+      const person = await own.newPerson();
+      for (let n = 1; n <= 4; n += 1) await strange(n);
+      expect(await strange(5)).toBe(429);
+      expect(await me(person.token)).toBe(200);
+      for (let n = 6; n <= 9; n += 1) expect(await strange(n)).toBe(429);
+      // Nothing strange is looked up any more; what counted here does, and what is made here from now on.
+      expect(await me(person.token)).toBe(200);
+      const later = await own.newPerson();
+      expect([await me(later.token), await me(await makeKey(later))]).toEqual([200, 200]);
+      // What has ended is as strange as anything else.
+      await later.client.identity.logOut.mutate();
+      expect(await me(later.token)).toBe(429);
+      expect(await me(person.token)).toBe(200);
     } finally {
       await own.stop();
     }

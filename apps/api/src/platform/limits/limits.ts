@@ -15,10 +15,11 @@ export type LimitName =
   | 'archive-account'
   | 'refresh'
   | 'unknown'
+  | 'unknown-looks'
   | 'api';
 
 /** The limits that a procedure or a REST row can name: each of its calls counts. */
-export type RowLimit = Exclude<LimitName, `${string}-account` | 'unknown'>;
+export type RowLimit = Exclude<LimitName, `${string}-account` | `unknown${string}`>;
 
 /** Who is counted: a place, the name of an account as it was typed, or a person with all their sessions and keys. */
 export type LimitSubject =
@@ -43,11 +44,11 @@ export interface Limits {
   spend(limit: LimitName, subject: LimitSubject): Promise<void>;
   /**
    * Counts nothing and asks nobody: refuses who was refused at this process a moment ago, until more may pass. For what
-   * stands before the work that a limit is to spare.
+   * stands before the work that a limit is to spare. `isExcepted` is asked only where it makes a difference.
    *
    * @throws DomainError request.rate-limited
    */
-  refuseIfSpent(limit: LimitName, subject: LimitSubject): void;
+  refuseIfSpent(limit: LimitName, subject: LimitSubject, isExcepted: () => boolean): void;
   /** Takes one call back that shall not count, e.g. a right password where only wrong ones do. */
   giveBack(limit: LimitName, subject: LimitSubject): Promise<void>;
   close(): void;

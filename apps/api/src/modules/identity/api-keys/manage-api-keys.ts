@@ -42,7 +42,7 @@ export async function createApiKey(
   context: SignedInContext,
   { name, scopes, expiresInDays, creditsPerDay, creditsInAll }: CreateApiKeyInput,
 ): Promise<NewApiKeyView> {
-  const { clock, actor } = context;
+  const { clock, live, actor } = context;
   assertMayChange(context, actor);
   const secret = newApiKey();
   const id = newId();
@@ -75,6 +75,7 @@ export async function createApiKey(
       values: { name, hint: hintOf(secret) },
     });
   });
+  sessionCacheOf(live).noteMade(hashApiKey(secret));
   return { key: await ownKey(context, id), secret };
 }
 

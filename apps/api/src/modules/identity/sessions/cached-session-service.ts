@@ -26,7 +26,11 @@ export function createCachedSessionService(
   }
 
   return {
-    create: (userId, facts) => behind().create(userId, facts),
+    async create(userId, facts) {
+      const made = await behind().create(userId, facts);
+      cache.noteMade(made.sessionId);
+      return made;
+    },
 
     async validate(token) {
       if (!isSessionToken(token)) return null;

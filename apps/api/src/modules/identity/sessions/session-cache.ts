@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { LiveBus } from '../../../platform/live/live-bus.ts';
 import type { ValidKey } from '../api-keys/api-key-store.ts';
@@ -8,6 +9,8 @@ import type { ValidSession } from './session-service.ts';
 export const cachedForMs = 2_000;
 /** About 5 MB of each. Who is crowded out is looked up again. */
 const max = 10_000;
+/** Hashes of what has counted here; about 4 MB. */
+const countedMax = 20_000;
 
 /** Every process that keeps sessions listens here. */
 const changesTopic = 'identity.sessions';
@@ -33,6 +36,10 @@ export interface SessionCache {
   validate(sessionId: string, lookUp: LookUp<ValidSession>): Promise<ValidSession | null>;
   /** The same of an API key, by its hash. */
   validateKey(keyHash: string, lookUp: LookUp<ValidKey>): Promise<ValidKey | null>;
+  /** Whether a session or key has counted here before, or was made here, and has not turned out to be over since. */
+  hasCounted(hash: string): boolean;
+  /** For one that was made here just now. */
+  noteMade(hash: string): void;
   /** To be called when the change is committed, before anybody is told that it was made. */
   forget(changed: ChangedSessions): Promise<void>;
 }
@@ -51,6 +58,7 @@ export function createSessionCache(live: LiveBus): SessionCache {
   const rules = { max, keptForMs: cachedForMs, hearsEverything };
   const sessions = createRecentAnswers<ValidSession>(rules);
   const keys = createRecentAnswers<ValidKey>(rules);
+  const counted = new LRUCache<string, true>({ max: countedMax });
   let interruptions = live.interruptions();
   let isListening = false;
   live
@@ -87,9 +95,18 @@ export function createSessionCache(live: LiveBus): SessionCache {
     return isListening && live.state() !== 'disconnected';
   }
 
+  async function noted<Known>(hash: string, answer: Promise<Known | null>): Promise<Known | null> {
+    const known = await answer;
+    if (known === null) counted.delete(hash);
+    else counted.set(hash, true);
+    return known;
+  }
+
   return {
-    validate: (sessionId, lookUp) => sessions.validate(sessionId, lookUp),
-    validateKey: (keyHash, lookUp) => keys.validate(keyHash, lookUp),
+    validate: (sessionId, lookUp) => noted(sessionId, sessions.validate(sessionId, lookUp)),
+    validateKey: (keyHash, lookUp) => noted(keyHash, keys.validate(keyHash, lookUp)),
+    hasCounted: (hash) => counted.has(hash),
+    noteMade: (hash) => void counted.set(hash, true),
 
     async forget(changed) {
       forgetHere(changed);
