@@ -1,0 +1,106 @@
+import { Session, User } from '@pingvas/db';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openTestStudio, type TestPerson, type TestStudio } from '../generation/generation.fixture.ts';
+import { deactivateUser, deleteUser, reactivateUser } from '../identity/admin/close-account.ts';
+import { cancelDeletion, scheduleDeletion } from './deletion.ts';
+import { addAdministrator, erase, makeDue } from './erasure.fixture.ts';
+import { addFullPerson, signedIn } from './privacy.fixture.ts';
+
+let studio: TestStudio;
+beforeAll(async () => {
+  studio = await openTestStudio();
+});
+afterAll(() => studio?.close());
+
+const em = () => studio.database.orm.em.fork();
+
+/** The person comes in again, after something ended all their sessions. */
+async function signInAgain({ userId, sessionId: idHash }: TestPerson): Promise<void> {
+  const now = studio.clock.now();
+  const ends = new Date(now.getTime() + 3_600_000);
+  await em().insert(Session, {
+    ...{ idHash, userId, kind: 'cookie', userAgent: null, address: null },
+    ...{ createdAt: now, lastSeenAt: now, expiresAt: ends, idleExpiresAt: ends },
+  });
+}
+
+describe('an administrator', () => {
+  afterEach(() => em().nativeUpdate(User, { role: 'admin' }, { role: 'user' }));
+
+  it.each([deactivateUser, deleteUser])(
+    'who shuts an account by %o and opens it keeps the wish of the person',
+    async (shut) => {
+      const { person } = await addFullPerson(studio, { pictures: 0 });
+      const { userId } = person;
+      const { dueAt } = await scheduleDeletion(signedIn(studio, person));
+      const context = await addAdministrator(studio);
+      await shut(context, { userId });
+      expect(await reactivateUser(context, { userId })).toMatchObject({
+        state: 'leaving',
+        deletionDueAt: dueAt,
+      });
+      await signInAgain(person);
+      expect(await cancelDeletion(signedIn(studio, person))).toEqual({ dueAt: null });
+      // The administrator's own wish goes with its door.
+      await deleteUser(context, { userId });
+      expect(await reactivateUser(context, { userId })).toMatchObject({
+        state: 'active',
+        deletionDueAt: null,
+      });
+    },
+  );
+});
+
+describe('changing one’s mind', () => {
+  it('at the last second means one thing or the other, never both', async () => {
+    const outcomes = new Set<string>();
+    for (let round = 0; round < 12; round += 1) {
+      const { person } = await addFullPerson(studio, { pictures: 0 });
+      await makeDue(studio, person);
+      const [cancelled, erased] = await Promise.allSettled([
+        cancelDeletion(signedIn(studio, person)),
+        erase(studio, person),
+      ]);
+      const user = await em().findOneOrFail(User, { id: person.userId });
+      const isErased = erased.status === 'fulfilled' && erased.value;
+      expect(isErased).toBe(cancelled.status === 'rejected');
+      expect([user.erasedAt !== null, user.isActive]).toEqual(isErased ? [true, false] : [false, true]);
+      if (!isErased) {
+        expect(user.deletionDueAt).toBeNull();
+        expect(await em().count(Session, { userId: person.userId })).toBe(1);
+      }
+      outcomes.add(isErased ? 'erased' : 'kept');
+    }
+    expect(outcomes.size).toBeGreaterThan(0);
+  });
+
+  it('asked for twice moves nothing; taken back twice neither', async () => {
+    const { person } = await addFullPerson(studio, { pictures: 0 });
+    const context = signedIn(studio, person);
+    const first = await scheduleDeletion(context);
+    studio.clock.advance(3_600);
+    expect(await scheduleDeletion(context)).toEqual(first);
+    expect(await cancelDeletion(context)).toEqual({ dueAt: null });
+    expect(await cancelDeletion(context)).toEqual({ dueAt: null });
+  });
+
+  it('is not for an account that an administrator has shut', async () => {
+    const { person } = await addFullPerson(studio, { pictures: 0 });
+    await em().nativeUpdate(
+      User,
+      { id: person.userId },
+      { isActive: false, deletionDueAt: studio.clock.now() },
+    );
+    await expect(cancelDeletion(signedIn(studio, person))).rejects.toMatchObject({
+      code: 'identity.unauthenticated',
+    });
+  });
+
+  it('is refused to the last administrator before it begins', async () => {
+    const { person } = await addFullPerson(studio, { pictures: 0 });
+    await em().nativeUpdate(User, { id: person.userId }, { role: 'admin' });
+    await expect(scheduleDeletion(signedIn(studio, person))).rejects.toMatchObject({
+      code: 'identity.last-administrator',
+    });
+  });
+});
