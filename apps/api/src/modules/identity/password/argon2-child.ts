@@ -1,16 +1,13 @@
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import process from 'node:process';
 import { hash, verify } from '@node-rs/argon2';
 import type { Argon2Answer, Argon2Order, Argon2Task } from './argon2-process.ts';
 
-/*
- * The process in which passwords are hashed, on threads of the library's own. It gives way to whoever answers calls, but
- * not to the utmost: a machine that is busy with something else, such as painting, would let nobody in for long.
- */
+/* The process in which passwords are hashed, on threads of the library's own; its argument is its priority. */
 
 try {
   // Before the first task: on Linux a priority belongs to a thread, and goes on to those that it begins.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  setPriority(Number(process.argv[2]));
 } catch {
   // Where it may not be lowered, hashing merely competes with the rest.
 }

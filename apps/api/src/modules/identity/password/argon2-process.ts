@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { constants } from 'node:os';
 
 /** What argon2id is to do, in the units of its library: KiB, passes, lanes. */
 export type Argon2Task =
@@ -30,47 +31,80 @@ interface Waiting {
   wasLost: boolean;
 }
 
+interface Child {
+  readonly process: ChildProcess;
+  readonly isLow: boolean;
+}
+
 const program = new URL('argon2-child.ts', import.meta.url);
+
+/** After that the lowest priority is tried again. */
+const normalForMs = 60_000;
 
 /**
  * A process that hashes, so many passwords at once; made when it is first needed. It is no thread of ours, because each
- * hash takes 19 MiB and gives them back: in one address space every call would wait for that. It keeps no process alive
- * that has nothing else to do. When it ends, another one does its work; what ends a second one fails.
+ * hash takes 19 MiB and gives them back: in one address space every call would wait for that.
+ *
+ * It has the lowest priority there is, so that whoever answers calls goes first. A machine that is busy with something
+ * else, such as painting, would let nobody in then: a password that takes longer than `patienceMs` goes to a process
+ * of the usual priority, as do all others for a minute. It keeps no process alive that has nothing else to do. When it ends,
+ * another one does its work; what ends a second one fails.
  */
-export function createArgon2Process(atOnce: number) {
+export function createArgon2Process({
+  atOnce,
+  patienceMs,
+}: {
+  readonly atOnce: number;
+  readonly patienceMs: number;
+}) {
   const waiting = new Map<number, Waiting>();
-  let child: ChildProcess | null = null;
+  let child: Child | null = null;
   let lastId = 0;
+  let normalUntil = 0;
 
-  function start(): ChildProcess {
-    const fresh = fork(program, {
+  function start(): Child {
+    const isLow = performance.now() >= normalUntil;
+    const lowest = constants.priority.PRIORITY_LOW;
+    const fresh = fork(program, [String(isLow ? lowest : constants.priority.PRIORITY_NORMAL)], {
       execArgv: [],
       // Nothing of our environment: what hashes needs no secret of ours.
       env: { UV_THREADPOOL_SIZE: String(atOnce) },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const over = (error: Error) => {
-      if (child !== fresh) return;
+      if (child?.process !== fresh) return;
       child = null;
-      startAgain(error);
+      beginAgain(error);
     };
     fresh.on('message', ({ id, answer }: { readonly id: number; readonly answer: Argon2Answer }) => {
       settle(id)?.resolve(answer);
     });
     fresh.once('error', over);
     fresh.once('exit', (code, signal) => over(new Error(`The hashing process ended with ${code ?? signal}`)));
-    return fresh;
+    return { process: fresh, isLow };
   }
 
   function send(id: number, task: Argon2Task): void {
     child ??= start();
-    child.ref();
-    child.channel?.ref();
+    const { process, isLow } = child;
+    process.ref();
+    process.channel?.ref();
     // Whatever keeps this from arriving also ends the child.
-    child.send({ id, task } satisfies Argon2Order, () => undefined);
+    process.send({ id, task } satisfies Argon2Order, () => undefined);
+    if (isLow) setTimeout(() => waiting.has(id) && hurry(), patienceMs).unref();
   }
 
-  function startAgain(error: Error): void {
+  /** What a process of the lowest priority has in hand is begun again by another one; a hash twice is a hash. */
+  function hurry(): void {
+    if (child?.isLow !== true) return;
+    normalUntil = performance.now() + normalForMs;
+    const starved = child.process;
+    child = null;
+    starved.kill('SIGKILL');
+    for (const [id, { task }] of waiting) send(id, task);
+  }
+
+  function beginAgain(error: Error): void {
     for (const [id, task] of [...waiting]) {
       if (task.wasLost) settle(id)?.reject(error);
       task.wasLost = true;
@@ -81,9 +115,12 @@ export function createArgon2Process(atOnce: number) {
   function settle(id: number): Waiting | undefined {
     const settled = waiting.get(id);
     waiting.delete(id);
-    if (waiting.size === 0) {
-      child?.unref();
-      child?.channel?.unref();
+    if (waiting.size > 0 || child === null) return settled;
+    child.process.unref();
+    child.process.channel?.unref();
+    if (!child.isLow && performance.now() >= normalUntil) {
+      child.process.disconnect();
+      child = null;
     }
     return settled;
   }

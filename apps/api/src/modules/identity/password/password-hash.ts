@@ -8,13 +8,16 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 /** Behind this many, a log-in would wait for seconds: better to say so than to collect callers without end. */
 const waitingMax = 256;
 
+/** Many times what a hash takes where somebody lets it. */
+const patienceMs = 1_000;
+
 /**
  * Each running hash takes a core and 19 MiB: a flood of log-ins must queue up, not fill the memory. It may use every
  * core, as it gives way to all others.
  */
 const atOnce = availableParallelism();
 const limit = createWorkLimit({ atOnce, waitingMax });
-const hashApart = createArgon2Process(atOnce);
+const hashApart = createArgon2Process({ atOnce, patienceMs });
 
 /** argon2id in PHC form, its salt and cost included. @throws DomainError request.rate-limited in a flood */
 export async function hashPassword(password: string): Promise<string> {
