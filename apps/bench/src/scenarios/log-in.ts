@@ -57,6 +57,7 @@ async function throughput(
   const comparison = await interleave({
     compare: 'throughput',
     rounds,
+    warmUpRounds: tools.pick(1, 0),
     ours: () => measureLoad({ concurrency, operations }, work.ours),
     baseline: () => measureLoad({ concurrency, operations }, work.baseline),
     onRound: (round) => tools.progress(`${name}, round ${round + 1} of ${rounds}`),
@@ -98,6 +99,7 @@ async function neighbours(tools: BenchTools, url: string, people: readonly Perso
   const comparison = await interleave({
     compare: 'p95',
     rounds,
+    warmUpRounds: tools.pick(1, 0),
     ours: async () => {
       let isOver = false;
       const crowd = Array.from({ length: atOnce }, async (_, index) => {

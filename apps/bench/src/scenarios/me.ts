@@ -64,6 +64,7 @@ async function compare(
   const comparison = await interleave({
     compare: 'throughput',
     rounds,
+    warmUpRounds: tools.pick(1, 0),
     ours: async () =>
       counted(await measureHttp({ url: `${ourUrl}/trpc/identity.me`, headers, connections, seconds })),
     baseline: () => measureHttp({ url: `${bareUrl}/trpc/me`, headers, connections, seconds }),
