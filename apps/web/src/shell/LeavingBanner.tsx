@@ -20,7 +20,7 @@ export function LeavingBanner() {
       <p className="max-w-none min-w-0 truncate font-medium max-wide:flex-1 max-wide:basis-52 max-wide:whitespace-normal">
         {t('leaving', { when })}
       </p>
-      <Button size="s" disabled={isPending} onClick={cancel}>
+      <Button size="s" isBusy={isPending} onClick={cancel}>
         {t('keep')}
       </Button>
     </aside>

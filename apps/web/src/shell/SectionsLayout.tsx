@@ -23,7 +23,7 @@ interface SectionsLayoutProps {
 }
 
 const link =
-  'group flex h-10 shrink-0 items-center gap-3 rounded-control px-3 text-14 font-medium whitespace-nowrap text-ink-3 tap hover:bg-hover hover:text-ink data-[status=active]:bg-hover data-[status=active]:font-strong data-[status=active]:text-ink max-wide:h-11';
+  'group flex h-10 shrink-0 items-center gap-3 rounded-control px-3 text-14 font-medium whitespace-nowrap text-ink-3 tap hover:bg-hover hover:text-ink data-[status=active]:bg-hover data-[status=active]:font-strong data-[status=active]:text-ink max-wide:h-11 max-wide:[&>svg]:hidden';
 
 /** A page of sections: their names at the left, on a phone in one line above; the chosen one beside them. */
 export function SectionsLayout({ title, sections, waiting }: SectionsLayoutProps) {

@@ -38,7 +38,7 @@ function Question({ email, onPutAway }: { readonly email: string; readonly onPut
       <p className="min-w-0 max-w-none truncate text-ink-2 max-wide:hidden">{t('banner', { email })}</p>
       <p className="min-w-0 flex-1 text-ink-2 wide:hidden">{t('bannerShort')}</p>
       <span className="flex shrink-0">
-        <Button size="s" look="plain" disabled={ask.isPending} onClick={() => ask.mutate()}>
+        <Button size="s" look="plain" isBusy={ask.isPending} onClick={() => ask.mutate()}>
           {t('bannerAgain')}
         </Button>
         <Button size="s" look="plain" onClick={onPutAway}>

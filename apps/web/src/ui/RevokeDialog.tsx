@@ -33,7 +33,7 @@ export function RevokeDialog({
       actions={
         <>
           <Button onClick={onClose}>{words.cancel}</Button>
-          <Button look="danger" disabled={isBusy} onClick={onRevoke}>
+          <Button look="danger" isBusy={isBusy} onClick={onRevoke}>
             {words.submit}
           </Button>
         </>

@@ -1,4 +1,5 @@
 import type { ComponentProps } from 'react';
+import { atWork } from './Button.tsx';
 import { classNames } from './class-names.ts';
 
 type WideLook = 'main' | 'soft' | 'plain';
@@ -24,9 +25,14 @@ export function wideButtonClass(look: WideLook = 'main'): string {
 }
 
 /** The way on of a narrow form, as wide as its fields. */
-export function WideButton({ look, isBusy = false, className, children, ...rest }: WideButtonProps) {
+export function WideButton({ look, isBusy = false, className, children, onClick, ...rest }: WideButtonProps) {
   return (
-    <button type="button" className={classNames(wideButtonClass(look), className)} {...rest}>
+    <button
+      type="button"
+      className={classNames(wideButtonClass(look), className)}
+      {...rest}
+      {...atWork(isBusy, onClick)}
+    >
       {isBusy && <span aria-hidden="true" className="live-dot bg-current!" />}
       {children}
     </button>

@@ -52,7 +52,7 @@ export function RenameTokenDialog({ token, rename, onClose }: RenameTokenDialogP
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="main" type="submit" form={formId} disabled={rename.isPending}>
+          <Button look="main" type="submit" form={formId} isBusy={rename.isPending}>
             {t('renaming.submit')}
           </Button>
         </>

@@ -63,7 +63,7 @@ export function RotateTokenDialog({ token, rotate, onClose, onRotated }: RotateT
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button
             look="main"
-            disabled={rotate.isPending}
+            isBusy={rotate.isPending}
             onClick={() =>
               rotate.mutate({ tokenId: token.id, overlapHours: hours }, { onSuccess: onRotated })
             }

@@ -12,7 +12,7 @@ export function AccountPage() {
   const t = useTranslations('accountPage');
   const { user } = useAccount();
   return (
-    <div className="mx-auto grid w-full max-w-[1120px] wide:grid-cols-[216px_minmax(0,1fr)] wide:gap-12 wide:px-8">
+    <div className="mx-auto grid w-full max-w-[1184px] wide:grid-cols-[216px_minmax(0,1fr)] wide:gap-12 wide:px-8">
       <div className="max-wide:hidden">
         <div className="sticky top-(--bar) flex flex-col gap-6 py-10">
           {user && (
@@ -32,8 +32,17 @@ export function AccountPage() {
                 className={row}
                 activeProps={{ className: 'bg-hover font-strong text-ink!' }}
               >
-                <Icon size={20} aria-hidden="true" className="shrink-0" />
-                {t(`${id}.title`)}
+                {({ isActive }) => (
+                  <>
+                    <Icon
+                      size={20}
+                      weight={isActive ? 'fill' : 'regular'}
+                      aria-hidden="true"
+                      className="shrink-0"
+                    />
+                    {t(`${id}.title`)}
+                  </>
+                )}
               </Link>
             ))}
           </nav>

@@ -52,7 +52,7 @@ export function PagedList({ pages, isEmpty, none, children }: PagedListProps) {
       {children}
       {pages.hasNextPage && (
         <div className="flex justify-center pt-6">
-          <Button disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          <Button isBusy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
             {t('more')}
           </Button>
         </div>

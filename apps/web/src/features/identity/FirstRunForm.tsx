@@ -105,7 +105,7 @@ export function FirstRunForm() {
         refusal={refusedPassword}
       />
       {otherRefusal && <FieldNote isError>{sayError(make.error)}</FieldNote>}
-      <WideButton type="submit" disabled={make.isPending} isBusy={make.isPending} className="mt-1">
+      <WideButton type="submit" isBusy={make.isPending} className="mt-1">
         {t('make')}
       </WideButton>
     </form>

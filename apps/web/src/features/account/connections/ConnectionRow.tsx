@@ -50,7 +50,7 @@ export function ConnectionRow({
         ? connection.canUnlink && (
             <Button
               look="plain-danger"
-              disabled={isBusy}
+              isBusy={isBusy}
               onClick={onUnlink}
               aria-label={t('unlinkOf', { provider: name })}
             >
@@ -58,7 +58,7 @@ export function ConnectionRow({
             </Button>
           )
         : canLink && (
-            <Button disabled={isBusy} onClick={onLink} aria-label={t('linkOf', { provider: name })}>
+            <Button isBusy={isBusy} onClick={onLink} aria-label={t('linkOf', { provider: name })}>
               {t('link')}
             </Button>
           )}

@@ -94,7 +94,7 @@ export function ChangeKeyDialog({ apiKey, update, onClose }: ChangeKeyDialogProp
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="main" type="submit" form={formId} disabled={update.isPending}>
+          <Button look="main" type="submit" form={formId} isBusy={update.isPending}>
             {t('change.submit')}
           </Button>
         </>

@@ -108,7 +108,7 @@ export function NewKeyDialog({ create, onClose, onCreated }: NewKeyDialogProps) 
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="main" type="submit" form={formId} disabled={create.isPending}>
+          <Button look="main" type="submit" form={formId} isBusy={create.isPending}>
             {t('create.submit')}
           </Button>
         </>

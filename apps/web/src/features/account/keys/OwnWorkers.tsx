@@ -79,7 +79,7 @@ function NewOwnTokenDialog({ create, onClose, onCreated }: NewOwnTokenDialogProp
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="main" type="submit" form={formId} disabled={create.isPending}>
+          <Button look="main" type="submit" form={formId} isBusy={create.isPending}>
             {t('create.submit')}
           </Button>
         </>

@@ -25,7 +25,7 @@ export function ScopeBoxes({ label, scopes, onChange }: ScopeBoxesProps) {
       {scopesByModule.map(([module, ofModule]) => (
         <div
           key={module}
-          className="grid grid-cols-[minmax(0,1fr)_72px_84px_72px] items-center gap-x-2 py-1 not-first:hairline-top"
+          className="grid grid-cols-[minmax(0,1fr)_72px_84px_72px] items-center gap-x-2 py-1 not-first:hairline-top max-wide:grid-cols-[minmax(0,1fr)_56px_68px_72px] max-wide:gap-x-1 max-wide:py-0"
         >
           <span className="text-14 text-ink-2">{t(`module.${module}`)}</span>
           {ofModule.map((scope) => (

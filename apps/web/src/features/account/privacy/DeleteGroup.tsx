@@ -55,7 +55,7 @@ function Offer() {
       <Button
         look="plain-danger"
         className="mt-4 -ml-3"
-        disabled={schedule.isPending}
+        isBusy={schedule.isPending}
         onClick={() => setIsAsking(true)}
       >
         {t('deleteAsk')}
@@ -104,7 +104,7 @@ function Pending({ dueAt }: { readonly dueAt: string }) {
         <p className="text-16 font-strong text-warn-text">{t('pendingTitle', { when })}</p>
         <p className="mt-0.5 text-13 text-ink-2">{t('pendingBody')}</p>
       </div>
-      <Button disabled={isPending} onClick={cancel}>
+      <Button isBusy={isPending} onClick={cancel}>
         {t('keep')}
       </Button>
     </div>

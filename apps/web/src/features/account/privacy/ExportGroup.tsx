@@ -43,7 +43,7 @@ export function ExportGroup() {
             <Button
               look={made?.state === 'ready' ? 'plain' : 'soft'}
               className={made?.state === 'ready' ? '-ml-3' : undefined}
-              disabled={request.isPending}
+              isBusy={request.isPending}
               onClick={() => request.mutate()}
             >
               {made === null ? t('exportAsk') : t('exportAskAgain')}
@@ -105,7 +105,7 @@ function Ready({ made, isFetching, onFetch }: ReadyProps) {
           {t('exportFacts', { files: made.filesTotal, size, until, days: exportDays })}
         </p>
       </div>
-      <Button look="main" disabled={isFetching} onClick={onFetch}>
+      <Button look="main" isBusy={isFetching} onClick={onFetch}>
         <DownloadSimple aria-hidden="true" />
         {t('exportFetch')}
       </Button>

@@ -29,11 +29,11 @@ export function FaceGroup({ profile }: { readonly profile: Profile }) {
         </span>
         <div className="min-w-0">
           <div className="flex flex-wrap gap-2">
-            <Button disabled={isBusy} onClick={() => file.current?.click()}>
+            <Button isBusy={isBusy} onClick={() => file.current?.click()}>
               {profile.avatarUrl ? t('faceChange') : t('faceChoose')}
             </Button>
             {profile.avatarUrl && !isBusy && (
-              <Button look="plain-danger" disabled={remove.isPending} onClick={() => remove.mutate()}>
+              <Button look="plain-danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
                 {t('faceRemove')}
               </Button>
             )}

@@ -110,7 +110,7 @@ export function NamesForm({ profile }: { readonly profile: Profile }) {
       />
       {refusal && <FieldNote isError>{refusal}</FieldNote>}
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" look="main" disabled={!isChanged || saving.isPending}>
+        <Button type="submit" look="main" disabled={!isChanged} isBusy={saving.isPending}>
           {saving.isPending ? t('saving') : t('save')}
         </Button>
         {isChanged && !saving.isPending && (

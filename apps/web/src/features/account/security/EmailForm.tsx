@@ -63,7 +63,7 @@ function AskAgain() {
   });
   return (
     <div className="mt-3">
-      <Button size="s" disabled={ask.isPending} onClick={() => ask.mutate()}>
+      <Button size="s" isBusy={ask.isPending} onClick={() => ask.mutate()}>
         {t('resend')}
       </Button>
       {ask.error && <FieldNote isError>{sayError(ask.error)}</FieldNote>}
@@ -115,7 +115,7 @@ function Fields({ onClose, onSent }: FieldsProps) {
       />
       {ask.error && <FieldNote isError>{sayError(ask.error)}</FieldNote>}
       <div className="flex gap-2">
-        <Button type="submit" look="main" disabled={ask.isPending}>
+        <Button type="submit" look="main" isBusy={ask.isPending}>
           {t('send')}
         </Button>
         <Button look="plain" onClick={onClose}>

@@ -67,7 +67,7 @@ export function PasskeysGroup({ security, passkeys, now, onCodes }: PasskeysGrou
       about={t('passkeysAbout')}
       aside={
         canUsePasskeys() && (
-          <Button disabled={isAsking || addPasskey.isPending} onClick={add}>
+          <Button isBusy={isAsking || addPasskey.isPending} onClick={add}>
             <Plus aria-hidden="true" />
             {t('passkeyAdd')}
           </Button>

@@ -78,7 +78,7 @@ function Fields({ onClose }: { readonly onClose: () => void }) {
       />
       {change.error && !isWeak && <FieldNote isError>{sayError(change.error)}</FieldNote>}
       <div className="flex gap-2">
-        <Button type="submit" look="main" disabled={change.isPending}>
+        <Button type="submit" look="main" isBusy={change.isPending}>
           {t('save')}
         </Button>
         <Button look="plain" onClick={onClose}>

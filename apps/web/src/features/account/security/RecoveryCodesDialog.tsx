@@ -50,15 +50,15 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
             </ol>
           </div>
           <div className="mt-3 flex flex-wrap gap-2">
-            <Button size="s" onClick={() => copy(codes.join('\n'))}>
+            <Button size="s" className="max-wide:px-2.5" onClick={() => copy(codes.join('\n'))}>
               <Copy aria-hidden="true" />
               {t('copy')}
             </Button>
-            <Button size="s" onClick={download}>
+            <Button size="s" className="max-wide:px-2.5" onClick={download}>
               <DownloadSimple aria-hidden="true" />
               {t('download')}
             </Button>
-            <Button size="s" onClick={() => window.print()}>
+            <Button size="s" className="max-wide:px-2.5" onClick={() => window.print()}>
               <Printer aria-hidden="true" />
               {t('print')}
             </Button>

@@ -48,14 +48,14 @@ export function TwoStepGroup({ security, view, onCodes }: TwoStepGroupProps) {
           isOn={totpSince !== null}
           action={
             totpSince === null ? (
-              <Button disabled={setUpTotp.isPending} onClick={begin}>
+              <Button isBusy={setUpTotp.isPending} onClick={begin}>
                 {t('appAdd')}
               </Button>
             ) : (
               <Button
                 look="plain-danger"
                 className="max-wide:-ml-3"
-                disabled={removeTotp.isPending}
+                isBusy={removeTotp.isPending}
                 onClick={() => setOpen('remove')}
               >
                 {t('appRemove')}
@@ -73,7 +73,7 @@ export function TwoStepGroup({ security, view, onCodes }: TwoStepGroupProps) {
           isOn={left !== null && left > 0}
           action={
             left !== null && (
-              <Button disabled={renewCodes.isPending} onClick={() => setOpen('renew')}>
+              <Button isBusy={renewCodes.isPending} onClick={() => setOpen('renew')}>
                 {t('codesRenew')}
               </Button>
             )

@@ -57,7 +57,7 @@ export function SessionsSection() {
           title={t('others')}
           about={t('othersAbout')}
           aside={
-            <Button look="plain-danger" disabled={endOthers.isPending} onClick={() => setIsAsking(true)}>
+            <Button look="plain-danger" isBusy={endOthers.isPending} onClick={() => setIsAsking(true)}>
               {t('endOthers')}
             </Button>
           }

@@ -52,7 +52,7 @@ export function OutboxSection() {
       {mails.length > 0 && <MailList mails={mails} onOpen={open} />}
       {list.hasNextPage && (
         <div className="mt-5">
-          <Button disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Button isBusy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
             {t('more')}
           </Button>
         </div>

@@ -39,7 +39,7 @@ export function CloseAccountDialog({ user, isOpen, onClose }: UserDialogProps) {
           </Button>
           <Button
             look="danger"
-            disabled={deactivate.isPending}
+            isBusy={deactivate.isPending}
             onClick={() => deactivate.mutate({ userId: user.id }, { onSuccess: close })}
           >
             {t('users.close')}

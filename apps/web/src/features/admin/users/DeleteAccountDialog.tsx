@@ -59,7 +59,7 @@ export function DeleteAccountDialog({ user, isOpen, onClose }: UserDialogProps) 
           <Button look="plain" onClick={close}>
             {t('cancel')}
           </Button>
-          <Button look="danger" type="submit" form={formId} disabled={remove.isPending}>
+          <Button look="danger" type="submit" form={formId} isBusy={remove.isPending}>
             {t('users.delete')}
           </Button>
         </>

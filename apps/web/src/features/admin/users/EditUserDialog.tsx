@@ -36,7 +36,7 @@ export function EditUserDialog({ user, isOpen, onClose }: UserDialogProps) {
           <Button look="plain" onClick={close}>
             {t('cancel')}
           </Button>
-          <Button look="main" type="submit" form={formId} disabled={update.isPending}>
+          <Button look="main" type="submit" form={formId} isBusy={update.isPending}>
             {t('save')}
           </Button>
         </>

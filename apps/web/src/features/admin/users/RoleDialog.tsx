@@ -65,7 +65,7 @@ export function RoleDialog({ user, isOpen, onClose }: UserDialogProps) {
           <Button look="plain" onClick={close}>
             {app('cancel')}
           </Button>
-          <Button look="main" disabled={update.isPending} onClick={save}>
+          <Button look="main" isBusy={update.isPending} onClick={save}>
             {t('saveRole')}
           </Button>
         </>

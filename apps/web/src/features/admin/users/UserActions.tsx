@@ -39,7 +39,7 @@ export function UserActions({ user }: { readonly user: AdministeredUser }) {
         {isShut && (
           <Button
             look="main"
-            disabled={reactivate.isPending}
+            isBusy={reactivate.isPending}
             onClick={() => reactivate.mutate({ userId: user.id })}
           >
             {t('reopen')}

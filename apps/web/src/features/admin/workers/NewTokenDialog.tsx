@@ -78,7 +78,7 @@ export function NewTokenDialog({ create, onClose, onCreated }: NewTokenDialogPro
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="main" type="submit" form={formId} disabled={create.isPending}>
+          <Button look="main" type="submit" form={formId} isBusy={create.isPending}>
             {t('create.submit')}
           </Button>
         </>

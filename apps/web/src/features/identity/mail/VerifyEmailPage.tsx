@@ -4,9 +4,8 @@ import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../../api/error-sentence.ts';
 import { trpc } from '../../../api/trpc.ts';
 import { usePageTitle } from '../../../shell/use-page-title.ts';
-import { Button, buttonClass } from '../../../ui/Button.tsx';
 import { FieldNote } from '../../../ui/TextField.tsx';
-import { WideButton } from '../../../ui/WideButton.tsx';
+import { WideButton, wideButtonClass } from '../../../ui/WideButton.tsx';
 import { DoorPage } from '../DoorPage.tsx';
 import { DoorNotice } from './DoorNotice.tsx';
 import { secretBehind } from './link-secret.ts';
@@ -98,10 +97,10 @@ function Refused({ error, me }: RefusedProps) {
     case 'identity.link-needs-session':
       return (
         <DoorNotice title={t('signInTitle')} lead={t('signInLead')}>
-          <Link to="/sign-in" className={buttonClass('main')}>
+          <Link to="/sign-in" className={wideButtonClass()}>
             {t('toSignIn')}
           </Link>
-          <Link to="/forgot-password" className={buttonClass('soft')}>
+          <Link to="/forgot-password" className={wideButtonClass('soft')}>
             {t('chooseNew')}
           </Link>
         </DoorNotice>
@@ -118,7 +117,7 @@ function Refused({ error, me }: RefusedProps) {
 function WayOn({ isSignedIn }: { readonly isSignedIn: boolean }) {
   const t = useTranslations('mailDoor');
   return (
-    <Link to={isSignedIn ? '/' : '/sign-in'} className={buttonClass('main')}>
+    <Link to={isSignedIn ? '/' : '/sign-in'} className={wideButtonClass()}>
       {t(isSignedIn ? 'toStudio' : 'toSignIn')}
     </Link>
   );
@@ -132,12 +131,18 @@ interface MailAgainProps {
 function MailAgain({ email, look }: MailAgainProps) {
   const t = useTranslations('mailDoor');
   const ask = trpc.identity.email.requestVerification.useMutation({ retry: false });
-  if (ask.isSuccess) return <p role="status">{t('mailSent', { email })}</p>;
+  if (ask.isSuccess) {
+    return (
+      <p role="status" className="text-14 wrap-anywhere text-ink">
+        {t('mailSent', { email })}
+      </p>
+    );
+  }
   return (
     <div>
-      <Button look={look} disabled={ask.isPending} onClick={() => ask.mutate()}>
+      <WideButton look={look} isBusy={ask.isPending} onClick={() => ask.mutate()}>
         {t('mailAgain')}
-      </Button>
+      </WideButton>
       <Problem error={ask.error} />
     </div>
   );
