@@ -221,7 +221,10 @@ export async function revokeWorkerToken(
   { em, clock }: Pick<Context, 'em' | 'clock'>,
   tokenId: string,
 ): Promise<void> {
-  await em.fork().nativeUpdate(WorkerToken, { id: tokenId, revokedAt: null }, { revokedAt: clock.now() });
+  await em.fork().transactional(async (tx) => {
+    await tx.execute(holdToken, [tokenId]);
+    await tx.nativeUpdate(WorkerToken, { id: tokenId, revokedAt: null }, { revokedAt: clock.now() });
+  });
 }
 
 /**

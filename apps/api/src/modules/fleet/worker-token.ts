@@ -87,11 +87,15 @@ const validToken = {
           where ${countsSql('$1', '$2::timestamptz')}`,
 };
 
-/** Answers a row while this worker may still be given work: for what is sent long after it was admitted. */
+/**
+ * Answers a row while this worker may still be given work: for what is sent long after it was admitted. Until the commit
+ * nobody revokes or rotates the token, so whoever has heard that it has ended knows that no more work follows.
+ */
 export function stillAdmitted({ secretHash }: WorkerIdentity, now: Date): Statement {
   return sql(
     `select 1 from fleet.worker_tokens token left join identity.users owner on owner.id = token.owner_id
-      where ${countsSql('$1', '$2::timestamptz')}`,
+      where ${countsSql('$1', '$2::timestamptz')}
+        for key share of token`,
     secretHash,
     now,
   );

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { newId, WorkerToken } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineStatus } from '../fleet/engine-status.ts';
@@ -222,6 +223,48 @@ describe('a worker token', () => {
     await expect(rotateWorkerToken(as(person), mine, { tokenId, overlapHours: 1 })).rejects.toMatchObject({
       code: 'fleet.token-not-found',
     });
+  });
+
+  it.each([
+    [
+      'revoked',
+      (person: TestPerson, tokenId: string) =>
+        revokeWorkerTokenOf(as(person), ownTokens(as(person)), { tokenId }),
+    ],
+    [
+      'rotated',
+      (person: TestPerson, tokenId: string) =>
+        rotateWorkerToken(as(person), ownTokens(as(person)), { tokenId, overlapHours: 0 }),
+    ],
+  ])('is %s before or after a claim, and never in the midst of it', async (_, end) => {
+    const { owner, own, ask } = await buildWorld();
+    const { tokenId } = await authenticateWorker(studio.context(), own.token);
+    const asked = await ask(owner);
+    const em = () => studio.database.orm.em.fork();
+    const waiting = async () => {
+      const sql = `select 1 from pg_locks wanted join pg_stat_activity session using (pid)
+        where not wanted.granted and session.datname = current_database()`;
+      return (await em().execute<unknown[]>(sql)).length;
+    };
+    const order: string[] = [];
+    const { claiming, ending } = await em().transactional(async (tx) => {
+      // The claim has seen its token, and cannot write its lease yet.
+      await tx.execute('select 1 from fleet.workers where id = ? for update', [own.workerId]);
+      const claiming = own.claim();
+      while ((await waiting()) < 1) await pause(10);
+      const ending = end(owner, tokenId).then(async () => {
+        const leases = await em().execute<unknown[]>('select 1 from fleet.leases where generation_id = ?', [
+          asked.id,
+        ]);
+        order.push(`ended after ${leases.length} claims`);
+      });
+      while (order.length === 0 && (await waiting()) < 2) await pause(10);
+      return { claiming, ending };
+    });
+    const [work] = await Promise.all([claiming, ending]);
+    expect([work?.generationId, ...order]).toEqual([asked.id, 'ended after 1 claims']);
+    await ask(owner);
+    await expect(own.claim()).rejects.toMatchObject({ code: 'fleet.unknown-worker' });
   });
 
   it('stops while its owner is deactivated', async () => {
