@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { AppRouter } from '@pingvas/api/app-router';
-import type { GenerationView } from '@pingvas/contracts';
+import { type GenerationView, hasEnded } from '@pingvas/contracts';
 import type { StackPerson, TestStack } from '@pingvas/test-stack';
 import { expect } from 'vitest';
 
@@ -10,14 +10,18 @@ export type Person = StackPerson<AppRouter>;
 /** Longer than every time limit between two states, on two busy cores. */
 export const patiently = { timeout: 150_000, interval: 50 };
 
-/** The generation as its owner sees it once it has this status. */
+/**
+ * The generation as its owner sees it once it has this status. How it ends, it stays: that is asked less often, as
+ * every question takes the product's processors.
+ */
 export async function untilStatus(
   person: Person,
   generationId: string,
   status: GenerationView['status'],
 ): Promise<GenerationView> {
   const read = () => person.client.generation.get.query({ generationId });
-  await expect.poll(async () => (await read().catch(() => null))?.status, patiently).toBe(status);
+  const look = hasEnded(status) ? { ...patiently, interval: 250 } : patiently;
+  await expect.poll(async () => (await read().catch(() => null))?.status, look).toBe(status);
   return await read();
 }
 
