@@ -6,7 +6,7 @@ import { type DocsLanguage, docsLanguages, docsWords } from './docs-words.ts';
 import { schemaLines } from './schema-lines.ts';
 
 /** In the order in which they build on each other. */
-export const docsStyles = ['fonts.css', 'docs.css', 'reference.css', 'forms.css', 'narrow.css'];
+export const docsStyles = ['fonts.css', 'tokens.css', 'docs.css', 'reference.css', 'forms.css', 'narrow.css'];
 
 const languageNames: Readonly<Record<DocsLanguage, string>> = { ko: '한국어', en: 'English' };
 

@@ -106,6 +106,7 @@ export const mountRows: Readonly<Record<string, AddressRow>> = {
   'GET /docs/elements.js': { cells: everybody('200'), call: plain('/docs/elements.js') },
   'GET /docs/send-call.js': { cells: everybody('200'), call: plain('/docs/send-call.js') },
   'GET /docs/sign-in.js': { cells: everybody('200'), call: plain('/docs/sign-in.js') },
+  'GET /docs/tokens.css': { cells: everybody('200'), call: plain('/docs/tokens.css') },
   'GET /docs/docs.css': { cells: everybody('200'), call: plain('/docs/docs.css') },
   'GET /docs/reference.css': { cells: everybody('200'), call: plain('/docs/reference.css') },
   'GET /docs/forms.css': { cells: everybody('200'), call: plain('/docs/forms.css') },
