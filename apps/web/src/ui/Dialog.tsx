@@ -1,5 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 
 interface DialogProps {
   readonly isOpen: boolean;
@@ -17,6 +17,17 @@ interface DialogProps {
   readonly returnTo?: HTMLElement | null;
 }
 
+/**
+ * What had the focus when the dialog that calls this came to be: `returnTo` of one whose field takes the focus by
+ * itself, before the popup could look who had it.
+ */
+export function useAsker(): HTMLElement | null {
+  const [asker] = useState(() =>
+    document.activeElement instanceof HTMLElement ? document.activeElement : null,
+  );
+  return asker;
+}
+
 /** Asks before something that cannot be undone, or explains what stands in the way. Esc closes, focus returns. */
 export function Dialog({
   isOpen,
@@ -30,7 +41,8 @@ export function Dialog({
 }: DialogProps) {
   // The popup's own way leads to the first button inside of what had the focus, and opens its tooltip.
   const giveBack = () => {
-    returnTo?.focus({ preventScroll: true });
+    if (!returnTo?.isConnected) return true;
+    returnTo.focus({ preventScroll: true });
     return false;
   };
   return (

@@ -1,10 +1,9 @@
 import type { StepUpMethod } from '@pingvas/contracts';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
 import { trpc } from '../../api/trpc.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
+import { Dialog, useAsker } from '../../ui/Dialog.tsx';
 import { FieldNote } from '../../ui/TextField.tsx';
 import { WideButton } from '../../ui/WideButton.tsx';
 import { ProofForm, type ProofMethod } from './ProofForm.tsx';
@@ -13,9 +12,7 @@ import { useSignInAgain } from './use-sign-in-again.ts';
 /** The question itself: closing it is a no. */
 export function StepUpDialog({ answer }: { readonly answer: (isProven: boolean) => void }) {
   const t = useTranslations('secondFactor.stepUp');
-  const [asker] = useState(() =>
-    document.activeElement instanceof HTMLElement ? document.activeElement : null,
-  );
+  const asker = useAsker();
   const state = trpc.identity.stepUp.get.useQuery(undefined, { staleTime: 0, gcTime: 0 });
   const methods = state.data?.methods;
   return (

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { CodeField } from '../../../ui/CodeField.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
+import { Dialog, useAsker } from '../../../ui/Dialog.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import { QrCode } from './QrCode.tsx';
 import { useCopyCodes } from './use-copy-codes.ts';
@@ -26,6 +26,7 @@ export function TotpSetUpDialog({ setUp, confirm, onClose, onDone }: TotpSetUpDi
   const t = useTranslations('secondFactor.setUp');
   const words = useTranslations('secondFactor');
   const say = useErrorSentence();
+  const asker = useAsker();
   const copy = useCopyCodes();
   const formId = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -51,6 +52,7 @@ export function TotpSetUpDialog({ setUp, confirm, onClose, onDone }: TotpSetUpDi
   return (
     <Dialog
       isOpen
+      returnTo={asker}
       onClose={close}
       title={t('title')}
       body={

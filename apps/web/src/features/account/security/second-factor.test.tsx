@@ -44,6 +44,18 @@ describe('connecting an authenticator app', () => {
     expect(screen.queryByText('aaaa0-bbbbb')).toBeNull();
   });
 
+  it('gives the focus back to its button when it is closed', async () => {
+    show();
+    const button = await screen.findByRole('button', { name: '인증 앱 연결' });
+    button.focus();
+    fireEvent.click(button);
+    const field = await screen.findByLabelText('앱에 보이는 코드');
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    fireEvent.keyDown(field, { key: 'Escape' });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(button));
+  });
+
   it('says what is wrong with the code beside it, and keeps the secret', async () => {
     show();
     await press('인증 앱 연결');
