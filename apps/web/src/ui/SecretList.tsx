@@ -37,7 +37,7 @@ function RowsToCome({ label }: { readonly label: string }) {
   return (
     <div role="status" aria-label={label}>
       {[0, 1].map((row) => (
-        <div key={row} className="flex flex-col gap-2 py-4 not-first:hairline-top">
+        <div key={row} className="flex flex-col gap-2 py-4 first:pt-0 last:pb-0 not-first:hairline-top">
           <div className="h-5 w-56 max-w-full rounded-control bg-hover" />
           <div className="h-4 w-80 max-w-full rounded-control bg-hover" />
         </div>

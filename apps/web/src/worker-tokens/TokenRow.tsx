@@ -25,7 +25,7 @@ export function TokenRow({ token, now, showsPools, onRename, onRotate, onRevoke 
   const day = (moment: string) => format.dateTime(new Date(moment), { dateStyle: 'medium' });
   const when = (moment: string) => format.relativeTime(new Date(moment), now);
   return (
-    <li className="flex items-start gap-3 py-4 not-first:hairline-top">
+    <li className="flex items-start gap-3 py-4 first:pt-0 last:pb-0 not-first:hairline-top">
       <div className="min-w-0 flex-1">
         <p className="text-16 font-strong wrap-anywhere">{label}</p>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-3 text-14 text-ink-2">

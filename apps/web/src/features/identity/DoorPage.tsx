@@ -17,7 +17,8 @@ export function DoorPage({ title, children }: DoorPageProps) {
           <Logo className="h-[30px]" />
           <LanguageSwitch />
         </header>
-        <div className="my-auto w-full max-w-[380px] py-10 max-wide:my-0 max-wide:max-w-none max-wide:py-6">
+        {/* The title stands still: a sentence that comes below a field moves nothing above it. */}
+        <div className="w-full max-w-[380px] pt-[min(9vh,112px)] max-wide:max-w-none max-wide:py-6">
           <h1 className="label-face mb-7 max-w-[9em] text-40 max-wide:mb-5 max-wide:max-w-none max-wide:text-28">
             {title}
           </h1>

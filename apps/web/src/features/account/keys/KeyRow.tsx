@@ -24,7 +24,7 @@ export function KeyRow({ apiKey, now, onChange, onRevoke }: KeyRowProps) {
   const can = preset === 'own' ? knownScopes(apiKey.scopes).map(nameOf).join(', ') : t(`preset.${preset}`);
   const date = expiresAt && format.dateTime(new Date(expiresAt), { dateStyle: 'medium' });
   return (
-    <li className="flex items-start gap-3 py-4 not-first:hairline-top">
+    <li className="flex items-start gap-3 py-4 first:pt-0 last:pb-0 not-first:hairline-top">
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-baseline gap-x-2.5">
           <span className="text-16 font-strong wrap-anywhere">{name}</span>

@@ -24,7 +24,7 @@ export function SessionRow({ session, now, isEnding, onEnd }: SessionRowProps) {
   const name = sayDevice(userAgent, kind);
   const Icon = kind === 'program' ? TerminalWindow : deviceOf(userAgent)?.isHandheld ? DeviceMobile : Desktop;
   return (
-    <li className="flex items-start gap-3 py-4 not-first:hairline-top">
+    <li className="flex items-start gap-3 py-4 first:pt-0 last:pb-0 not-first:hairline-top">
       <Icon size={24} aria-hidden="true" className="mt-0.5 shrink-0 text-ink-3" />
       <div className="min-w-0 flex-1">
         <p title={userAgent ?? undefined} className="text-16 font-strong wrap-anywhere">
@@ -33,7 +33,7 @@ export function SessionRow({ session, now, isEnding, onEnd }: SessionRowProps) {
         <Whereabouts session={session} now={now} />
       </div>
       {!isCurrent && (
-        <Button aria-label={t('endOf', { device: name })} disabled={isEnding} onClick={onEnd}>
+        <Button aria-label={t('endOf', { device: name })} isBusy={isEnding} onClick={onEnd}>
           {t('end')}
         </Button>
       )}

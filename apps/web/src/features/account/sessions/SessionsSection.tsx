@@ -57,7 +57,12 @@ export function SessionsSection() {
           title={t('others')}
           about={t('othersAbout')}
           aside={
-            <Button look="plain-danger" isBusy={endOthers.isPending} onClick={() => setIsAsking(true)}>
+            <Button
+              look="plain-danger"
+              className="max-wide:-ml-3"
+              isBusy={endOthers.isPending}
+              onClick={() => setIsAsking(true)}
+            >
               {t('endOthers')}
             </Button>
           }
@@ -90,7 +95,7 @@ function SessionsToCome({ label }: { readonly label: string }) {
   return (
     <div role="status" aria-label={label}>
       {[0, 1].map((row) => (
-        <div key={row} className="flex items-center gap-3 py-4 not-first:hairline-top">
+        <div key={row} className="flex items-center gap-3 py-4 first:pt-0 last:pb-0 not-first:hairline-top">
           <div className="size-6 shrink-0 rounded-control bg-hover" />
           <div className="flex flex-1 flex-col gap-2">
             <div className="h-4 w-48 max-w-full rounded-control bg-hover" />

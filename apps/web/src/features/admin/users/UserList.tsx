@@ -74,9 +74,12 @@ function UserRow({ user, now, onOpen }: UserRowProps) {
               </button>
               <StatePill state={user.state} />
             </p>
-            <p className="truncate text-13 text-ink-3">
-              {name === null ? (user.isEmailVerified ? t('verified') : t('unverified')) : user.email}
-              <span className="wide:hidden"> · {t(`roles.${user.role}`)}</span>
+            {/* On a phone the role stands here, and stays in sight behind a long address. */}
+            <p className="flex text-13 whitespace-pre text-ink-3">
+              <span className="truncate">
+                {name === null ? (user.isEmailVerified ? t('verified') : t('unverified')) : user.email}
+              </span>
+              <span className="shrink-0 wide:hidden"> · {t(`roles.${user.role}`)}</span>
             </p>
           </div>
         </div>
