@@ -3,7 +3,7 @@ import { fireEvent, screen } from '@testing-library/react';
 import { EventSource } from 'eventsource';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type FakeApi, startFakeApi } from './testing/fake-api.ts';
-import { renderPage } from './testing/fake-mail-api.tsx';
+import { renderPage } from './testing/render-page.tsx';
 
 let api: FakeApi;
 beforeEach(async () => {

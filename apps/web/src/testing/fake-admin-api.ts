@@ -1,11 +1,9 @@
-import { createServer } from 'node:http';
 import {
   type AdministeredUser,
   type AuditEntry,
   administeredUser,
   type ErrorCode,
   entryView,
-  errorCodes,
   type FirstRunInput,
   firstRunInput,
   firstRunView,
@@ -19,12 +17,10 @@ import {
   updateUserInput,
   userIdInput,
 } from '@pingvas/contracts';
-import { initTRPC, TRPCError } from '@trpc/server';
-import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import { buildUser, type FakeServer, refuse, startFakeServer, t } from './fake-server.ts';
 
 /** What the server of a test of administration knows and has heard. */
-export interface FakeAdminApi {
-  readonly address: string;
+export interface FakeAdminApi extends FakeServer {
   readonly isSignedIn: boolean;
   /** Who is signed in. */
   oneself: UserView;
@@ -41,36 +37,12 @@ export interface FakeAdminApi {
   readonly closed: string[];
   readonly removed: string[];
   readonly firstRuns: FirstRunInput[];
-  readonly stop: () => Promise<void>;
-}
-
-class Refusal extends Error {
-  readonly errorCode: ErrorCode;
-
-  constructor(errorCode: ErrorCode) {
-    super(errorCode);
-    this.errorCode = errorCode;
-  }
 }
 
 /** A person of whom nothing special is to be told; every part of them can be said otherwise. */
 export function buildPerson(patch: Partial<AdministeredUser> = {}): AdministeredUser {
   return {
-    id: crypto.randomUUID(),
-    email: 'seoyeon@example.com',
-    tier: 'free',
-    role: 'user',
-    isActive: true,
-    createdAt: '2026-11-20T09:00:00.000Z',
-    isEmailVerified: true,
-    username: null,
-    fullName: null,
-    nickname: null,
-    avatarUrl: null,
-    language: 'ko',
-    theme: 'system',
-    timeZone: 'Asia/Seoul',
-    deletionDueAt: null,
+    ...buildUser({ email: 'seoyeon@example.com' }),
     state: 'active',
     lastSeenAt: null,
     hasPassword: true,
@@ -104,19 +76,9 @@ export function buildEntry(patch: Partial<AuditEntry> = {}): AuditEntry {
 
 /** Answers what administrators ask, over HTTP and with the contract's own schemas. */
 export async function startFakeAdminApi(): Promise<FakeAdminApi> {
-  const t = initTRPC.create({
-    errorFormatter: ({ shape, error }) => {
-      const errorCode = error.cause instanceof Refusal ? error.cause.errorCode : 'request.invalid';
-      const { retryable } = errorCodes[errorCode];
-      return { ...shape, data: { ...shape.data, errorCode, details: {}, retryable, requestId: 'request-1' } };
-    },
-  });
-  const refuse = (code: ErrorCode): never => {
-    throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Refusal(code) });
-  };
   const api = {
     isSignedIn: true,
-    oneself: buildPerson({ email: 'jiwoo@example.com', role: 'admin' }) as UserView,
+    oneself: buildUser({ role: 'admin' }),
     people: [] as AdministeredUser[],
     entries: [] as AuditEntry[],
     pageSize: 50,
@@ -221,22 +183,5 @@ export async function startFakeAdminApi(): Promise<FakeAdminApi> {
     admin: t.router({ users, audit }),
   });
 
-  const handler = createHTTPHandler({ router, basePath: '/trpc/' });
-  const server = createServer((incoming, outgoing) => {
-    outgoing.setHeader('access-control-allow-origin', '*');
-    outgoing.setHeader('access-control-allow-headers', '*');
-    if (incoming.method === 'OPTIONS') outgoing.writeHead(204).end();
-    else handler(incoming, outgoing);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('The server of the test has no port');
-  return Object.assign(api, {
-    address: `http://127.0.0.1:${bound.port}/trpc`,
-    stop: () =>
-      new Promise<void>((resolve, reject) => {
-        server.closeAllConnections();
-        server.close((error) => (error ? reject(error) : resolve()));
-      }),
-  });
+  return Object.assign(api, await startFakeServer(router));
 }

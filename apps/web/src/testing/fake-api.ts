@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import {
   type CreditsView,
   connectionsView,
@@ -6,10 +5,8 @@ import {
   currentExport,
   deletionView,
   type ErrorCode,
-  type ErrorDetails,
   endSessionInput,
   entryView,
-  errorCodes,
   exportView,
   type GenerationView,
   generationView,
@@ -38,16 +35,15 @@ import {
   updateSettingsInput,
   userView,
 } from '@pingvas/contracts';
-import { initTRPC, TRPCError, tracked } from '@trpc/server';
-import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import { tracked } from '@trpc/server';
 import { buildGeneration, buildModel } from './build-generation.ts';
 import { buildExport, createFakeAccount, type FakeAccount } from './fake-account.ts';
 import { createFakeConnections, type FakeConnections } from './fake-connections.ts';
 import { type FakeKeys, fakeKeyRows } from './fake-keys.ts';
+import { buildUser, type FakeServer, refuse, startFakeServer, t } from './fake-server.ts';
 
 /** What the server of a test knows and has heard. */
-export interface FakeApi {
-  readonly address: string;
+export interface FakeApi extends FakeServer {
   readonly userId: string;
   credits: CreditsView;
   models: ModelView[];
@@ -72,55 +68,11 @@ export interface FakeApi {
   readonly keyed: FakeKeys;
   /** Streams of news that are open now. */
   streamCount: number;
-  /** Breaks all connections; new ones are taken. */
-  readonly cut: () => void;
-  readonly stop: () => Promise<void>;
 }
-
-class Refusal extends Error {
-  readonly errorCode: ErrorCode;
-  readonly details: ErrorDetails;
-
-  constructor(errorCode: ErrorCode, details: ErrorDetails) {
-    super(errorCode);
-    this.errorCode = errorCode;
-    this.details = details;
-  }
-}
-
-const refuse = (code: ErrorCode, details: ErrorDetails = {}): never => {
-  throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Refusal(code, details) });
-};
 
 /** Answers the calls that the studio and the door make, over HTTP and with the contract's own schemas. */
 export async function startFakeApi(): Promise<FakeApi> {
-  const t = initTRPC.create({
-    errorFormatter: ({ shape, error }) => {
-      const refusal = error.cause instanceof Refusal ? error.cause : null;
-      const errorCode = refusal?.errorCode ?? 'request.invalid';
-      const details = refusal?.details ?? {};
-      const { retryable } = errorCodes[errorCode];
-      return { ...shape, data: { ...shape.data, errorCode, details, retryable, requestId: 'request-1' } };
-    },
-  });
-  const user = {
-    // Another person for each server, so that no test finds the draft of the one before.
-    id: crypto.randomUUID(),
-    email: 'jiwoo@example.com',
-    tier: 'pro',
-    role: 'user',
-    isActive: true,
-    createdAt: '2026-11-20T09:00:00.000Z',
-    isEmailVerified: true,
-    username: null,
-    fullName: null,
-    nickname: null,
-    avatarUrl: null,
-    language: 'ko',
-    theme: 'system',
-    timeZone: 'Asia/Seoul',
-    deletionDueAt: null,
-  } as const;
+  const user = buildUser({ tier: 'pro' });
 
   const api = {
     credits: { balance: 200, held: 0 },
@@ -139,7 +91,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     keyed: { keys: [], tokens: [], asked: [] } as FakeKeys,
     streamCount: 0,
   };
-  const { apiKeys, ...ofTokens } = fakeKeyRows(api.keyed, refuse);
+  const { apiKeys, ...ofTokens } = fakeKeyRows(api.keyed);
 
   const request = (input: RequestGenerationInput): GenerationView => {
     api.requests.push(input);
@@ -306,28 +258,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     }),
   });
 
-  const handler = createHTTPHandler({ router, basePath: '/trpc/' });
-  const server = createServer((incoming, outgoing) => {
-    // The page of a test has another origin than its server.
-    outgoing.setHeader('access-control-allow-origin', '*');
-    outgoing.setHeader('access-control-allow-headers', '*');
-    if (incoming.method === 'OPTIONS') outgoing.writeHead(204).end();
-    else handler(incoming, outgoing);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('The server of the test has no port');
-
-  return Object.assign(api, {
-    userId: user.id,
-    address: `http://127.0.0.1:${bound.port}/trpc`,
-    cut: () => server.closeAllConnections(),
-    stop: () =>
-      new Promise<void>((resolve, reject) => {
-        server.closeAllConnections();
-        server.close((error) => (error ? reject(error) : resolve()));
-      }),
-  });
+  return Object.assign(api, { userId: user.id }, await startFakeServer(router));
 }
 
 /** What was not said was not sent. */

@@ -4,7 +4,6 @@ import {
   createApiKeyInput,
   createOwnWorkerTokenInput,
   createWorkerTokenInput,
-  type ErrorDetails,
   listApiKeysOutput,
   listWorkerTokensOutput,
   newApiKeyView,
@@ -15,7 +14,7 @@ import {
   type WorkerTokenView,
   workerTokenIdInput,
 } from '@pingvas/contracts';
-import { initTRPC } from '@trpc/server';
+import { refuse, t } from './fake-server.ts';
 
 /** What the server of a test knows of keys and worker tokens, and what it was asked for. */
 export interface FakeKeys {
@@ -64,12 +63,8 @@ export function buildToken(number: number, given: Partial<WorkerTokenView> = {})
   };
 }
 
-/** The rows of keys and tokens, for the router of a test's server. `refuse` answers with a code of ours. */
-export function fakeKeyRows(
-  state: FakeKeys,
-  refuse: (code: 'request.invalid', details: ErrorDetails) => never,
-) {
-  const t = initTRPC.create();
+/** The rows of keys and tokens, for the router of a test's server. */
+export function fakeKeyRows(state: FakeKeys) {
   const heard = (path: string, input: unknown) => void state.asked.push({ path, input });
   const renamed = (tokenId: string, changes: Partial<WorkerTokenView>) => {
     state.tokens = state.tokens.map((token) => (token.id === tokenId ? { ...token, ...changes } : token));

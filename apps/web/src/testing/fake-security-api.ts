@@ -1,8 +1,6 @@
-import { createServer } from 'node:http';
 import {
   confirmTotpInput,
   type ErrorCode,
-  errorCodes,
   finishLogInInput,
   type PasskeyView,
   passkeyIdInput,
@@ -10,12 +8,10 @@ import {
   type StepUpMethod,
   stepUpInput,
 } from '@pingvas/contracts';
-import { initTRPC, TRPCError } from '@trpc/server';
-import { createHTTPHandler } from '@trpc/server/adapters/standalone';
+import { buildUser, type FakeServer, refuse, startFakeServer, t } from './fake-server.ts';
 
 /** What the server of a test of second factors knows and has heard. */
-export interface FakeSecurityApi {
-  readonly address: string;
+export interface FakeSecurityApi extends FakeServer {
   totpSince: string | null;
   passkeys: PasskeyView[];
   codesLeft: number | null;
@@ -27,38 +23,10 @@ export interface FakeSecurityApi {
   /** Every proof that came, and every change. */
   readonly heard: unknown[];
   isAway: boolean;
-  readonly stop: () => Promise<void>;
-}
-
-class Refusal extends Error {
-  readonly errorCode: ErrorCode;
-
-  constructor(errorCode: ErrorCode) {
-    super(errorCode);
-    this.errorCode = errorCode;
-  }
 }
 
 export const rightCode = '123456';
 const recoveryCodes = Array.from({ length: 10 }, (_, place) => `aaaa${place}-bbbbb`);
-const user = {
-  id: '01930000-0000-7000-8000-0000000000bb',
-  email: 'jiwoo@example.com',
-  tier: 'free',
-  role: 'user',
-  isActive: true,
-  createdAt: '2026-11-20T09:00:00.000Z',
-  isEmailVerified: true,
-  username: null,
-  fullName: null,
-  nickname: null,
-  avatarUrl: null,
-  language: 'ko',
-  theme: 'system',
-  timeZone: 'Asia/Seoul',
-  deletionDueAt: null,
-} as const;
-
 /** A passkey; every part of it can be said otherwise. */
 export function buildPasskey(patch: Partial<PasskeyView> = {}): PasskeyView {
   return {
@@ -73,16 +41,7 @@ export function buildPasskey(patch: Partial<PasskeyView> = {}): PasskeyView {
 
 /** Answers the calls about second factors, over HTTP and with the contract's own schemas. */
 export async function startFakeSecurityApi(): Promise<FakeSecurityApi> {
-  const t = initTRPC.create({
-    errorFormatter: ({ shape, error }) => {
-      const errorCode = error.cause instanceof Refusal ? error.cause.errorCode : 'request.invalid';
-      const { retryable } = errorCodes[errorCode];
-      return { ...shape, data: { ...shape.data, errorCode, details: {}, retryable, requestId: 'request-1' } };
-    },
-  });
-  const refuse = (code: ErrorCode): never => {
-    throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Refusal(code) });
-  };
+  const user = buildUser();
   const api = {
     totpSince: null as string | null,
     passkeys: [] as PasskeyView[],
@@ -159,22 +118,5 @@ export async function startFakeSecurityApi(): Promise<FakeSecurityApi> {
     }),
   });
 
-  const handler = createHTTPHandler({ router, basePath: '/trpc/' });
-  const server = createServer((incoming, outgoing) => {
-    outgoing.setHeader('access-control-allow-origin', '*');
-    outgoing.setHeader('access-control-allow-headers', '*');
-    if (incoming.method === 'OPTIONS') outgoing.writeHead(204).end();
-    else handler(incoming, outgoing);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('The server of the test has no port');
-  return Object.assign(api, {
-    address: `http://127.0.0.1:${bound.port}/trpc`,
-    stop: () =>
-      new Promise<void>((resolve, reject) => {
-        server.closeAllConnections();
-        server.close((error) => (error ? reject(error) : resolve()));
-      }),
-  });
+  return Object.assign(api, await startFakeServer(router));
 }

@@ -2,7 +2,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeAdminApi, startFakeAdminApi } from '../../testing/fake-admin-api.ts';
-import { renderPage } from '../../testing/fake-mail-api.tsx';
+import { renderPage } from '../../testing/render-page.tsx';
 
 let api: FakeAdminApi;
 beforeEach(async () => {

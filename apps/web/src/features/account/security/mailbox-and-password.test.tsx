@@ -2,7 +2,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VerifyBanner } from '../../../shell/VerifyBanner.tsx';
-import { type FakeMailApi, startFakeMailApi } from '../../../testing/fake-mail-api.tsx';
+import { type FakeMailApi, startFakeMailApi } from '../../../testing/fake-mail-api.ts';
 import { renderWithApi } from '../../../testing/render-with-api.tsx';
 import { EmailForm } from './EmailForm.tsx';
 import { PasswordForm } from './PasswordForm.tsx';

@@ -4,7 +4,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogues } from '../../../messages/messages.ts';
 import { buildEntry, type FakeAdminApi, startFakeAdminApi } from '../../../testing/fake-admin-api.ts';
-import { renderPage } from '../../../testing/fake-mail-api.tsx';
+import { renderPage } from '../../../testing/render-page.tsx';
 import { actGroups } from './act-groups.ts';
 
 let api: FakeAdminApi;

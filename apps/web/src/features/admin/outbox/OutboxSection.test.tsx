@@ -2,7 +2,7 @@
 import type { OutboxMailDetail } from '@pingvas/contracts';
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeMailApi, startFakeMailApi } from '../../../testing/fake-mail-api.tsx';
+import { type FakeMailApi, startFakeMailApi } from '../../../testing/fake-mail-api.ts';
 import { renderWithApi } from '../../../testing/render-with-api.tsx';
 import { OutboxSection } from './OutboxSection.tsx';
 

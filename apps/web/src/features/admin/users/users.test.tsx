@@ -2,7 +2,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildPerson, type FakeAdminApi, startFakeAdminApi } from '../../../testing/fake-admin-api.ts';
-import { renderPage } from '../../../testing/fake-mail-api.tsx';
+import { renderPage } from '../../../testing/render-page.tsx';
 
 let api: FakeAdminApi;
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeMailApi, renderPage, startFakeMailApi } from '../../../testing/fake-mail-api.tsx';
+import { type FakeMailApi, startFakeMailApi } from '../../../testing/fake-mail-api.ts';
+import { renderPage } from '../../../testing/render-page.tsx';
 
 const secret = `pge_${'a'.repeat(43)}`;
 let api: FakeMailApi;
