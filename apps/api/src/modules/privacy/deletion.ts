@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { type DeletionView, deletionDays } from '@pingvas/contracts';
 import { User } from '@pingvas/db';
 import type { ActorContext, SignedInContext } from '../../platform/context.ts';
@@ -28,7 +27,7 @@ export async function scheduleDeletion(context: SignedInContext): Promise<Deleti
   return await changeUser(context, userId, async (tx) => {
     await keepAnAdministrator(tx, userId);
     await assertSessionStands(tx, actor);
-    const user = await tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const user = await tx.findOneOrFail(User, { id: userId });
     if (user.deletionDueAt !== null) return { dueAt: user.deletionDueAt.toISOString() };
     const now = clock.now();
     const deletionDueAt = new Date(now.getTime() + deletionDays * 86_400_000);
@@ -50,7 +49,7 @@ export async function cancelDeletion(context: SignedInContext): Promise<Deletion
   const { userId } = actor;
   return await changeUser(context, userId, async (tx) => {
     await assertSessionStands(tx, actor);
-    const user = await tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const user = await tx.findOneOrFail(User, { id: userId });
     // Shut accounts are past it: an erasure that has begun, or one that an administrator asked for.
     if (!user.isActive) throw new DomainError('identity.inactive');
     if (user.deletionDueAt === null) return { dueAt: null };

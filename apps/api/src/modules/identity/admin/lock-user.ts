@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, User } from '@pingvas/db';
 import type { Actor } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
@@ -18,7 +17,7 @@ export async function lockUser(tx: EntityManager, actor: Actor, userId: string):
     [actor.userId, userId],
   );
   await assertSessionStands(tx, actor);
-  const user = await tx.findOne(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const user = await tx.findOne(User, { id: userId }, { refresh: true });
   if (user === null) throw new DomainError('identity.user-not-found');
   const isGoing = user.erasedAt !== null || user.erasureBegunAt !== null;
   if (isGoing) throw new DomainError('identity.account-erased');

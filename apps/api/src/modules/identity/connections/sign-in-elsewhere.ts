@@ -1,4 +1,4 @@
-import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { fullName as fullNameSchema, type OauthProvider, type UserLanguage } from '@pingvas/contracts';
 import { Connection, type EntityManager, newId, User } from '@pingvas/db';
 import type { Caller, Context } from '../../../platform/context.ts';
@@ -6,6 +6,7 @@ import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { voidTokens } from '../email/email-tokens.ts';
 import { forgetUnprovenWaysIn } from '../email/forget-unproven-ways-in.ts';
+import { lockPerson } from '../email/lock-person.ts';
 import { sendVerification } from '../email/request-verification.ts';
 import { makeAccount, sayTaken } from '../make-account.ts';
 import { dropEverySession, tellSessionsEnded } from '../sessions/end-sessions.ts';
@@ -66,7 +67,7 @@ async function verifyBy(
   { id: connectionId, userId }: Connection,
 ): Promise<readonly string[]> {
   const now = context.clock.now();
-  const user = await tx.findOneOrFail(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const user = await lockPerson(tx, userId);
   if (user.emailVerifiedAt !== null) return [];
   const { keys } = await forgetUnprovenWaysIn(tx, userId, { at: now, except: connectionId });
   await voidTokens(tx, context, userId, ['verify', 'change', 'reset']);

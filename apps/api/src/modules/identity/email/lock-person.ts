@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import { type EntityManager, User } from '@pingvas/db';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 
@@ -8,11 +7,9 @@ import { DomainError } from '../../../platform/errors/domain-error.ts';
  * @throws DomainError identity.inactive for one that was closed or erased
  */
 export async function lockPerson(tx: EntityManager, userId: string): Promise<User> {
-  const user = await tx.findOneOrFail(
-    User,
-    { id: userId },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
-  );
+  // The same lock as everywhere: one that was made stronger half-way could wait for somebody who waits for it.
+  await tx.execute('select 1 from identity.users where id = ? for no key update', [userId]);
+  const user = await tx.findOneOrFail(User, { id: userId }, { refresh: true });
   if (!canBeReached(user)) throw new DomainError('identity.inactive');
   return user;
 }
