@@ -1,11 +1,9 @@
 import type { ApiKeyScope, ApiKeyView } from '@pingvas/contracts';
-import { type SyntheticEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
-import { Button } from '../../../ui/Button.tsx';
 import { CheckBox } from '../../../ui/CheckBox.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
-import { focusFirstWrong } from '../../../ui/focus-first-wrong.ts';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { FieldNote, TextField } from '../../../ui/TextField.tsx';
 import { CapFields, type CapTexts, readCap } from './CapFields.tsx';
 import { knownScopes } from './key-scopes.ts';
@@ -23,7 +21,6 @@ export function ChangeKeyDialog({ apiKey, update, onClose }: ChangeKeyDialogProp
   const t = useTranslations('keys');
   const sayError = useErrorSentence();
   const { whole: nameOf } = useScopeWords();
-  const formId = useId();
   const held = knownScopes(apiKey.scopes);
   const [name, setName] = useState(apiKey.name);
   const [scopes, setScopes] = useState<readonly ApiKeyScope[]>(held);
@@ -31,17 +28,10 @@ export function ChangeKeyDialog({ apiKey, update, onClose }: ChangeKeyDialogProp
     perDay: apiKey.creditsPerDay?.toString() ?? '',
     inAll: apiKey.creditsInAll?.toString() ?? '',
   });
-  const [wasSent, setWasSent] = useState(false);
   const [perDay, inAll] = [readCap(caps.perDay), readCap(caps.inAll)];
 
-  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    setWasSent(true);
-    if (name.trim() === '' || scopes.length === 0 || perDay === undefined || inAll === undefined) {
-      focusFirstWrong(form);
-      return;
-    }
+  const send = () => {
+    if (perDay === undefined || inAll === undefined) return;
     const isSame = scopes.length === held.length;
     update.mutate(
       {
@@ -56,12 +46,17 @@ export function ChangeKeyDialog({ apiKey, update, onClose }: ChangeKeyDialogProp
   };
 
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <FormDialog
       title={t('change.title', { name: apiKey.name })}
-      body={
-        <form id={formId} noValidate onSubmit={submit} className="mt-4 flex flex-col gap-5">
+      words={{ cancel: t('cancel'), submit: t('change.submit') }}
+      isReady={name.trim() !== '' && scopes.length > 0 && perDay !== undefined && inAll !== undefined}
+      isBusy={update.isPending}
+      problem={update.error && sayError(update.error)}
+      onSend={send}
+      onClose={onClose}
+    >
+      {(wasSent) => (
+        <>
           <TextField
             label={t('create.name')}
             maxLength={100}
@@ -88,17 +83,8 @@ export function ChangeKeyDialog({ apiKey, update, onClose }: ChangeKeyDialogProp
             {wasSent && scopes.length === 0 && <FieldNote isError>{t('create.scopesMissing')}</FieldNote>}
           </fieldset>
           <CapFields value={caps} onChange={setCaps} showsErrors={wasSent} />
-          {update.error && <FieldNote isError>{sayError(update.error)}</FieldNote>}
-        </form>
-      }
-      actions={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="main" type="submit" form={formId} isBusy={update.isPending}>
-            {t('change.submit')}
-          </Button>
         </>
-      }
-    />
+      )}
+    </FormDialog>
   );
 }

@@ -1,11 +1,9 @@
 import type { ApiKeyScope, NewApiKeyView } from '@pingvas/contracts';
-import { type SyntheticEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
-import { Button } from '../../../ui/Button.tsx';
 import { ChoiceRows } from '../../../ui/ChoiceRows.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
-import { focusFirstWrong } from '../../../ui/focus-first-wrong.ts';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { Segment } from '../../../ui/Segment.tsx';
 import { FieldNote, TextField } from '../../../ui/TextField.tsx';
 import { CapFields, type CapTexts, readCap } from './CapFields.tsx';
@@ -26,25 +24,17 @@ interface NewKeyDialogProps {
 export function NewKeyDialog({ create, onClose, onCreated }: NewKeyDialogProps) {
   const t = useTranslations('keys');
   const sayError = useErrorSentence();
-  const formId = useId();
   const [name, setName] = useState('');
   const [preset, setPreset] = useState<Preset>('pictures');
   const [own, setOwn] = useState<readonly ApiKeyScope[]>(scopesOf.pictures);
   const [days, setDays] = useState<(typeof ends)[number]>(90);
   const [caps, setCaps] = useState<CapTexts>({ perDay: '', inAll: '' });
-  const [wasSent, setWasSent] = useState(false);
 
   const scopes = preset === 'own' ? own : scopesOf[preset];
   const [perDay, inAll] = [readCap(caps.perDay), readCap(caps.inAll)];
 
-  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    setWasSent(true);
-    if (name.trim() === '' || scopes.length === 0 || perDay === undefined || inAll === undefined) {
-      focusFirstWrong(form);
-      return;
-    }
+  const send = () => {
+    if (perDay === undefined || inAll === undefined) return;
     create.mutate(
       {
         name,
@@ -58,12 +48,17 @@ export function NewKeyDialog({ create, onClose, onCreated }: NewKeyDialogProps) 
   };
 
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <FormDialog
       title={t('create.title')}
-      body={
-        <form id={formId} noValidate onSubmit={submit} className="mt-4 flex flex-col gap-5">
+      words={{ cancel: t('cancel'), submit: t('create.submit') }}
+      isReady={name.trim() !== '' && scopes.length > 0 && perDay !== undefined && inAll !== undefined}
+      isBusy={create.isPending}
+      problem={create.error && sayError(create.error)}
+      onSend={send}
+      onClose={onClose}
+    >
+      {(wasSent) => (
+        <>
           <TextField
             label={t('create.name')}
             placeholder={t('create.namePlaceholder')}
@@ -102,18 +97,9 @@ export function NewKeyDialog({ create, onClose, onCreated }: NewKeyDialogProps) 
             {days === 0 && <FieldNote isError={false}>{t('create.neverWarning')}</FieldNote>}
           </div>
           <CapFields value={caps} onChange={setCaps} showsErrors={wasSent} />
-          {create.error && <FieldNote isError>{sayError(create.error)}</FieldNote>}
-        </form>
-      }
-      actions={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="main" type="submit" form={formId} isBusy={create.isPending}>
-            {t('create.submit')}
-          </Button>
         </>
-      }
-    />
+      )}
+    </FormDialog>
   );
 
   function endLabel(value: (typeof ends)[number]): string {

@@ -1,12 +1,10 @@
 import { Plus } from '@phosphor-icons/react/dist/csr/Plus';
 import type { NewWorkerTokenView } from '@pingvas/contracts';
-import { type SyntheticEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
-import { focusFirstWrong } from '../../../ui/focus-first-wrong.ts';
-import { FieldNote } from '../../../ui/TextField.tsx';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
 import { ShownTokenDialog } from '../../../worker-tokens/ShownTokenDialog.tsx';
 import { daysOf, newToken, TokenFields, type TokenTexts } from '../../../worker-tokens/TokenFields.tsx';
 import { TokenList } from '../../../worker-tokens/TokenList.tsx';
@@ -52,38 +50,21 @@ interface NewOwnTokenDialogProps {
 function NewOwnTokenDialog({ create, onClose, onCreated }: NewOwnTokenDialogProps) {
   const t = useTranslations('workerTokens');
   const sayError = useErrorSentence();
-  const formId = useId();
   const [token, setToken] = useState<TokenTexts>(newToken);
-  const [wasSent, setWasSent] = useState(false);
-  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    setWasSent(true);
-    if (token.label.trim() === '') {
-      focusFirstWrong(form);
-      return;
-    }
-    create.mutate({ label: token.label, expiresInDays: daysOf(token) }, { onSuccess: onCreated });
-  };
+
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <FormDialog
       title={t('create.ownTitle')}
-      body={
-        <form id={formId} noValidate onSubmit={submit} className="mt-4 flex flex-col gap-5">
-          <TokenFields value={token} onChange={setToken} showsErrors={wasSent} />
-          {create.error && <FieldNote isError>{sayError(create.error)}</FieldNote>}
-        </form>
+      words={{ cancel: t('cancel'), submit: t('create.submit') }}
+      isReady={token.label.trim() !== ''}
+      isBusy={create.isPending}
+      problem={create.error && sayError(create.error)}
+      onSend={() =>
+        create.mutate({ label: token.label, expiresInDays: daysOf(token) }, { onSuccess: onCreated })
       }
-      actions={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="main" type="submit" form={formId} isBusy={create.isPending}>
-            {t('create.submit')}
-          </Button>
-        </>
-      }
-    />
+      onClose={onClose}
+    >
+      {(wasSent) => <TokenFields value={token} onChange={setToken} showsErrors={wasSent} />}
+    </FormDialog>
   );
 }

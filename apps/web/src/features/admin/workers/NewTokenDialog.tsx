@@ -1,12 +1,10 @@
 import type { NewWorkerTokenView } from '@pingvas/contracts';
-import { type SyntheticEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../../api/error-sentence.ts';
-import { Button } from '../../../ui/Button.tsx';
 import { ChoiceRows } from '../../../ui/ChoiceRows.tsx';
-import { Dialog } from '../../../ui/Dialog.tsx';
-import { focusFirstWrong } from '../../../ui/focus-first-wrong.ts';
-import { FieldNote, TextField } from '../../../ui/TextField.tsx';
+import { FormDialog } from '../../../ui/FormDialog.tsx';
+import { TextField } from '../../../ui/TextField.tsx';
 import { daysOf, newToken, TokenFields, type TokenTexts } from '../../../worker-tokens/TokenFields.tsx';
 import type { useAllWorkerTokens } from '../../../worker-tokens/use-worker-tokens.ts';
 
@@ -20,33 +18,27 @@ interface NewTokenDialogProps {
 export function NewTokenDialog({ create, onClose, onCreated }: NewTokenDialogProps) {
   const t = useTranslations('workerTokens');
   const sayError = useErrorSentence();
-  const formId = useId();
   const [token, setToken] = useState<TokenTexts>(newToken);
   const [pool, setPool] = useState<'shared' | 'people'>('shared');
   const [emails, setEmails] = useState('');
-  const [wasSent, setWasSent] = useState(false);
   const people = pool === 'shared' ? [] : emails.split(/[\s,;]+/).filter((email) => email !== '');
   const isMissing = pool === 'people' && people.length === 0;
   const unknown = unknownIn(create.error, people);
 
-  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    setWasSent(true);
-    if (token.label.trim() === '' || isMissing) {
-      focusFirstWrong(form);
-      return;
-    }
-    create.mutate({ label: token.label, expiresInDays: daysOf(token), people }, { onSuccess: onCreated });
-  };
-
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <FormDialog
       title={t('create.title')}
-      body={
-        <form id={formId} noValidate onSubmit={submit} className="mt-4 flex flex-col gap-5">
+      words={{ cancel: t('cancel'), submit: t('create.submit') }}
+      isReady={token.label.trim() !== '' && !isMissing}
+      isBusy={create.isPending}
+      problem={create.error && !unknown ? sayError(create.error) : null}
+      onSend={() =>
+        create.mutate({ label: token.label, expiresInDays: daysOf(token), people }, { onSuccess: onCreated })
+      }
+      onClose={onClose}
+    >
+      {(wasSent) => (
+        <>
           <TokenFields value={token} onChange={setToken} showsErrors={wasSent} />
           <ChoiceRows
             label={t('create.pool')}
@@ -72,18 +64,9 @@ export function NewTokenDialog({ create, onClose, onCreated }: NewTokenDialogPro
               }
             />
           )}
-          {create.error && !unknown && <FieldNote isError>{sayError(create.error)}</FieldNote>}
-        </form>
-      }
-      actions={
-        <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button look="main" type="submit" form={formId} isBusy={create.isPending}>
-            {t('create.submit')}
-          </Button>
         </>
-      }
-    />
+      )}
+    </FormDialog>
   );
 }
 
