@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { OutboxMail } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newContext } from '../../parts.ts';
 import { ordinaryRates } from '../../platform/limits/limit-rates.ts';
 import { callRest, startTestApi, type TestApi } from '../../testing/index.ts';
+import { secretIn } from './email/email.fixture.ts';
 import { knownPlace } from './known-places.ts';
 
 const triesMax = 20;
@@ -80,6 +82,24 @@ describe('twenty wrong passwords of strangers', () => {
       [email],
     );
     expect(last?.details).toEqual({ tooManyTries: true });
+  });
+
+  it('count no more once a link from the mailbox was used for a new password', async () => {
+    const { email, username } = await register(newPlace());
+    await exhaust(email);
+    await exhaust(username);
+    await call('/auth/forgot-password', { email }, newPlace());
+    const mail = () =>
+      api.parts.orm.em.fork().findOne(OutboxMail, { recipient: email, template: 'reset-password' });
+    await expect.poll(mail, { timeout: 20_000 }).not.toBeNull();
+    const token = secretIn((await mail())?.text ?? '');
+    const newPassword = 'a wholly different secret';
+    const place = newPlace();
+    expect((await call('/auth/reset-password', { token, new_password: newPassword }, place)).status).toBe(
+      200,
+    );
+    expect(await logIn(email, newPassword, place)).toBe(200);
+    expect(await logIn(username, newPassword, newPlace())).toBe(200);
   });
 
   it('end at a known place as well, also after the session there has ended', async () => {

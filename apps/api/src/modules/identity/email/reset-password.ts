@@ -2,6 +2,7 @@ import type { ResetPasswordInput } from '@pingvas/contracts';
 import { User } from '@pingvas/db';
 import type { Caller, Context } from '../../../platform/context.ts';
 import { recordAct } from '../audit/record-act.ts';
+import { forgiveTries } from '../log-in-tries.ts';
 import { hashPassword } from '../password/password-hash.ts';
 import { refuseWeakPassword } from '../password/refuse-weak-password.ts';
 import { dropEverySession, tellSessionsEnded } from '../sessions/end-sessions.ts';
@@ -46,5 +47,6 @@ export async function resetPassword(
     return [...keys, ...(await dropEverySession(tx, user.id))];
   });
   await tellSessionsEnded(context, token.userId, ended);
+  await forgiveTries(context, owner);
   return { ok: true };
 }
