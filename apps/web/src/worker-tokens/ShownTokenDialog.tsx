@@ -37,7 +37,7 @@ export function ShownTokenDialog({
       {!isRotated && (
         <div>
           <p className="mb-1.5 text-13 text-ink-3">{t('run')}</p>
-          <pre className="overflow-x-auto rounded-control bg-ground px-3.5 py-2.5 font-code text-13 text-ink-2 edge">
+          <pre className="whitespace-pre-wrap wrap-anywhere rounded-control bg-ground px-3.5 py-2.5 font-code text-13 text-ink-2 edge">
             {lines.join(' \\\n')}
           </pre>
         </div>

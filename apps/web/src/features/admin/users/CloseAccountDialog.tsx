@@ -34,9 +34,7 @@ export function CloseAccountDialog({ user, isOpen, onClose }: UserDialogProps) {
       }
       actions={
         <>
-          <Button look="plain" onClick={close}>
-            {t('cancel')}
-          </Button>
+          <Button onClick={close}>{t('cancel')}</Button>
           <Button
             look="danger"
             isBusy={deactivate.isPending}

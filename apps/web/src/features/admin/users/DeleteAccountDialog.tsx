@@ -56,9 +56,7 @@ export function DeleteAccountDialog({ user, isOpen, onClose }: UserDialogProps) 
       }
       actions={
         <>
-          <Button look="plain" onClick={close}>
-            {t('cancel')}
-          </Button>
+          <Button onClick={close}>{t('cancel')}</Button>
           <Button look="danger" type="submit" form={formId} isBusy={remove.isPending}>
             {t('users.delete')}
           </Button>

@@ -33,9 +33,7 @@ export function EditUserDialog({ user, isOpen, onClose }: UserDialogProps) {
       body={<EditForm id={formId} user={user} update={update} onDone={close} />}
       actions={
         <>
-          <Button look="plain" onClick={close}>
-            {t('cancel')}
-          </Button>
+          <Button onClick={close}>{t('cancel')}</Button>
           <Button look="main" type="submit" form={formId} isBusy={update.isPending}>
             {t('save')}
           </Button>

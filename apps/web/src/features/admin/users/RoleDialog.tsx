@@ -62,9 +62,7 @@ export function RoleDialog({ user, isOpen, onClose }: UserDialogProps) {
       }
       actions={
         <>
-          <Button look="plain" onClick={close}>
-            {app('cancel')}
-          </Button>
+          <Button onClick={close}>{app('cancel')}</Button>
           <Button look="main" isBusy={update.isPending} onClick={save}>
             {t('saveRole')}
           </Button>
