@@ -33,7 +33,7 @@ export const koreanCalls: Readonly<Record<string, string>> = {
   getAuthOauthKakao: 'Kakao 로그인을 시작해요. 열 주소와 돌려받을 state를 받아요.',
   getAuthOauthKakaoCallback: 'Kakao가 사람을 돌려보내는 주소예요.',
   postAuthOauthKakaoCallback: 'Kakao가 돌려준 값을 프로그램이 직접 넘겨요.',
-  postAuthVerifyEmail: '메일의 링크로 메일함이 계정 주인의 것임을 확인해요.',
+  postAuthVerifyEmail: '그 계정의 토큰과 메일의 링크로 메일함이 계정 주인의 것임을 확인해요.',
   postAuthResendVerification: '계정의 메일함을 확인하는 링크를 다시 보내요.',
   postAuthChangeEmail: '계정의 이메일을 다른 메일함으로 바꾸는 절차를 시작해요.',
   postAuthForgotPassword: '그런 계정이 있으면 새 비밀번호를 정할 링크를 보내요.',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { Writable } from 'node:stream';
-import { CheckConstraintViolationException } from '@mikro-orm/core';
+import { CheckConstraintViolationException, DriverException } from '@mikro-orm/core';
 import { createOrm } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callRest, callTrpc, startTestApi, type TestApi } from '../../testing/index.ts';
@@ -120,6 +120,16 @@ describe('the log', () => {
     expect(said()).toContain('"code":"23514"');
     expect(said()).not.toContain('a secret prompt');
     expect(said()).not.toContain('argon2id');
+  });
+
+  it('does not repeat the value that the database could not read', () => {
+    const raw = Object.assign(new Error('invalid input syntax for type uuid: "a secret of somebody"'), {
+      severity: 'ERROR',
+      code: '22P02',
+    });
+    log.error({ err: new DriverException(raw) }, 'a call failed');
+    expect(said()).toContain('"message":"invalid input syntax for type uuid"');
+    expect(said()).not.toContain('a secret of somebody');
   });
 
   it('follows causes, and survives what is no error', () => {

@@ -16,13 +16,14 @@ const messageCharsMax = 500;
 
 /**
  * An error for the log, without what people wrote. Database errors quote the failing row, prompts and hashes
- * included ("Failing row contains …"), so of their message only the first line stays, and of their fields a list.
+ * included ("Failing row contains …"), so of their message only the first line stays, and of their fields a list; values
+ * that it could not read stand in that line, behind a colon.
  */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error))
     return { type: typeof error, message: 'something that is not an error was thrown' };
   const isOfDatabase = 'severity' in error || 'sqlState' in error || 'routine' in error;
-  const text = isOfDatabase ? (error.message.split('\n')[0] ?? '') : error.message;
+  const text = isOfDatabase ? (error.message.split('\n')[0] ?? '').replace(/: ".*$/, '') : error.message;
   const frames = (error.stack ?? '')
     .split('\n')
     .filter((line) => /^\s+at /.test(line))

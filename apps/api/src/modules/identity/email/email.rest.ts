@@ -22,7 +22,7 @@ export const emailRoutes: readonly RestRoute[] = [
   restRoute({
     method: 'post',
     path: '/auth/verify-email',
-    summary: 'Use the link of a mail: this mailbox belongs to the account',
+    summary: 'Use the link of a mail, with a token of its account: this mailbox belongs to it',
     audience: 'anyone',
     limit: 'reset',
     body: confirmEmailInput,
