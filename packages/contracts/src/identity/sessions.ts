@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { moment } from '../text.ts';
 import { place } from './places.ts';
 
-const sessionId = z.string().regex(/^[0-9a-f-]{36,64}$/);
+/** The hash of a browser's token, or the id of a program's sign-in. */
+const sessionId = z.string().regex(/^(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/);
 
 /** One way in that is open now: a browser, or a desktop app or script with its tokens. */
 export const sessionView = z.object({

@@ -130,6 +130,14 @@ describe('the sessions of an account', () => {
     expect(await me(account.token)).toBe(200);
   });
 
+  it('are not named by what only looks like an id', async () => {
+    const { token } = await newAccount();
+    for (const id of ['-'.repeat(36), 'a'.repeat(36), `${'a'.repeat(35)}-`, 'a'.repeat(63), '-'.repeat(64)]) {
+      expect([id, codeOf(await end(token, id))]).toEqual([id, 'request.invalid']);
+    }
+    expect(codeOf(await end(token, 'a'.repeat(64)))).toBe('identity.session-not-found');
+  });
+
   it('begin with a token of their own: one that was there before signing in opens nothing afterwards', async () => {
     const account = await newAccount();
     const planted = `pgs_${'A'.repeat(43)}`;
