@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const styles = readFileSync(new URL('./styles.css', import.meta.url), 'utf8');
+const styles = globSync(['styles.css', 'styles/*.css'], { cwd: import.meta.dirname })
+  .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+  .join('\n');
 
 /** Tailwind brings these along, and of two keyframes with one name the later one wins, without a word. */
 const tailwinds = ['spin', 'ping', 'pulse', 'bounce'];
