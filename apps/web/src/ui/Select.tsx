@@ -1,6 +1,7 @@
 import { CaretDown } from '@phosphor-icons/react/dist/csr/CaretDown';
 import { type ReactNode, useId } from 'react';
 import { classNames } from './class-names.ts';
+import { FieldNote } from './TextField.tsx';
 
 interface SelectProps<Value extends string> {
   readonly label: string;
@@ -10,6 +11,8 @@ interface SelectProps<Value extends string> {
   readonly children: ReactNode;
   /** The label is read out, and seen only when this is false. */
   readonly isLabelHidden?: boolean;
+  /** What it does, in a sentence below it. */
+  readonly hint?: string;
   readonly className?: string;
 }
 
@@ -20,6 +23,7 @@ export function Select<Value extends string>({
   onChange,
   children,
   isLabelHidden = false,
+  hint,
   className,
 }: SelectProps<Value>) {
   const id = useId();
@@ -31,6 +35,7 @@ export function Select<Value extends string>({
       <div className="relative">
         <select
           id={id}
+          aria-describedby={hint === undefined ? undefined : `${id}-note`}
           value={value}
           onChange={(event) => onChange(event.currentTarget.value as Value)}
           className={classNames(
@@ -46,6 +51,11 @@ export function Select<Value extends string>({
           className="pointer-events-none absolute top-1/2 right-3 -translate-y-1/2 text-ink-2"
         />
       </div>
+      {hint !== undefined && (
+        <FieldNote id={`${id}-note`} isError={false}>
+          {hint}
+        </FieldNote>
+      )}
     </div>
   );
 }

@@ -54,6 +54,7 @@ export function SettingsGroups({ settings }: { readonly settings: Settings }) {
           </Labelled>
           <Select
             label={t('timeZone')}
+            hint={t('timeZoneHint')}
             value={settings.timeZone}
             onChange={(timeZone) => save({ timeZone })}
             className="wide:col-span-2"
