@@ -1,5 +1,6 @@
+import { colorWords } from './color-words.ts';
 import type { Color } from './palette.ts';
-import { colorWords, type Idea, vocabulary } from './words.ts';
+import { type Idea, vocabulary } from './words.ts';
 
 /** What the painter understood of a prompt. */
 export interface Reading {
