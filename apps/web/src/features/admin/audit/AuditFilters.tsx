@@ -68,7 +68,7 @@ function DayField({ label, value = '', onChange }: DayFieldProps) {
   const id = useId();
   return (
     <div className="flex items-center gap-2 max-wide:flex-1">
-      <label htmlFor={id} className="shrink-0 text-14 text-ink-2">
+      <label htmlFor={id} className="shrink-0 text-14 text-ink-2 max-wide:min-w-9">
         {label}
       </label>
       <input
