@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button } from './Button.tsx';
-import { FieldNote } from './TextField.tsx';
+import { NotLoaded } from './NotLoaded.tsx';
 
 interface SecretListProps {
   readonly list: {
@@ -21,10 +20,9 @@ export function SecretList({ list, problem, words, empty, rows }: SecretListProp
     <>
       {list.isPending && <RowsToCome label={words.loading} />}
       {problem && (
-        <div className="flex flex-col items-start gap-3">
-          <FieldNote isError>{problem}</FieldNote>
-          <Button onClick={() => void list.refetch()}>{words.again}</Button>
-        </div>
+        <NotLoaded again={words.again} onAgain={list.refetch}>
+          {problem}
+        </NotLoaded>
       )}
       {list.isSuccess && rows.length === 0 && <p className="text-14 text-ink-2">{empty}</p>}
       {rows.length > 0 && <ul>{rows}</ul>}

@@ -2,9 +2,8 @@ import type { StepUpMethod } from '@pingvas/contracts';
 import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
 import { trpc } from '../../api/trpc.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Dialog, useAsker } from '../../ui/Dialog.tsx';
-import { FieldNote } from '../../ui/TextField.tsx';
+import { NotLoaded } from '../../ui/NotLoaded.tsx';
 import { WideButton } from '../../ui/WideButton.tsx';
 import { ProofForm, type ProofMethod } from './ProofForm.tsx';
 import { useSignInAgain } from './use-sign-in-again.ts';
@@ -30,10 +29,9 @@ export function StepUpDialog({ answer }: { readonly answer: (isProven: boolean) 
             </div>
           )}
           {state.isError && (
-            <div className="flex flex-col items-start gap-3">
-              <FieldNote isError>{t('failed')}</FieldNote>
-              <Button onClick={() => void state.refetch()}>{t('retry')}</Button>
-            </div>
+            <NotLoaded again={t('retry')} onAgain={state.refetch}>
+              {t('failed')}
+            </NotLoaded>
           )}
           {methods && <Ways methods={methods} onProven={() => answer(true)} />}
         </div>

@@ -5,6 +5,7 @@ import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { useAccount } from '../../../shell/use-account.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { NotLoaded } from '../../../ui/NotLoaded.tsx';
 import { FieldNote } from '../../../ui/TextField.tsx';
 import { SectionGroup } from '../SectionPage.tsx';
 import { ConnectionRow } from './ConnectionRow.tsx';
@@ -46,12 +47,9 @@ export function Connections({ goTo = leaveFor }: ConnectionsProps) {
       <SectionGroup title={t('ways')} about={t('waysAbout', { email: user?.email ?? '' })}>
         {!wrong && !isReady && <RowsToCome label={t('loading')} />}
         {wrong && (
-          <div className="flex flex-col items-start gap-3">
-            <FieldNote isError>{sayError(wrong)}</FieldNote>
-            <Button onClick={() => void Promise.all([offered.refetch(), linked.refetch()])}>
-              {t('again')}
-            </Button>
-          </div>
+          <NotLoaded again={t('again')} onAgain={() => Promise.all([offered.refetch(), linked.refetch()])}>
+            {sayError(wrong)}
+          </NotLoaded>
         )}
         {isReady && providers.length === 0 && <p className="text-14 text-ink-2">{t('noneOffered')}</p>}
         {isReady && providers.length > 0 && (

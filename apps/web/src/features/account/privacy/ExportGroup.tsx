@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { type RouterOutputs, trpc } from '../../../api/trpc.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { NotLoaded } from '../../../ui/NotLoaded.tsx';
 import { FieldNote } from '../../../ui/TextField.tsx';
 import { SectionGroup } from '../SectionPage.tsx';
 import { bytesInWords } from './bytes-in-words.ts';
@@ -27,10 +28,9 @@ export function ExportGroup() {
         <div role="status" aria-label={t('loading')} className="h-10 w-48 rounded-control bg-hover" />
       )}
       {current.isError && (
-        <div className="flex flex-col items-start gap-3">
-          <FieldNote isError>{sayError(current.error)}</FieldNote>
-          <Button onClick={() => void current.refetch()}>{t('again')}</Button>
-        </div>
+        <NotLoaded again={t('again')} onAgain={current.refetch}>
+          {sayError(current.error)}
+        </NotLoaded>
       )}
       {current.isSuccess && (
         <div className="flex flex-col items-start gap-4">

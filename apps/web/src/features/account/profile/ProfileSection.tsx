@@ -1,8 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { trpc } from '../../../api/trpc.ts';
-import { Button } from '../../../ui/Button.tsx';
-import { FieldNote } from '../../../ui/TextField.tsx';
+import { NotLoaded } from '../../../ui/NotLoaded.tsx';
 import { SectionGroup, SectionPage } from '../SectionPage.tsx';
 import { FaceGroup } from './FaceGroup.tsx';
 import { NamesForm } from './NamesForm.tsx';
@@ -20,12 +19,9 @@ export function ProfileSection() {
   return (
     <SectionPage id="profile">
       {failed && !(profile.data && settings.data) ? (
-        <div className="flex flex-col items-start gap-3">
-          <FieldNote isError>{sayError(failed)}</FieldNote>
-          <Button onClick={() => void Promise.all([profile.refetch(), settings.refetch()])}>
-            {t('again')}
-          </Button>
-        </div>
+        <NotLoaded again={t('again')} onAgain={() => Promise.all([profile.refetch(), settings.refetch()])}>
+          {sayError(failed)}
+        </NotLoaded>
       ) : profile.data && settings.data ? (
         <>
           <FaceGroup profile={profile.data} />

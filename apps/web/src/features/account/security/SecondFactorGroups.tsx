@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
-import { Button } from '../../../ui/Button.tsx';
-import { FieldNote } from '../../../ui/TextField.tsx';
+import { NotLoaded } from '../../../ui/NotLoaded.tsx';
 import { SectionGroup } from '../SectionPage.tsx';
 import { PasskeysGroup } from './PasskeysGroup.tsx';
 import { RecoveryCodesDialog } from './RecoveryCodesDialog.tsx';
@@ -21,12 +20,9 @@ export function SecondFactorGroups() {
   if (state.isError) {
     return (
       <SectionGroup title={t('twoStep')} about={t('twoStepAbout')}>
-        <div className="flex flex-col items-start gap-3">
-          <FieldNote isError>
-            {t('failed')} {say(state.error)}
-          </FieldNote>
-          <Button onClick={() => void state.refetch()}>{t('retry')}</Button>
-        </div>
+        <NotLoaded again={t('retry')} onAgain={state.refetch}>
+          {t('failed')} {say(state.error)}
+        </NotLoaded>
       </SectionGroup>
     );
   }

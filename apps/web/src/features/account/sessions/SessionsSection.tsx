@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { useErrorSentence } from '../../../api/error-sentence.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
+import { NotLoaded } from '../../../ui/NotLoaded.tsx';
 import { FieldNote } from '../../../ui/TextField.tsx';
 import { SectionGroup, SectionPage } from '../SectionPage.tsx';
 import { SessionRow } from './SessionRow.tsx';
@@ -41,12 +42,9 @@ export function SessionsSection() {
       <SectionGroup title={list.isSuccess ? t('thisDevice') : t('open')}>
         {list.isPending && <SessionsToCome label={t('loading')} />}
         {list.isError && (
-          <div className="flex flex-col items-start gap-3">
-            <FieldNote isError>
-              {t('failed')} {sayError(list.error)}
-            </FieldNote>
-            <Button onClick={() => void list.refetch()}>{t('again')}</Button>
-          </div>
+          <NotLoaded again={t('again')} onAgain={list.refetch}>
+            {t('failed')} {sayError(list.error)}
+          </NotLoaded>
         )}
         {list.isSuccess && <ul>{items.filter(({ isCurrent }) => isCurrent).map(row)}</ul>}
         {others.length === 0 && refusal && <FieldNote isError>{sayError(refusal)}</FieldNote>}

@@ -6,8 +6,8 @@ import { SectionHead } from '../../../shell/SectionsLayout.tsx';
 import { usePageTitle } from '../../../shell/use-page-title.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Empty } from '../../../ui/Empty.tsx';
+import { NotLoaded } from '../../../ui/NotLoaded.tsx';
 import { SidePanel } from '../../../ui/SidePanel.tsx';
-import { FieldNote } from '../../../ui/TextField.tsx';
 import { OutboxMail } from './OutboxMail.tsx';
 
 type ListedMail = RouterOutputs['outbox']['list']['items'][number];
@@ -39,12 +39,9 @@ export function OutboxSection() {
       <SectionHead title={head('sections.outbox')} {...(isInUse && { lead: head('leads.outbox') })} />
       {list.isPending && <MailsToCome label={t('loading')} />}
       {list.isError && mails.length === 0 && (
-        <div className="flex flex-col items-start gap-3">
-          <FieldNote isError>
-            {t('failed')} {sayError(list.error)}
-          </FieldNote>
-          <Button onClick={() => void list.refetch()}>{t('again')}</Button>
-        </div>
+        <NotLoaded again={t('again')} onAgain={list.refetch}>
+          {t('failed')} {sayError(list.error)}
+        </NotLoaded>
       )}
       {list.isSuccess && mails.length === 0 && (
         <Empty title={t(isInUse ? 'empty' : 'notInUse')}>{t(isInUse ? 'emptyLead' : 'notInUseLead')}</Empty>
