@@ -21,7 +21,6 @@ import { createMetrics, type Metrics } from './platform/metrics/metrics.ts';
 import { createKeyring, type Keyring } from './platform/secrets/keyring.ts';
 import { createDiskStorage, type DiskStorage } from './platform/storage/disk-storage.ts';
 import type { ObjectStorage } from './platform/storage/object-storage.ts';
-import { createS3Storage } from './platform/storage/s3-storage.ts';
 
 /** How many connections the queue's own pool holds: its calls within our transactions use ours. */
 const bossPoolMax = 3;
@@ -60,7 +59,7 @@ export async function openParts(
     config.redisUrl === null
       ? createInProcessLiveBus({ log })
       : createRedisLiveBus({ url: config.redisUrl, log });
-  const { storage, disk, closeStorage } = openStorage(config, clock);
+  const { storage, disk, closeStorage } = await openStorage(config, clock);
   const mailer = config.smtp === null ? createOutboxMailer(orm.em, clock) : createSmtpMailer(config.smtp);
   const metrics = createMetrics({ withProcess: options.withProcessMetrics });
   metrics.setQueueDepthSource(() => readQueueDepths(orm.em.fork()));
@@ -95,12 +94,14 @@ export async function openParts(
   };
 }
 
-function openStorage({ storage: settings, publicOrigin }: ApiConfig, clock: Clock) {
+async function openStorage({ storage: settings, publicOrigin }: ApiConfig, clock: Clock) {
   if ('disk' in settings) {
     const { folder, signingKey } = settings.disk;
     const disk = createDiskStorage({ folder, publicOrigin, signingKeys: [signingKey], clock });
     return { storage: disk, disk, closeStorage: () => undefined };
   }
+  // A tenth of the start, and nobody without S3 needs it.
+  const { createS3Storage } = await import('./platform/storage/s3-storage.ts');
   const s3 = createS3Storage({ ...settings.s3, clock });
   return { storage: s3, disk: null, closeStorage: () => s3.close() };
 }
