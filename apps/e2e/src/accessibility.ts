@@ -3,14 +3,26 @@ import type { Page } from 'playwright-core';
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/**
+ * Colours on their way from one to another are none of the page's. What was just opened begins to move with the next
+ * frame, and what moves may set off something else.
+ */
+const untilSettled = `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const moving = () => document.getAnimations().filter(
+    ({ effect, playState }) =>
+      playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime ?? Infinity),
+  );
+  do {
+    await Promise.all(moving().map(({ finished }) => finished.catch(() => undefined)));
+    await frame();
+    await frame();
+  } while (moving().length > 0);
+})()`;
+
 /** Rules broken on the page as it stands: WCAG 2.2 AA and best practice. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
-  // Colours on their way from one to another are none of the page's.
-  await page.evaluate(`Promise.all(
-    document.getAnimations()
-      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime ?? Infinity))
-      .map(({ finished }) => finished.catch(() => undefined)),
-  )`);
+  await page.evaluate(untilSettled);
   // evaluate() goes around the page's content security policy; a script tag would be refused by it.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(

@@ -1,7 +1,6 @@
 import { type DeletionView, deletionDays } from '@pingvas/contracts';
 import { User } from '@pingvas/db';
 import type { ActorContext, SignedInContext } from '../../platform/context.ts';
-import { DomainError } from '../../platform/errors/domain-error.ts';
 import {
   assertSessionStands,
   changeUser,
@@ -43,15 +42,16 @@ export async function scheduleDeletion(context: SignedInContext): Promise<Deleti
   });
 }
 
-/** Changes the person's mind. The erasure locks the same row: either it has begun, or it never will. */
+/**
+ * Changes the person's mind. The erasure locks the same row: either it has begun, or it never will. Shut accounts are past
+ * it, after an erasure that has begun or one that an administrator asked for: their sessions have ended.
+ */
 export async function cancelDeletion(context: SignedInContext): Promise<DeletionView> {
   const { clock, actor } = context;
   const { userId } = actor;
   return await changeUser(context, userId, async (tx) => {
     await assertSessionStands(tx, actor);
     const user = await tx.findOneOrFail(User, { id: userId });
-    // Shut accounts are past it: an erasure that has begun, or one that an administrator asked for.
-    if (!user.isActive) throw new DomainError('identity.inactive');
     if (user.deletionDueAt === null) return { dueAt: null };
     const changes = { deletionDueAt: null, deletionAskedBy: null, updatedAt: clock.now() };
     await tx.nativeUpdate(User, { id: userId }, changes);
