@@ -22,6 +22,7 @@ async function seed(env: Record<string, string>): Promise<number> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('seed.ts', import.meta.url))], {
     env: {
       PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
       DATABASE_URL: api.database.servingUrl,
       STORAGE_SIGNING_KEY: 'k'.repeat(32),
       IDENTITY_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),

@@ -55,7 +55,7 @@ export function readDatabaseUrl(): string | null {
 /** What the processes that are measured inherit: how to find programs, and nothing that could set them up differently. */
 export function inheritedEnv(): Record<string, string> {
   return Object.fromEntries(
-    ['PATH', 'HOME', 'TMPDIR', 'SystemRoot'].flatMap((key) => {
+    ['PATH', 'HOME', 'TMPDIR', 'SystemRoot', 'NODE_COMPILE_CACHE'].flatMap((key) => {
       const value = process.env[key];
       return value === undefined ? [] : [[key, value]];
     }),

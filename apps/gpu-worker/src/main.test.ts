@@ -41,6 +41,7 @@ function startProcess(changes: Record<string, string> = {}) {
   const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
       PINGVAS_API_URL: fleet.url,
       PINGVAS_WORKER_TOKEN: fleet.token,
       PINGVAS_WORKER_NAME: 'process',

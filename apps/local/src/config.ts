@@ -147,6 +147,7 @@ export function inheritedEnvironment(): Record<string, string> {
     'LC_ALL',
     'SystemRoot',
     'NODE_EXTRA_CA_CERTS',
+    'NODE_COMPILE_CACHE',
     'TERM',
   ];
   return Object.fromEntries(

@@ -142,7 +142,7 @@ export class ProcessPart implements Part {
       }
       if (problem === null) return;
       why = problem;
-      await wait(25);
+      await wait(50);
     }
     throw new Error(`${this.name} was not ready in time (${why}):\n${tail()}`);
   }
