@@ -10,6 +10,9 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callRest, codeOf, startTestApi, type TestApi } from './testing/index.ts';
 
+/** Two busy cores may take long; what is so at once costs nothing. */
+const patience = { timeout: 20_000 };
+
 let api: TestApi | null = null;
 afterEach(async () => {
   await api?.stop();
@@ -77,7 +80,7 @@ describe('readiness', () => {
     const log = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
     try {
       const starting = startTestApi({ config: { databaseUrl: through.href }, log });
-      await vi.waitFor(() => expect(lines.join('')).toContain('the start waits for it'));
+      await vi.waitFor(() => expect(lines.join('')).toContain('the start waits for it'), patience);
       await gate.heal();
       api = await starting;
       expect((await readyz(api.url)).status).toBe(200);

@@ -236,7 +236,7 @@ describe('trouble with the api', () => {
     const { fleet } = await start({ isAsleep: true });
     fleet.fallSilent();
     rig().start();
-    await vi.waitFor(async () => expect((await rig().engine.version()).isEmulator).toBe(true));
+    await vi.waitFor(async () => expect((await rig().engine.version()).isEmulator).toBe(true), patience);
     fleet.recover();
     await fleet.until(() => fleet.record.claims.length > 0);
   });

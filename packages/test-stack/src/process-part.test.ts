@@ -6,6 +6,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { membersOfGroup } from './process-group.ts';
 import { ProcessPart } from './process-part.ts';
 
+/** Two busy cores may take long; what is so at once costs nothing. */
+const patience = { timeout: 20_000 };
+
 function partOf(script: string): ProcessPart {
   const part: ProcessPart = new ProcessPart({
     name: 'part',
@@ -25,7 +28,7 @@ describe('a part', () => {
     expect(part.output()).toBe('hello test up\n');
     await part.stop();
     await part.start({ GREETING: 'bye' });
-    await vi.waitFor(() => expect(part.output()).toBe('hello test up\nbye test up\n'));
+    await vi.waitFor(() => expect(part.output()).toBe('hello test up\nbye test up\n'), patience);
     await part.kill();
     expect(await part.endSurvivors()).toEqual([]);
   });
@@ -45,7 +48,7 @@ describe('a part', () => {
     await part.kill();
     const survivors = await part.endSurvivors(200);
     expect(survivors.map(({ command }) => command)).toEqual([expect.stringContaining('setInterval')]);
-    await vi.waitFor(async () => expect(await membersOfGroup(new Set([part.pid]))).toEqual([]));
+    await vi.waitFor(async () => expect(await membersOfGroup(new Set([part.pid]))).toEqual([]), patience);
   });
 
   it('dies with the process that started it, even if that was killed and the part was paused', async () => {

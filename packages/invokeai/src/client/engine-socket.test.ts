@@ -5,6 +5,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EngineEvent } from './engine-events.ts';
 import { connectEngineSocket } from './engine-socket.ts';
 
+/** Two busy cores may take long; what is so at once costs nothing. */
+const patience = { timeout: 20_000 };
+
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -49,12 +52,12 @@ describe('the engine socket', () => {
       onDisconnect: () => undefined,
     });
     cleanups.push(socket.close);
-    await vi.waitFor(() => expect(subscriptions).toEqual([{ queue_id: 'mine' }]));
+    await vi.waitFor(() => expect(subscriptions).toEqual([{ queue_id: 'mine' }]), patience);
 
     server.emit('queue_cleared', cleared('other'));
     server.emit('queue_cleared', { queue_id: 5 });
     server.emit('queue_cleared', cleared('mine'));
-    await vi.waitFor(() => expect(events).toEqual([{ type: 'queue-cleared', queueId: 'mine' }]));
+    await vi.waitFor(() => expect(events).toEqual([{ type: 'queue-cleared', queueId: 'mine' }]), patience);
   });
 
   it('subscribes again and says so after the engine was away', async () => {
@@ -71,9 +74,9 @@ describe('the engine socket', () => {
       reconnectDelayMs: 10,
     });
     cleanups.push(socket.close);
-    await vi.waitFor(() => expect(first.subscriptions).toHaveLength(1));
+    await vi.waitFor(() => expect(first.subscriptions).toHaveLength(1), patience);
     await first.close();
-    await vi.waitFor(() => expect(socket.isConnected()).toBe(false));
+    await vi.waitFor(() => expect(socket.isConnected()).toBe(false), patience);
     const second = await startServer({ port: first.port });
     cleanups.push(second.close);
     await vi.waitFor(() => expect(second.subscriptions).toEqual([{ queue_id: 'mine' }]), { timeout: 10_000 });
