@@ -8,7 +8,7 @@ import { FieldNote } from '../../../ui/TextField.tsx';
 import { WideButton, wideButtonClass } from '../../../ui/WideButton.tsx';
 import { DoorPage } from '../DoorPage.tsx';
 import { DoorNotice } from './DoorNotice.tsx';
-import { secretBehind } from './link-secret.ts';
+import { keepSecret, keptSecret, secretBehind } from './link-secret.ts';
 
 const route = getRouteApi('/verify-email');
 
@@ -21,11 +21,15 @@ export function VerifyEmailPage() {
   usePageTitle(t('verifyPage'));
   const me = route.useLoaderData();
   const { hash } = useLocation();
-  const [token] = useState(() => secretBehind(hash));
+  const [token] = useState(() => secretBehind(hash) ?? keptSecret());
   const utils = trpc.useUtils();
   const confirm = trpc.identity.email.confirm.useMutation({
-    // Whoever is signed in here sees the new state everywhere.
-    onSuccess: () => (me ? utils.identity.me.invalidate() : undefined),
+    onError: (error) => keepSecret(problemOf(error).code === 'identity.link-needs-session' ? token : null),
+    onSuccess: () => {
+      keepSecret(null);
+      // Whoever is signed in here sees the new state everywhere.
+      return me ? utils.identity.me.invalidate() : undefined;
+    },
   });
 
   if (confirm.isSuccess) {
@@ -97,7 +101,7 @@ function Refused({ error, me }: RefusedProps) {
     case 'identity.link-needs-session':
       return (
         <DoorNotice title={t('signInTitle')} lead={t('signInLead')}>
-          <Link to="/sign-in" className={wideButtonClass()}>
+          <Link to="/sign-in" search={{ next: '/verify-email' }} className={wideButtonClass()}>
             {t('toSignIn')}
           </Link>
           <Link to="/forgot-password" className={wideButtonClass('soft')}>

@@ -10,7 +10,10 @@ beforeEach(async () => {
   localStorage.setItem('pingvas.language', 'en');
   api = await startFakeMailApi();
 });
-afterEach(() => api.stop());
+afterEach(() => {
+  sessionStorage.clear();
+  return api.stop();
+});
 
 const press = async (name: string) => fireEvent.click(await screen.findByRole('button', { name }));
 
@@ -43,6 +46,29 @@ describe('the page behind the link that confirms a mailbox', () => {
     await press('Confirm my e-mail');
     await screen.findByRole('heading', { name: title });
     screen.getByRole('link', { name: 'Sign in' });
+  });
+
+  it('goes on by itself once its person has signed in, and no address names its secret meanwhile', async () => {
+    api.refusal = 'identity.link-needs-session';
+    const { unmount } = renderPage(`/verify-email#${secret}`, api);
+    await press('Confirm my e-mail');
+    const link = await screen.findByRole('link', { name: 'Sign in' });
+    const { pathname, search, hash } = new URL(String(link.getAttribute('href')), 'http://localhost');
+    expect([pathname, new URLSearchParams(search).get('next'), hash]).toEqual([
+      '/sign-in',
+      '/verify-email',
+      '',
+    ]);
+    unmount();
+
+    api.refusal = null;
+    const back = renderPage('/verify-email', api);
+    await press('Confirm my e-mail');
+    await screen.findByRole('heading', { name: 'Your e-mail is confirmed.' });
+    expect(api.confirmed.at(-1)).toBe(secret);
+    back.unmount();
+    renderPage('/verify-email', api);
+    await screen.findByRole('heading', { name: 'This link does not work.' });
   });
 
   it('asks the server nothing about a link that was cut', async () => {
