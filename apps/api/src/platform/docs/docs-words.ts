@@ -117,7 +117,7 @@ const ko: DocsWords = {
   signIn: '로그인',
   signInSentence:
     '이 화면에서 호출을 직접 보내려면 로그인하세요. 토큰은 이 탭의 메모리에만 있고, 새로 고치면 사라져요.',
-  account: '이메일 또는 사용자 이름',
+  account: '이메일 또는 아이디',
   password: '비밀번호',
   enter: '로그인',
   pasted: '토큰 또는 API 키',

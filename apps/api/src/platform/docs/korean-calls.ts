@@ -1,8 +1,8 @@
 /** The sentences of the table of REST routes in Korean, by operation. A test keeps them complete. */
 export const koreanCalls: Readonly<Record<string, string>> = {
   postAuthRegister: '계정을 만들고 로그인해요.',
-  postAuthSignup: '사용자 이름으로 계정을 만들고 로그인해요.',
-  postAuthLogin: '이메일이나 사용자 이름, 비밀번호로 로그인해요.',
+  postAuthSignup: '아이디로 계정을 만들고 로그인해요.',
+  postAuthLogin: '이메일이나 아이디, 비밀번호로 로그인해요.',
   postAuthLoginSecondFactor: '인증 앱의 코드나 복구 코드로 로그인을 마쳐요.',
   postAuthRefresh: '갱신 토큰으로 새 토큰을 받아요. 갱신 토큰은 한 번만 쓸 수 있어요.',
   postAuthLogout: '이 로그인과 여기서 나온 모든 토큰을 끝내요.',
