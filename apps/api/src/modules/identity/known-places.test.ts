@@ -39,6 +39,19 @@ async function register(home: string) {
   return { email, username, id: String(id), token: String(Object(answer.body).access_token) };
 }
 
+/** Sets another password with a link from the mailbox, and answers it. */
+async function reset(email: string, place: string): Promise<string> {
+  await call('/auth/forgot-password', { email }, place);
+  const mail = () =>
+    api.parts.orm.em.fork().findOne(OutboxMail, { recipient: email, template: 'reset-password' });
+  await expect.poll(mail, { timeout: 20_000 }).not.toBeNull();
+  const token = secretIn((await mail())?.text ?? '');
+  const newPassword = 'a wholly different secret';
+  const answer = await call('/auth/reset-password', { token, new_password: newPassword }, place);
+  expect(answer.status).toBe(200);
+  return newPassword;
+}
+
 describe('twenty wrong passwords of strangers', () => {
   it('keep the owner out at an unknown place, and not where they have signed in before', async () => {
     const home = newPlace();
@@ -88,18 +101,21 @@ describe('twenty wrong passwords of strangers', () => {
     const { email, username } = await register(newPlace());
     await exhaust(email);
     await exhaust(username);
-    await call('/auth/forgot-password', { email }, newPlace());
-    const mail = () =>
-      api.parts.orm.em.fork().findOne(OutboxMail, { recipient: email, template: 'reset-password' });
-    await expect.poll(mail, { timeout: 20_000 }).not.toBeNull();
-    const token = secretIn((await mail())?.text ?? '');
-    const newPassword = 'a wholly different secret';
     const place = newPlace();
-    expect((await call('/auth/reset-password', { token, new_password: newPassword }, place)).status).toBe(
-      200,
-    );
+    const newPassword = await reset(email, place);
     expect(await logIn(email, newPassword, place)).toBe(200);
     expect(await logIn(username, newPassword, newPlace())).toBe(200);
+  });
+
+  it('of colleagues count no more at the office after a reset at home', async () => {
+    const office = newPlace();
+    const { email, username } = await register(office);
+    for (let n = 1; n <= triesMax; n += 1) expect(await logIn(email, 'not this one', office)).toBe(401);
+    expect(await logIn(email, password, office)).toBe(429);
+    expect(await logIn(username, password, office)).toBe(401);
+    const newPassword = await reset(email, newPlace());
+    expect(await logIn(email, newPassword, office)).toBe(200);
+    expect(await logIn(username, newPassword, office)).toBe(200);
   });
 
   it('end at a known place as well, also after the session there has ended', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { User } from '@pingvas/db';
 import type { Caller, Context } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -5,7 +6,7 @@ import type { LimitSubject, Limits } from '../../platform/limits/limits.ts';
 import { knownPlace } from './known-places.ts';
 
 type CallerContext = Pick<Context, 'em' | 'clock' | 'limits'> & { readonly caller: Caller };
-type Names = Pick<User, 'id' | 'email' | 'username'>;
+type Account = Pick<User, 'id' | 'passwordHash'>;
 
 const elsewhere = 'elsewhere';
 
@@ -20,6 +21,9 @@ export interface CountedTry {
  * Counts a try for this name, of `user` or of nobody. Where its owner signs in an account has tries of its own, which no
  * stranger can use up.
  *
+ * They are tries at one password: with another one, by a link from the mailbox or in a session, counting begins anew
+ * everywhere.
+ *
  * Tries are counted twice: by the name that was typed, and by the account. That the first are over is said. That the
  * second are is said to nobody: who heard it of one name because of tries with another one would know that both are one
  * person's.
@@ -28,14 +32,16 @@ export interface CountedTry {
  */
 export async function countTry(
   context: CallerContext,
-  user: Pick<User, 'id'> | null,
+  user: Account | null,
   name: string,
 ): Promise<CountedTry> {
   const { limits, caller } = context;
   const place = (await knownPlace(context, user, caller.address)) ?? elsewhere;
-  const typed = byName(place, name);
+  const at = `from ${place}, at ${passwordMark(user)}`;
+  // The name stands last, so that nobody can type the counter of another one.
+  const typed = { account: `${at}: ${name}` };
   await limits.spend('log-in-account', typed);
-  const counted = byAccount(place, user?.id ?? `nobody ${name}`);
+  const counted = { account: `${at}, by account: ${user?.id ?? `nobody ${name}`}` };
   return {
     isOneTooMany: await isSpent(limits, counted),
     async takeBack() {
@@ -45,24 +51,11 @@ export async function countTry(
   };
 }
 
-/** For somebody who has shown with a link from the mailbox whose account it is: wrong tries of strangers are forgotten. */
-export async function forgiveTries(context: CallerContext, user: Names): Promise<void> {
-  const { limits, caller } = context;
-  const known = await knownPlace(context, user, caller.address);
-  const names = user.username === null ? [user.email] : [user.email, user.username];
-  for (const place of known === null ? [elsewhere] : [elsewhere, known]) {
-    const subjects = [...names.map((name) => byName(place, name)), byAccount(place, user.id)];
-    for (const subject of subjects) await limits.forgive('log-in-account', subject);
-  }
-}
-
-/** The name stands last, so that nobody can type the counter of another one. */
-function byName(place: string, name: string): LimitSubject {
-  return { account: `from ${place}: ${name}` };
-}
-
-function byAccount(place: string, whose: string): LimitSubject {
-  return { account: `from ${place}, by account: ${whose}` };
+/** Differs for every password that is set, also the same one again; the same for all who have none, and for nobody. */
+function passwordMark(user: Account | null): string {
+  return createHash('sha256')
+    .update(user?.passwordHash ?? '')
+    .digest('base64url');
 }
 
 async function isSpent(limits: Limits, counted: LimitSubject): Promise<boolean> {

@@ -63,10 +63,6 @@ export function createLimits({ rates, redisUrl, isRedisUp, metrics }: LimitsOpti
       spent.delete(`${limit} ${keyOf(subject)}`);
       await limiterOf(limit).giveBack(keyOf(subject));
     },
-    async forgive(limit, subject) {
-      spent.delete(`${limit} ${keyOf(subject)}`);
-      await limiterOf(limit).forgive(keyOf(subject));
-    },
     close() {
       redis?.disconnect();
     },
@@ -86,7 +82,6 @@ function createLimiter(parts: {
     return {
       spend: async (key: string) => void (await alone.consume(key)),
       giveBack: async (key: string) => void (await alone.reward(key)),
-      forgive: async (key: string) => void (await alone.delete(key)),
     };
   }
   const together = new RateLimiterRedis({
@@ -101,11 +96,6 @@ function createLimiter(parts: {
   return {
     spend: purses.spend,
     giveBack: async (key: string) => void (await limiter().reward(key)),
-    // Both: what this process counted by itself while Redis was away counts there again when it is.
-    async forgive(key: string) {
-      await alone.delete(key);
-      await limiter().delete(key);
-    },
   };
 }
 

@@ -51,7 +51,5 @@ export interface Limits {
   refuseIfSpent(limit: LimitName, subject: LimitSubject, isExcepted: () => boolean): void;
   /** Takes one call back that shall not count, e.g. a right password where only wrong ones do. */
   giveBack(limit: LimitName, subject: LimitSubject): Promise<void>;
-  /** Takes back all that was counted. */
-  forgive(limit: LimitName, subject: LimitSubject): Promise<void>;
   close(): void;
 }

