@@ -1,6 +1,6 @@
 export { adminRoutes } from './admin/admin.rest.ts';
 export { adminRouter } from './admin/admin.router.ts';
-export { keepAnAdministrator } from './admin/keep-an-administrator.ts';
+export { keepAnAdministrator, lockWithAdministrators } from './admin/keep-an-administrator.ts';
 export { apiKeysRoutes } from './api-keys/api-keys.rest.ts';
 export { keyOfMachine } from './api-keys/key-of-machine.ts';
 export { recordAct } from './audit/record-act.ts';

@@ -14,6 +14,15 @@ afterAll(() => studio?.close());
 
 const em = () => studio.database.orm.em.fork();
 
+/** Statements of others that wait for an account that is held. */
+async function waiting(): Promise<number> {
+  const rows = await em().execute(
+    `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+       and query ~ 'identity.users .*for no key update'`,
+  );
+  return rows.length;
+}
+
 /** The person comes in again, after something ended all their sessions. */
 async function signInAgain({ userId, sessionId: idHash }: TestPerson): Promise<void> {
   const now = studio.clock.now();
@@ -49,6 +58,55 @@ describe('an administrator', () => {
       });
     },
   );
+});
+
+describe('leaving', () => {
+  afterEach(() => em().nativeUpdate(User, { role: 'admin' }, { role: 'user' }));
+
+  it.each(['user', 'admin'] as const)(
+    'as %s and being shut at the same moment both come to an end, whoever was there first',
+    async (role) => {
+      const { person } = await addFullPerson(studio, { pictures: 0 });
+      await em().nativeUpdate(User, { id: person.userId }, { role });
+      const administrator = await addAdministrator(studio);
+      const { userId } = person;
+      const { leaves, shut } = await em().transactional(async (tx) => {
+        await tx.execute('select 1 from identity.users where id = ? for no key update', [
+          administrator.actor.userId,
+        ]);
+        let hasLeft = false;
+        const leaves = scheduleDeletion(signedIn(studio, person)).then(
+          ({ dueAt }) => {
+            hasLeft = true;
+            return dueAt;
+          },
+          (error: unknown) => error,
+        );
+        await expect.poll(async () => hasLeft || (await waiting()) > 0, { timeout: 20_000 }).toBe(true);
+        const before = await waiting();
+        const shut = deactivateUser(administrator, { userId }).catch((error: unknown) => error);
+        await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(before);
+        return { leaves, shut };
+      });
+      expect(await shut).toMatchObject({ id: userId });
+      expect(await leaves).toEqual(expect.any(String));
+      const user = await em().findOneOrFail(User, { id: userId });
+      expect(user).toMatchObject({ isActive: false, deletionAskedBy: 'person' });
+    },
+  );
+
+  it('of somebody who administers nothing waits for no administrator', async () => {
+    const { person } = await addFullPerson(studio, { pictures: 0 });
+    const { actor } = await addAdministrator(studio);
+    await em().transactional(async (tx) => {
+      await tx.execute('select 1 from identity.users where id = ? for no key update', [actor.userId]);
+      let dueAt: string | null = null;
+      void scheduleDeletion(signedIn(studio, person)).then((deletion) => {
+        dueAt = deletion.dueAt;
+      });
+      await expect.poll(() => dueAt, { timeout: 20_000 }).not.toBeNull();
+    });
+  });
 });
 
 describe('changing one’s mind', () => {

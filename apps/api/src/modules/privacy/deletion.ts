@@ -5,6 +5,7 @@ import {
   assertSessionStands,
   changeUser,
   keepAnAdministrator,
+  lockWithAdministrators,
   recordAct,
   sendNotice,
 } from '../identity/index.ts';
@@ -24,9 +25,12 @@ export async function scheduleDeletion(context: SignedInContext): Promise<Deleti
   const { clock, actor } = context;
   const { userId } = actor;
   return await changeUser(context, userId, async (tx) => {
-    await keepAnAdministrator(tx, userId);
+    const { role } = await tx.findOneOrFail(User, { id: userId }, { disableIdentityMap: true });
+    // In the order of whoever changes accounts as an administrator; nobody else's wish keeps them all waiting.
+    if (role === 'admin') await lockWithAdministrators(tx, [userId]);
     await assertSessionStands(tx, actor);
     const user = await tx.findOneOrFail(User, { id: userId });
+    if (user.role === 'admin') await keepAnAdministrator(tx, userId);
     if (user.deletionDueAt !== null) return { dueAt: user.deletionDueAt.toISOString() };
     const now = clock.now();
     const deletionDueAt = new Date(now.getTime() + deletionDays * 86_400_000);

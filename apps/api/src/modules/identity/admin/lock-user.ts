@@ -2,7 +2,7 @@ import { type EntityManager, User } from '@pingvas/db';
 import type { Actor } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { assertSessionStands } from '../sessions/assert-session-stands.ts';
-import { administersNow } from './keep-an-administrator.ts';
+import { lockWithAdministrators } from './keep-an-administrator.ts';
 
 /**
  * The account that an administrator is about to change, locked until the transaction ends, after a look whether they
@@ -12,10 +12,7 @@ import { administersNow } from './keep-an-administrator.ts';
  */
 export async function lockUser(tx: EntityManager, actor: Actor, userId: string): Promise<User> {
   // Two administrators who change each other wait in one order, and none of them for both.
-  await tx.execute(
-    `select u.id from identity.users u where u.id in (?, ?) or (${administersNow}) order by u.id for no key update`,
-    [actor.userId, userId],
-  );
+  await lockWithAdministrators(tx, [actor.userId, userId]);
   await assertSessionStands(tx, actor);
   const user = await tx.findOne(User, { id: userId }, { refresh: true });
   if (user === null) throw new DomainError('identity.user-not-found');
