@@ -1,8 +1,12 @@
+import { type EntityManager, User } from '@pingvas/db';
 import { consentAs } from '@pingvas/identity-stand-ins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { newContext } from '../../../parts.ts';
 import { callRest, codeOf, trpcCodeOf } from '../../../testing/index.ts';
+import { forgetUnprovenWaysIn } from '../email/forget-unproven-ways-in.ts';
+import { lockPerson } from '../email/lock-person.ts';
+import { dropEverySession } from '../sessions/end-sessions.ts';
 import { updateUser } from '../update-user.ts';
 import { type ConnectedApi, startConnectedApi } from './testing/connected-api.ts';
 
@@ -11,6 +15,9 @@ beforeAll(async () => {
   world = await startConnectedApi();
 });
 afterAll(() => world?.stop());
+
+const waitsForAnAccount = `select 1 from pg_stat_activity where datname = current_database()
+  and wait_event_type = 'Lock' and query ~ 'identity.users .*for no key update'`;
 
 const providers = ['google', 'discord', 'kakao'] as const;
 const problem = (code: string, provider: string) => `/sign-in?problem=${code}&provider=${provider}`;
@@ -170,6 +177,72 @@ describe('what a provider shares', () => {
     expect((await callRest(world.api.url, '/auth/me', { token: secret })).status).toBe(401);
     const body = { email: person.email, password: 'a wholly different secret' };
     expect((await callRest(world.api.url, '/auth/login', { body })).status).toBe(401);
+  });
+
+  /** Comes back with a verified address while the account is held, in which `meanwhile` happens to it. */
+  async function returnWhile(meanwhile: (tx: EntityManager, userId: string) => Promise<unknown>) {
+    const person = world.newPerson({ isEmailVerified: false });
+    await world.signIn(world.browser(), 'discord', person);
+    const [{ id: userId } = { id: '' }] = await world.sql<{ id: string }>(
+      'select id from identity.users where email = ?',
+      [person.email],
+    );
+    const browser = world.browser();
+    const way = await world.walkTo(browser, 'discord', { ...person, isEmailVerified: true });
+    const { visit } = await world.api.parts.orm.em.fork().transactional(async (tx) => {
+      await lockPerson(tx, userId);
+      const visit = browser.get(way);
+      await expect.poll(() => world.sql(waitsForAnAccount), { timeout: 20_000 }).toHaveLength(1);
+      await meanwhile(tx, userId);
+      return { visit };
+    });
+    return { place: (await visit).location, me: await browser.me(), person };
+  }
+
+  const verified = { emailVerifiedAt: new Date() };
+
+  it.each([
+    [
+      'the address was verified by a reset, which took this link away',
+      async (tx: EntityManager, userId: string) => {
+        await forgetUnprovenWaysIn(tx, userId, { at: new Date() });
+        await tx.nativeUpdate(User, { id: userId }, verified);
+        await dropEverySession(tx, userId);
+      },
+    ],
+    [
+      'the address was verified and every session ended',
+      async (tx: EntityManager, userId: string) => {
+        await tx.nativeUpdate(User, { id: userId }, verified);
+        await dropEverySession(tx, userId);
+      },
+    ],
+    [
+      'the link was taken away',
+      (tx: EntityManager, userId: string) =>
+        tx.execute('delete from identity.connections where user_id = ?', [userId]),
+    ],
+  ])('lets nobody in when, on their way back, %s', async (_, meanwhile) => {
+    const { place, me } = await returnWhile(meanwhile);
+    expect([place, me]).toEqual([problem('identity.unauthenticated', 'discord'), null]);
+  });
+
+  it('lets in who has confirmed the address by mail meanwhile', async () => {
+    const { place, me, person } = await returnWhile((tx, userId) =>
+      tx.nativeUpdate(User, { id: userId }, verified),
+    );
+    expect([place, me]).toEqual(['/', person.email]);
+  });
+
+  it('vouches for no other address that the account has got meanwhile', async () => {
+    const { place, me, person } = await returnWhile((tx, userId) =>
+      tx.execute(`update identity.users set email = 'moved.' || email where id = ?`, [userId]),
+    );
+    expect([place, me]).toEqual(['/', `moved.${person.email}`]);
+    const rows = await world.sql('select email_verified_at from identity.users where email = ?', [
+      `moved.${person.email}`,
+    ]);
+    expect(rows).toEqual([{ email_verified_at: null }]);
   });
 
   it('is written down as a way in, without the address', async () => {

@@ -19,7 +19,8 @@ import type { ProviderPerson } from './provider-client.ts';
  * the same e-mail is not touched: whoever holds it has to sign in and link, or a stranger with that address at some
  * provider would walk in.
  *
- * @throws DomainError identity.connection-needs-linking, identity.connection-email-missing, identity.inactive
+ * @throws DomainError identity.connection-needs-linking, identity.connection-email-missing, identity.inactive,
+ * identity.unauthenticated when the link was taken away on the way
  */
 export async function signInElsewhere(
   context: Context & { readonly caller: Caller },
@@ -52,29 +53,39 @@ async function noteVisit(
   if (known === 0) return null;
   // The provider vouches for the very address of the account: no mail has to.
   if (user.emailVerifiedAt !== null || !isEmailVerified || user.email !== email) return user;
-  const ended = await changeUser(context, userId, (tx) => verifyBy(context, tx, linked));
-  await tellSessionsEnded(context, userId, ended);
-  return em.fork().findOneOrFail(User, { id: userId });
+  const verified = await changeUser(context, userId, (tx) => verifyBy(context, tx, linked, email));
+  if (verified === null) return user;
+  await tellSessionsEnded(context, userId, verified.ended);
+  return verified.user;
 }
 
 /**
  * The mailbox is that of whoever has this account at the provider. Whatever else was set up before, nobody knows by whom:
- * it goes, as with a link for a new password. Answers the sessions and keys that ended with it.
+ * it goes, as with a link for a new password. Answers the account as it is then, and the sessions and keys that ended
+ * with it; null when there is nothing to vouch for any more: then nothing was changed.
+ *
+ * @throws DomainError identity.unauthenticated when the link was taken away meanwhile, identity.inactive
  */
 async function verifyBy(
   context: Context,
   tx: EntityManager,
   { id: connectionId, userId }: Connection,
-): Promise<readonly string[]> {
+  email: string,
+): Promise<{ readonly user: User; readonly ended: readonly string[] } | null> {
   const now = context.clock.now();
-  const user = await lockPerson(tx, userId);
-  if (user.emailVerifiedAt !== null) return [];
+  const before = await lockPerson(tx, userId);
+  if ((await tx.count(Connection, { id: connectionId })) === 0) {
+    throw new DomainError('identity.unauthenticated');
+  }
+  if (before.emailVerifiedAt !== null || before.email !== email) return null;
   const { keys } = await forgetUnprovenWaysIn(tx, userId, { at: now, except: connectionId });
   await voidTokens(tx, context, userId, ['verify', 'change', 'reset']);
   await tx.nativeUpdate(User, { id: userId }, { emailVerifiedAt: now, passwordHash: null, updatedAt: now });
   await recordAct(tx, context, { action: 'identity.email-verified', targetUserId: userId });
   await welcome(tx, context, { id: userId, emailVerifiedAt: now });
-  return [...keys, ...(await dropEverySession(tx, userId))];
+  const ended = [...keys, ...(await dropEverySession(tx, userId))];
+  // Read before anybody else can end something: what they end from here on has ended for this sign-in, too.
+  return { user: await tx.findOneOrFail(User, { id: userId }, { refresh: true }), ended };
 }
 
 async function makeLinkedAccount(
