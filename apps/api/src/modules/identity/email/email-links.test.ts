@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { AppRouter } from '../../../app-router.ts';
 import { callRest, signedInBy } from '../../../testing/index.ts';
 import { refusalOf } from '../second-factor/second-factor.fixture.ts';
+import { dropEverySession } from '../sessions/end-sessions.ts';
 import { type MailWorld, openMailWorld, secretIn } from './email.fixture.ts';
 import { newLinkSecret } from './link-secret.ts';
+import { lockPerson } from './lock-person.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -142,6 +144,24 @@ describe('the link that a new person gets', () => {
     expect(await refusalOf(confirm(secret, person))).toBe('identity.inactive');
     await person.change({ isActive: true });
     expect(await confirm(secret, person)).toEqual({ purpose: 'verify' });
+  });
+
+  it('asks for a session where the one of the person has ended on the way, and is still good', async () => {
+    const person = await world.newAccount();
+    const secret = secretIn((await world.mailTo(person.email, 'verify-email')).text);
+    const waits = `select 1 from pg_stat_activity where datname = current_database()
+      and wait_event_type = 'Lock' and query ~ 'identity.users .*for no key update'`;
+    const { refusal } = await world.em().transactional(async (tx) => {
+      await lockPerson(tx, person.userId);
+      const refusal = refusalOf(confirm(secret, person));
+      await expect.poll(() => world.execute(waits), { timeout: 20_000 }).toHaveLength(1);
+      await dropEverySession(tx, person.userId);
+      return { refusal };
+    });
+    expect(await refusal).toBe('identity.link-needs-session');
+    const { token } = signedInBy((await person.logIn()).answer);
+    const client = createPingvasClient<AppRouter>({ url: world.url, token });
+    expect(await confirm(secret, { client })).toEqual({ purpose: 'verify' });
   });
 
   it('can be asked for again after a minute, five times an hour, and the first one still works', async () => {
