@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { createPingvasClient } from '@pingvas/api-client';
 import { User } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +29,12 @@ const waitsForALock = `select 1 from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock'
     and query ~ 'for share|for no key update|into identity.token_families|update identity.passkeys'`;
 
+/** Until so many of them wait. When they never do, whoever holds what they should wait for lets go of it. */
+const untilWaiting = (count: number) =>
+  expect
+    .poll(async () => (await world.execute(waitsForALock)).length, { timeout: 20_000 })
+    .toBeGreaterThanOrEqual(count);
+
 /** Begins a call while everything of the account is being ended, so that it has to wait; answers how it ends. */
 async function whileEnding(
   { userId }: Account,
@@ -39,7 +44,7 @@ async function whileEnding(
   const ended = await world.api.parts.orm.em.fork().transactional(async (tx) => {
     await lockPerson(tx, userId);
     const refusal = refusalOf(call());
-    while ((await world.execute(waitsForALock)).length === 0) await pause(10);
+    await untilWaiting(1);
     if (isClosed) await tx.nativeUpdate(User, { id: userId }, { isActive: false });
     await dropEverySession(tx, userId);
     return { refusal };
@@ -79,9 +84,9 @@ async function whileEndingOne(
   const under = await world.api.parts.orm.em.fork().transactional(async (tx) => {
     await lockPerson(tx, userId);
     const ending = end();
-    while ((await world.execute(waitsForALock)).length < 1) await pause(10);
+    await untilWaiting(1);
     const refusal = refusalOf(call());
-    while ((await world.execute(waitsForALock)).length < 2) await pause(10);
+    await untilWaiting(2);
     return { ending, refusal };
   });
   await under.ending;
@@ -144,7 +149,7 @@ describe('what is under way while everything of an account is ended', () => {
     const refusal = await world.api.parts.orm.em.fork().transactional(async (tx) => {
       await tx.execute('select 1 from identity.passkeys where user_id = ? for update', [account.userId]);
       const refusal = refusalOf(client.identity.passkeys.signIn.mutate({ passkey }));
-      while ((await world.execute(waitsForALock)).length === 0) await pause(10);
+      await untilWaiting(1);
       await dropEverySession(tx, account.userId);
       return { refusal };
     });
