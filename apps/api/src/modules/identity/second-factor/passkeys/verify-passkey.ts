@@ -1,4 +1,3 @@
-import { LockMode } from '@mikro-orm/core';
 import type { PasskeyAssertion } from '@pingvas/contracts';
 import { AuditEvent, Passkey, User } from '@pingvas/db';
 import type { Caller, Context } from '../../../../platform/context.ts';
@@ -45,22 +44,29 @@ export async function verifyPasskey(
   return passkey;
 }
 
-/** The signature is right and the count went back: two authenticators have the one key. Its owner is told once an hour. */
+/**
+ * The signature is right and the count went back: two authenticators have the one key. Its owner is told of it once an
+ * hour for as long as that goes on.
+ */
 async function noteCopy(
   context: Context & { readonly caller: Caller },
   { id: passkeyId, userId, name, counter: knownCounter }: Passkey,
   counter: number,
 ): Promise<void> {
   await context.em.fork().transactional(async (tx) => {
-    const reader = await tx.findOne(User, { id: userId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    // The lock of everywhere: whoever writes a row that names the account has not to wait for it.
+    await tx.execute('select 1 from identity.users where id = ? for no key update', [userId]);
+    const reader = await tx.findOne(User, { id: userId });
     // Taken away while its answer was on the way: then there is no copy.
     if (reader === null || (await tx.count(Passkey, { id: passkeyId })) === 0) return;
     const action = 'identity.passkey-cloned';
     const since = new Date(context.clock.now().getTime() - toldAgainMs);
-    const toldBefore = await tx.count(AuditEvent, { action, targetUserId: userId, at: { $gt: since } });
-    const details = { passkeyId, counter, knownCounter };
+    // Not every act: whoever uses the copy all the time would be told of once, ever.
+    const ofMail = { action, targetUserId: userId, at: { $gt: since }, details: { passkeyId, told: true } };
+    const told = canBeReached(reader) && (await tx.count(AuditEvent, ofMail)) === 0;
+    const details = { passkeyId, counter, knownCounter, told };
     await recordAct(tx, context, { action, targetUserId: userId, details });
-    if (toldBefore > 0 || !canBeReached(reader)) return;
+    if (!told) return;
     await sendNotice(tx, context, { template: 'passkey-copied', reader, values: { name } });
   });
 }
