@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { newId, WorkerToken } from '@pingvas/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineStatus } from '../fleet/engine-status.ts';
@@ -241,24 +240,27 @@ describe('a worker token', () => {
     const { tokenId } = await authenticateWorker(studio.context(), own.token);
     const asked = await ask(owner);
     const em = () => studio.database.orm.em.fork();
-    const waiting = async () => {
-      const sql = `select 1 from pg_locks wanted join pg_stat_activity session using (pid)
-        where not wanted.granted and session.datname = current_database()`;
-      return (await em().execute<unknown[]>(sql)).length;
+    // By its words: background rounds wait for locks, too.
+    const isWaiting = async (words: string) => {
+      const sql = `select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like ?`;
+      return (await em().execute<unknown[]>(sql, [`%${words}%`])).length > 0;
     };
+    const patience = { timeout: 20_000 };
     const order: string[] = [];
     const { claiming, ending } = await em().transactional(async (tx) => {
       // The claim has seen its token, and cannot write its lease yet.
       await tx.execute('select 1 from fleet.workers where id = ? for update', [own.workerId]);
       const claiming = own.claim();
-      while ((await waiting()) < 1) await pause(10);
+      await expect.poll(() => isWaiting(`'claimed'`), patience).toBe(true);
       const ending = end(owner, tokenId).then(async () => {
         const leases = await em().execute<unknown[]>('select 1 from fleet.leases where generation_id = ?', [
           asked.id,
         ]);
         order.push(`ended after ${leases.length} claims`);
       });
-      while (order.length === 0 && (await waiting()) < 2) await pause(10);
+      const isHeldUp = () => isWaiting(`from fleet.worker_tokens where id = '${tokenId}'`);
+      await expect.poll(async () => order.length > 0 || (await isHeldUp()), patience).toBe(true);
       return { claiming, ending };
     });
     const [work] = await Promise.all([claiming, ending]);
