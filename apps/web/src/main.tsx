@@ -10,6 +10,7 @@ import { createQueryClient } from './api/query-client.ts';
 import { createApiClient, trpc } from './api/trpc.ts';
 import { LanguageProvider } from './messages/language.tsx';
 import { createAppRouter } from './routes.tsx';
+import { leaveForDoor } from './shell/leave-for-door.ts';
 import { ThemeProvider } from './shell/theme.tsx';
 import './styles.css';
 import { ToastProvider } from './ui/toasts.tsx';
@@ -18,12 +19,8 @@ import { ToastProvider } from './ui/toasts.tsx';
 void import('./fonts.ts').then(({ warmKoreanSlices }) => warmKoreanSlices());
 
 const cache = createQueryClient(() => {
-  const { pathname, href } = router.state.location;
-  if (pathname === '/sign-in' || pathname === '/register') return;
   // Nobody was signed in on this page: there is no session that could have ended, and the routes show the door.
-  if (api.identity.me.getData() === undefined) return;
-  cache.clear();
-  void router.navigate({ to: '/sign-in', search: { ended: true, ...(pathname !== '/' && { next: href }) } });
+  if (api.identity.me.getData() !== undefined) leaveForDoor(cache, router);
 });
 const client = createApiClient();
 const api = createTRPCQueryUtils({ queryClient: cache, client });

@@ -49,6 +49,10 @@ export async function startFakeMailApi(): Promise<FakeMailApi> {
   const router = t.router({
     identity: t.router({
       me: t.procedure.query(() => (api.isSignedIn ? user : refuse('identity.unauthenticated'))),
+      logOut: t.procedure.mutation(() => {
+        api.isSignedIn = false;
+        return { ok: true };
+      }),
       email: t.router({
         confirm: t.procedure.input(confirmEmailInput).mutation(({ input }) => {
           api.confirmed.push(input.token);

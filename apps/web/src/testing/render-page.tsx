@@ -6,11 +6,14 @@ import { createQueryClient } from '../api/query-client.ts';
 import { createApiClient, trpc } from '../api/trpc.ts';
 import { LanguageProvider } from '../messages/language.tsx';
 import { createAppRouter } from '../routes.tsx';
+import { leaveForDoor } from '../shell/leave-for-door.ts';
 import { ToastProvider } from '../ui/toasts.tsx';
 
 /** Opens an address of the site, with its real routes, as somebody who followed a link would. */
 export function renderPage(address: string, api: { readonly address: string; readonly isSignedIn: boolean }) {
-  const cache = createQueryClient(() => undefined);
+  const cache = createQueryClient(() => {
+    if (utils.identity.me.getData() !== undefined) leaveForDoor(cache, router);
+  });
   const client = createApiClient(api.address);
   const utils = createTRPCQueryUtils({ queryClient: cache, client });
   const router = createAppRouter({

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { trpc } from '../../api/trpc.ts';
+import { pageToComeBackTo } from '../page-to-come-back-to.ts';
 
 /** Gives a function that leads through the door once more, and back to this page. */
 export function useSignInAgain(): () => void {
@@ -8,7 +9,7 @@ export function useSignInAgain(): () => void {
   const router = useRouter();
   const leaving = trpc.identity.logOut.useMutation({
     onSettled: async () => {
-      const next = router.state.location.href;
+      const next = pageToComeBackTo(router.state.location);
       cache.clear();
       await router.navigate({ to: '/sign-in', search: { next } });
     },

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../../api/error-sentence.ts';
 import { trpc } from '../../../api/trpc.ts';
+import { useSignInAgain } from '../../../shell/proof/use-sign-in-again.ts';
 import { usePageTitle } from '../../../shell/use-page-title.ts';
 import { FieldNote } from '../../../ui/TextField.tsx';
 import { WideButton, wideButtonClass } from '../../../ui/WideButton.tsx';
@@ -24,7 +25,15 @@ export function VerifyEmailPage() {
   const [token] = useState(() => secretBehind(hash) ?? keptSecret());
   const utils = trpc.useUtils();
   const confirm = trpc.identity.email.confirm.useMutation({
-    onError: (error) => keepSecret(problemOf(error).code === 'identity.link-needs-session' ? token : null),
+    onError: async (error) => {
+      const { code, isRetryable } = problemOf(error);
+      if (code === 'identity.link-needs-session' || code === 'identity.unauthenticated') keepSecret(token);
+      else if (!isRetryable) keepSecret(null);
+      // This page may not have noticed yet that its own session is over: whoever is nobody is led to the door.
+      if (me && code === 'identity.link-needs-session') {
+        await utils.identity.me.fetch(undefined, { staleTime: 0 }).catch(() => undefined);
+      }
+    },
     onSuccess: () => {
       keepSecret(null);
       // Whoever is signed in here sees the new state everywhere.
@@ -99,7 +108,9 @@ function Refused({ error, me }: RefusedProps) {
         </DoorNotice>
       );
     case 'identity.link-needs-session':
-      return (
+      return me ? (
+        <OfAnotherAccount email={me.email} />
+      ) : (
         <DoorNotice title={t('signInTitle')} lead={t('signInLead')}>
           <Link to="/sign-in" search={{ next: '/verify-email' }} className={wideButtonClass()}>
             {t('toSignIn')}
@@ -116,6 +127,20 @@ function Refused({ error, me }: RefusedProps) {
         </DoorNotice>
       );
   }
+}
+
+/** The mail is about an account, and this browser is signed in to another one: the way to that account, and back here. */
+function OfAnotherAccount({ email }: { readonly email: string }) {
+  const t = useTranslations('mailDoor');
+  const signInAgain = useSignInAgain();
+  return (
+    <DoorNotice title={t('otherTitle')} lead={t('otherLead', { email })}>
+      <WideButton onClick={signInAgain}>{t('otherSignIn')}</WideButton>
+      <Link to="/" className={wideButtonClass('soft')}>
+        {t('toStudio')}
+      </Link>
+    </DoorNotice>
+  );
 }
 
 function WayOn({ isSignedIn }: { readonly isSignedIn: boolean }) {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeMailApi, startFakeMailApi } from '../../../testing/fake-mail-api.ts';
 import { renderPage } from '../../../testing/render-page.tsx';
@@ -14,6 +14,14 @@ afterEach(() => {
   sessionStorage.clear();
   return api.stop();
 });
+
+/** What the door tells servers about where its person wants to be. */
+const placesToComeBackTo = () =>
+  screen
+    .getAllByRole('link')
+    .map((link) => new URL(String(link.getAttribute('href')), 'http://localhost'))
+    .filter(({ pathname }) => pathname === '/register')
+    .map(({ searchParams }) => searchParams.get('next'));
 
 const press = async (name: string) => fireEvent.click(await screen.findByRole('button', { name }));
 
@@ -70,6 +78,68 @@ describe('the page behind the link that confirms a mailbox', () => {
     renderPage('/verify-email', api);
     await screen.findByRole('heading', { name: 'This link does not work.' });
   });
+
+  it('keeps the secret through a refusal that passes, and forgets it with one that stays', async () => {
+    api.refusal = 'identity.link-needs-session';
+    renderPage(`/verify-email#${secret}`, api);
+    await press('Confirm my e-mail');
+    await screen.findByRole('heading', { name: 'Sign in first.' });
+    cleanup();
+
+    api.refusal = 'request.rate-limited';
+    renderPage('/verify-email', api);
+    await press('Confirm my e-mail');
+    await screen.findByRole('alert');
+    cleanup();
+
+    api.refusal = 'identity.link-used';
+    renderPage('/verify-email', api);
+    await press('Confirm my e-mail');
+    await screen.findByRole('heading', { name: 'This link was used already.' });
+    expect(api.confirmed).toEqual([secret, secret, secret]);
+    cleanup();
+    renderPage('/verify-email', api);
+    await screen.findByRole('heading', { name: 'This link does not work.' });
+  });
+
+  it('leads who is signed in as somebody else through the door, and back to the link', async () => {
+    api.isSignedIn = true;
+    api.refusal = 'identity.link-needs-session';
+    renderPage(`/verify-email#${secret}`, api);
+    await press('Confirm my e-mail');
+    await screen.findByRole('heading', { name: 'This link is for another account.' });
+    screen.getByText(/You are signed in as jiwoo@example.com/);
+    await press('Sign in with another account');
+    await screen.findByRole('heading', { name: 'Welcome back. Your pictures are waiting.' });
+    expect(api.isSignedIn).toBe(false);
+    expect(placesToComeBackTo()).toEqual(['/verify-email']);
+
+    cleanup();
+    api.refusal = null;
+    renderPage('/verify-email', api);
+    await press('Confirm my e-mail');
+    await screen.findByRole('heading', { name: 'Your e-mail is confirmed.' });
+    expect(api.confirmed.at(-1)).toBe(secret);
+  });
+
+  it.each(['identity.unauthenticated', 'identity.link-needs-session'] as const)(
+    'names no secret at the door when the session ended unseen and the answer is %s',
+    async (code) => {
+      api.isSignedIn = true;
+      renderPage(`/verify-email#${secret}`, api);
+      await screen.findByRole('button', { name: 'Confirm my e-mail' });
+      api.isSignedIn = false;
+      api.refusal = code;
+      await press('Confirm my e-mail');
+      await screen.findByRole('heading', { name: 'Welcome back. Your pictures are waiting.' });
+      await screen.findByText(/^You are signed out/);
+      expect(placesToComeBackTo()).toEqual(['/verify-email']);
+
+      cleanup();
+      renderPage('/verify-email', api);
+      await screen.findByRole('button', { name: 'Confirm my e-mail' });
+    },
+  );
 
   it('asks the server nothing about a link that was cut', async () => {
     renderPage(`/verify-email#${secret.slice(0, 20)}`, api);
