@@ -9,7 +9,7 @@ interface SecretListProps {
   };
   /** Why the list could not be had. */
   readonly problem: string | null;
-  readonly words: Readonly<Record<'loading' | 'again', string>>;
+  readonly words: Readonly<Record<'loading' | 'failed' | 'again', string>>;
   readonly empty: ReactNode;
   readonly rows: readonly ReactNode[];
 }
@@ -20,9 +20,7 @@ export function SecretList({ list, problem, words, empty, rows }: SecretListProp
     <>
       {list.isPending && <RowsToCome label={words.loading} />}
       {problem && (
-        <NotLoaded again={words.again} onAgain={list.refetch}>
-          {problem}
-        </NotLoaded>
+        <NotLoaded title={words.failed} problem={problem} again={words.again} onAgain={list.refetch} />
       )}
       {list.isSuccess && rows.length === 0 && <p className="text-14 text-ink-2">{empty}</p>}
       {rows.length > 0 && <ul>{rows}</ul>}

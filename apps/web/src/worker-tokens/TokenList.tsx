@@ -39,8 +39,8 @@ export function TokenList({ tokens, empty, showsPools }: TokenListProps) {
     <>
       <SecretList
         list={list}
-        problem={list.error && `${t('failed')} ${sayError(list.error)}`}
-        words={{ loading: t('loading'), again: t('again') }}
+        problem={list.error && sayError(list.error)}
+        words={{ loading: t('loading'), failed: t('failed'), again: t('again') }}
         empty={empty}
         rows={items.map((token) => (
           <TokenRow

@@ -28,11 +28,7 @@ export function StepUpDialog({ answer }: { readonly answer: (isProven: boolean) 
               <div className="h-control-l rounded-action bg-hover" />
             </div>
           )}
-          {state.isError && (
-            <NotLoaded again={t('retry')} onAgain={state.refetch}>
-              {t('failed')}
-            </NotLoaded>
-          )}
+          {state.isError && <NotLoaded problem={t('failed')} again={t('retry')} onAgain={state.refetch} />}
           {methods && <Ways methods={methods} onProven={() => answer(true)} />}
         </div>
       }

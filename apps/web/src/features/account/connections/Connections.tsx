@@ -47,9 +47,11 @@ export function Connections({ goTo = leaveFor }: ConnectionsProps) {
       <SectionGroup title={t('ways')} about={t('waysAbout', { email: user?.email ?? '' })}>
         {!wrong && !isReady && <RowsToCome label={t('loading')} />}
         {wrong && (
-          <NotLoaded again={t('again')} onAgain={() => Promise.all([offered.refetch(), linked.refetch()])}>
-            {sayError(wrong)}
-          </NotLoaded>
+          <NotLoaded
+            problem={sayError(wrong)}
+            again={t('again')}
+            onAgain={() => Promise.all([offered.refetch(), linked.refetch()])}
+          />
         )}
         {isReady && providers.length === 0 && <p className="text-14 text-ink-2">{t('noneOffered')}</p>}
         {isReady && providers.length > 0 && (

@@ -45,8 +45,8 @@ export function ApiKeys() {
     >
       <SecretList
         list={list}
-        problem={list.error && `${t('failed')} ${sayError(list.error)}`}
-        words={{ loading: t('loading'), again: t('again') }}
+        problem={list.error && sayError(list.error)}
+        words={{ loading: t('loading'), failed: t('failed'), again: t('again') }}
         empty={t('empty')}
         rows={items.map((apiKey) => (
           <KeyRow

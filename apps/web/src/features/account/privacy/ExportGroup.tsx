@@ -28,9 +28,7 @@ export function ExportGroup() {
         <div role="status" aria-label={t('loading')} className="h-10 w-48 rounded-control bg-hover" />
       )}
       {current.isError && (
-        <NotLoaded again={t('again')} onAgain={current.refetch}>
-          {sayError(current.error)}
-        </NotLoaded>
+        <NotLoaded problem={sayError(current.error)} again={t('again')} onAgain={current.refetch} />
       )}
       {current.isSuccess && (
         <div className="flex flex-col items-start gap-4">

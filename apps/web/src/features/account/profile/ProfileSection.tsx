@@ -19,9 +19,11 @@ export function ProfileSection() {
   return (
     <SectionPage id="profile">
       {failed && !(profile.data && settings.data) ? (
-        <NotLoaded again={t('again')} onAgain={() => Promise.all([profile.refetch(), settings.refetch()])}>
-          {sayError(failed)}
-        </NotLoaded>
+        <NotLoaded
+          problem={sayError(failed)}
+          again={t('again')}
+          onAgain={() => Promise.all([profile.refetch(), settings.refetch()])}
+        />
       ) : profile.data && settings.data ? (
         <>
           <FaceGroup profile={profile.data} />

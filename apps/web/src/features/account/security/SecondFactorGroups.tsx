@@ -20,9 +20,12 @@ export function SecondFactorGroups() {
   if (state.isError) {
     return (
       <SectionGroup title={t('twoStep')} about={t('twoStepAbout')}>
-        <NotLoaded again={t('retry')} onAgain={state.refetch}>
-          {t('failed')} {say(state.error)}
-        </NotLoaded>
+        <NotLoaded
+          title={t('failed')}
+          problem={say(state.error)}
+          again={t('retry')}
+          onAgain={state.refetch}
+        />
       </SectionGroup>
     );
   }

@@ -42,9 +42,12 @@ export function SessionsSection() {
       <SectionGroup title={list.isSuccess ? t('thisDevice') : t('open')}>
         {list.isPending && <SessionsToCome label={t('loading')} />}
         {list.isError && (
-          <NotLoaded again={t('again')} onAgain={list.refetch}>
-            {t('failed')} {sayError(list.error)}
-          </NotLoaded>
+          <NotLoaded
+            title={t('failed')}
+            problem={sayError(list.error)}
+            again={t('again')}
+            onAgain={list.refetch}
+          />
         )}
         {list.isSuccess && <ul>{items.filter(({ isCurrent }) => isCurrent).map(row)}</ul>}
         {others.length === 0 && refusal && <FieldNote isError>{sayError(refusal)}</FieldNote>}

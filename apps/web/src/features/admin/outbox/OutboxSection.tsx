@@ -39,9 +39,12 @@ export function OutboxSection() {
       <SectionHead title={head('sections.outbox')} {...(isInUse && { lead: head('leads.outbox') })} />
       {list.isPending && <MailsToCome label={t('loading')} />}
       {list.isError && mails.length === 0 && (
-        <NotLoaded again={t('again')} onAgain={list.refetch}>
-          {t('failed')} {sayError(list.error)}
-        </NotLoaded>
+        <NotLoaded
+          title={t('failed')}
+          problem={sayError(list.error)}
+          again={t('again')}
+          onAgain={list.refetch}
+        />
       )}
       {list.isSuccess && mails.length === 0 && (
         <Empty title={t(isInUse ? 'empty' : 'notInUse')}>{t(isInUse ? 'emptyLead' : 'notInUseLead')}</Empty>
