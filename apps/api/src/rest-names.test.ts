@@ -108,6 +108,9 @@ const rowOf: Readonly<Record<string, string>> = {
 const audienceOf = new Map<string, RestAudience>(
   restRoutes.map(({ method, path, audience }) => [`${method} ${path}`, audience]),
 );
+const limitOf = new Map<string, string>(
+  restRoutes.map(({ method, path, limit }) => [`${method} ${path}`, limit]),
+);
 
 describe('what people can do', () => {
   const procedures = proceduresOf(appRouter);
@@ -128,6 +131,20 @@ describe('what people can do', () => {
       }))
       .filter(({ asks, asksThere }) => asks !== asksThere);
     expect(differing).toEqual([]);
+  });
+
+  it('counts for the same limit there as elsewhere', () => {
+    const asked = procedures.filter(({ path }) => path in rowOf);
+    const differing = asked
+      .map(({ path, limits }) => ({
+        path,
+        counts: limits.length === 0 ? ['api'] : limits,
+        countsThere: [limitOf.get(rowOf[path] ?? '')],
+      }))
+      .filter(({ counts, countsThere }) => String(counts) !== String(countsThere));
+    expect(differing).toEqual([]);
+    // What says nothing of its limit would differ in nothing.
+    expect(asked.find(({ path }) => path === 'identity.logIn')?.limits).toEqual(['log-in']);
   });
 
   it('is open there to an API key of every scope but that of the stream', () => {

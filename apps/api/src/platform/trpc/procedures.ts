@@ -20,12 +20,17 @@ const t = initTRPC
 /** Makes the tables of the people's router. */
 export const router = t.router;
 
-/** Counts each call of a row by where it comes from, also a call whose input is wrong. Stands before `input`. */
+/**
+ * Counts each call of a row by where it comes from, also a call whose input is wrong. Stands before `input`. The step
+ * carries `limit`, so that tests can ask a row for it.
+ */
 export function limited(limit: RowLimit) {
-  return t.middleware(async ({ ctx, next }) => {
+  const counted = t.middleware(async ({ ctx, next }) => {
     await ctx.limits.spend(limit, ctx.caller);
     return next();
   });
+  for (const step of counted._middlewares) Object.assign(step, { limit });
+  return counted;
 }
 
 // The calls of one batch run side by side, and an entity manager is no place for two: each row makes its own.
