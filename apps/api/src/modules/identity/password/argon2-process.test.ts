@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { type Argon2Answer, createArgon2Process } from './argon2-process.ts';
 
@@ -71,17 +74,43 @@ describe.runIf(process.platform === 'linux')('the process that hashes', () => {
     expect(await own()).not.toContain(first);
   });
 
+  it('fails a password alone when it cannot be started, and serves the next one', async () => {
+    const script = `
+      import { closeSync, openSync } from 'node:fs';
+      import { createArgon2Process } from ${JSON.stringify(new URL('argon2-process.ts', import.meta.url).href)};
+      const hashApart = createArgon2Process({ atOnce: 1, patienceMs: ${longPatienceMs} });
+      const open = [];
+      try {
+        for (;;) open.push(openSync('/dev/null'));
+      } catch {
+        // That was the last descriptor.
+      }
+      const refused = await hashApart(${JSON.stringify(task)}).then(() => 'hashed', ({ message }) => message);
+      for (const descriptor of open) closeSync(descriptor);
+      const { hash } = await hashApart(${JSON.stringify(task)});
+      console.log(JSON.stringify([refused, hash.slice(0, 10)]));`;
+    const limited = spawn(
+      '/bin/sh',
+      ['-c', 'ulimit -n 64 && exec "$0" --input-type=module -e "$1"', process.execPath, script],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [said] = await Promise.all([text(limited.stdout), once(limited, 'exit')]);
+    expect(JSON.parse(said)).toEqual(['A hashing process could not be started', '$argon2id$']);
+  });
+
   it('fails what has ended it twice, and then serves the next', async () => {
     const { hashApart, own } = await begin(longPatienceMs);
     const long = { ...task, cost: { ...task.cost, timeCost: 10_000 } };
     const refused = expect(hashApart(long)).rejects.toThrow('The hashing process ended with SIGKILL');
     const killed = new Set<string>();
-    while (killed.size < 2) {
+    const killNew = async () => {
       for (const id of await own()) {
         if (!killed.has(id)) process.kill(Number(id), 'SIGKILL');
         killed.add(id);
       }
-    }
+      return killed.size;
+    };
+    await expect.poll(killNew, { timeout: 30_000 }).toBe(2);
     await refused;
     expect(await hashApart(task)).toEqual(hashed);
   });

@@ -38,6 +38,8 @@ interface Child {
 
 const program = new URL('argon2-child.ts', import.meta.url);
 
+/** Of a process of the usual priority: nothing that a machine does takes so long for a hash. */
+const stuckMs = 60_000;
 /** After that the lowest priority is tried again. */
 const normalForMs = 60_000;
 
@@ -81,27 +83,37 @@ export function createArgon2Process({
     });
     fresh.once('error', over);
     fresh.once('exit', (code, signal) => over(new Error(`The hashing process ended with ${code ?? signal}`)));
+    // As after its last file descriptor; the error event that follows says nothing more.
+    if (!fresh.connected) throw new Error('A hashing process could not be started');
     return { process: fresh, isLow };
   }
 
+  /** Never throws: a password that cannot be handed over fails alone. */
   function send(id: number, task: Argon2Task): void {
-    child ??= start();
-    const { process, isLow } = child;
-    process.ref();
-    process.channel?.ref();
-    // Whatever keeps this from arriving also ends the child.
-    process.send({ id, task } satisfies Argon2Order, () => undefined);
-    if (isLow) setTimeout(() => waiting.has(id) && hurry(), patienceMs).unref();
+    try {
+      child ??= start();
+      const given = child;
+      given.process.ref();
+      given.process.channel?.ref();
+      // Whatever keeps this from arriving also ends the child.
+      given.process.send({ id, task } satisfies Argon2Order, () => undefined);
+      const isTooLong = () => waiting.has(id) && child === given;
+      setTimeout(() => isTooLong() && giveUp(given), given.isLow ? patienceMs : stuckMs).unref();
+    } catch (error) {
+      child = null;
+      settle(id)?.reject(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   /** What a process of the lowest priority has in hand is begun again by another one; a hash twice is a hash. */
-  function hurry(): void {
-    if (child?.isLow !== true) return;
-    normalUntil = performance.now() + normalForMs;
-    const starved = child.process;
-    child = null;
-    starved.kill('SIGKILL');
-    for (const [id, { task }] of waiting) send(id, task);
+  function giveUp({ process, isLow }: Child): void {
+    if (isLow) {
+      normalUntil = performance.now() + normalForMs;
+      child = null;
+      for (const [id, { task }] of waiting) send(id, task);
+    }
+    // One of the usual priority is stuck for another reason; its end is met as every end.
+    process.kill('SIGKILL');
   }
 
   function beginAgain(error: Error): void {

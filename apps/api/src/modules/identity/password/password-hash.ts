@@ -39,22 +39,24 @@ export async function verifyPassword(storedHash: string | null, password: string
   return storedHash !== null && answer.fits;
 }
 
-/** What was begun since this process started, and how much of it is not done, waiting included. */
-const begun = { hashes: 0, checks: 0, unfinished: 0 };
+const done = { hashes: 0, checks: 0, unfinished: 0 };
 
-export function readPasswordWork(): Readonly<typeof begun> {
-  return { ...begun };
+/** What was hashed and checked since this process started, and how much is under way or waits for it. */
+export function readPasswordWork(): Readonly<typeof done> {
+  return { ...done };
 }
 
 async function run(task: Argon2Task) {
-  begun['against' in task ? 'checks' : 'hashes'] += 1;
-  begun.unfinished += 1;
+  done.unfinished += 1;
   try {
-    const answer = await limit(() => hashApart(task));
+    const answer = await limit(() => {
+      done['against' in task ? 'checks' : 'hashes'] += 1;
+      return hashApart(task);
+    });
     if ('failure' in answer) throw new Error(answer.failure);
     return answer;
   } finally {
-    begun.unfinished -= 1;
+    done.unfinished -= 1;
   }
 }
 
