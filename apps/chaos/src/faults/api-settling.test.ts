@@ -116,13 +116,14 @@ describe('an error out of nowhere', () => {
     await loseWorker(lost);
     await untilStatus(person, lost, 'succeeded');
 
-    const cancelled = await underWay();
-    await untilAnswered(() => person.client.generation.cancel.mutate({ generationId: cancelled }));
-    await stack.engine().faults.slowSteps(null);
-
     await stack.engine().faults.failNext(brokenEngine);
     const failed = await requestUntilAnswered(person);
     await untilStatus(person, failed.id, 'failed');
+
+    // After that one: what was cancelled goes on for a moment, and would take one of its failures.
+    const cancelled = await underWay();
+    await untilAnswered(() => person.client.generation.cancel.mutate({ generationId: cancelled }));
+    await stack.engine().faults.slowSteps(null);
 
     const [image] = images;
     if (image === undefined) throw new Error('there is no picture');
