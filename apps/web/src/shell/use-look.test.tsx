@@ -71,7 +71,10 @@ describe('how the product looks and speaks', () => {
     function Door() {
       const takeLookAlong = useTakeLookAlong();
       return (
-        <button type="button" onClick={() => takeLookAlong({ language: 'ko', theme: 'system' })}>
+        <button
+          type="button"
+          onClick={() => takeLookAlong({ language: 'ko', theme: 'system', timeZone: 'Pacific/Chatham' })}
+        >
           Create
         </button>
       );
@@ -83,6 +86,9 @@ describe('how the product looks and speaks', () => {
       api,
     );
     fireEvent.click(screen.getByRole('button', { name: 'Create' }));
-    await waitFor(() => expect(api.account.changes).toEqual([{ language: 'en', theme: 'dark' }]));
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    await waitFor(() =>
+      expect(api.account.changes).toEqual([{ language: 'en', theme: 'dark' }, { timeZone }]),
+    );
   });
 });

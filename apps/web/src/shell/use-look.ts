@@ -60,13 +60,19 @@ export function useFollowAccount(): void {
   }, [id, language, theme]);
 }
 
-/** For an account that was made just now: what its person chose as a guest becomes what the account says. */
-export function useTakeLookAlong(): <User extends Look>(user: User) => User {
+/**
+ * For an account that was made just now: what its person chose as a guest, and the time zone they are in, become what the
+ * account says.
+ */
+export function useTakeLookAlong(): <User extends Look & { readonly timeZone: string }>(user: User) => User {
   const { language } = useLanguage();
   const { choice: theme } = useTheme();
   const saving = trpc.identity.profile.updateSettings.useMutation();
   return (user) => {
     if (user.language !== language || user.theme !== theme) saving.mutate({ language, theme });
-    return { ...user, language, theme };
+    // By itself: a zone that the server does not know must not keep the rest from being saved.
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    if (user.timeZone !== timeZone) saving.mutate({ timeZone });
+    return { ...user, language, theme, timeZone };
   };
 }
