@@ -155,8 +155,17 @@ describe('the sessions of an account', () => {
     const stream = await fetch(`${api.url}/trpc/live.events`, {
       headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
     });
-    const text = stream.text();
+    const frames = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let heard = '';
+    const next = async () => {
+      const { value, done = true } = (await frames?.read()) ?? {};
+      heard += value ?? '';
+      return !done;
+    };
+    // It is open once its first news is there.
+    while (!heard.includes('credits.changed') && (await next()));
+    expect(heard).toContain('credits.changed');
     await callRest(api.url, '/auth/sessions/end-others', { method: 'POST', token: account.token });
-    expect(await text).toContain('credits.changed');
+    while (await next());
   });
 });
