@@ -20,7 +20,11 @@ export async function checkCredentials(
   // No username has an @, and every e-mail has one.
   const user = await em.findOne(User, name.includes('@') ? { email: name } : { username: name });
   const counted = await countTry(context, user, name);
-  const fits = await verifyPassword(user?.passwordHash ?? null, password);
+  const fits = await verifyPassword(user?.passwordHash ?? null, password).catch(async (error: unknown) => {
+    // Nothing was compared, so nobody has learned anything.
+    await counted.takeBack();
+    throw error;
+  });
   if (user === null || !fits || counted.isOneTooMany) {
     const targetUserId = user?.id ?? null;
     const details = counted.isOneTooMany ? { tooManyTries: true } : {};

@@ -13,9 +13,9 @@ import { lockPerson } from './lock-person.ts';
 import { sendNotice } from './send-mail.ts';
 
 /**
- * Uses a link for a new password. Every session and every refresh token ends with it, whoever holds them. As the link
- * came by mail, the mailbox is proven, and wrong tries at the password before count no more. If it was not before, every other way in goes as well: nobody knows who set it
- * up. Else second factors, keys and connections stay as they are.
+ * Uses a link for a new password. Every session and every refresh token ends with it, whoever holds them, and wrong tries
+ * at the password before count no more. As the link came by mail, the mailbox is proven. If it was not before, every other
+ * way in goes as well: nobody knows who set it up. Else second factors, keys and connections stay as they are.
  *
  * @throws DomainError identity.link-unknown, identity.link-used, identity.link-expired, identity.inactive,
  * identity.weak-password, after which the link is still good

@@ -66,11 +66,17 @@ async function stepUpMethodsOf(em: EntityManager, userId: string): Promise<StepU
 
 async function takePassword(context: SessionContext, password: string): Promise<void> {
   const { em, actor, limits } = context;
-  await limits.spend('second-factor-account', { account: actor.userId });
+  const tried = { account: actor.userId };
+  await limits.spend('second-factor-account', tried);
   const user = await em.findOneOrFail(User, { id: actor.userId });
-  if (!(await verifyPassword(user.passwordHash, password))) {
+  const fits = await verifyPassword(user.passwordHash, password).catch(async (error: unknown) => {
+    // Nothing was compared, so nobody has learned anything.
+    await limits.giveBack('second-factor-account', tried);
+    throw error;
+  });
+  if (!fits) {
     await recordAct(em, context, { action: 'identity.proof-refused', details: { method: 'password' } });
     throw new DomainError('identity.wrong-credentials');
   }
-  await limits.giveBack('second-factor-account', { account: actor.userId });
+  await limits.giveBack('second-factor-account', tried);
 }
