@@ -18,6 +18,7 @@ import { StudioPage } from './features/studio/StudioPage.tsx';
 import { focusPage } from './shell/focus-page.ts';
 import { Broken, NotFound } from './shell/Lost.tsx';
 import { Opening } from './shell/Opening.tsx';
+import { pageToComeBackTo } from './shell/page-to-come-back-to.ts';
 import { Rooms } from './shell/Rooms.tsx';
 import { SignedIn } from './shell/SignedIn.tsx';
 
@@ -41,7 +42,7 @@ const signedIn = createRoute({
   beforeLoad: async ({ context, location }) => {
     if (await context.whoIsIn()) return;
     const isStart = location.pathname === '/';
-    throw redirect({ to: '/sign-in', search: isStart ? {} : { next: location.href } });
+    throw redirect({ to: '/sign-in', search: isStart ? {} : { next: pageToComeBackTo(location) } });
   },
 });
 

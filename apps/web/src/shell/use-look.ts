@@ -67,7 +67,10 @@ export function useFollowAccount(): void {
 export function useTakeLookAlong(): <User extends Look & { readonly timeZone: string }>(user: User) => User {
   const { language } = useLanguage();
   const { choice: theme } = useTheme();
-  const saving = trpc.identity.profile.updateSettings.useMutation();
+  const utils = trpc.useUtils();
+  const saving = trpc.identity.profile.updateSettings.useMutation({
+    onSuccess: (settings) => utils.identity.profile.settings.setData(undefined, settings),
+  });
   return (user) => {
     if (user.language !== language || user.theme !== theme) saving.mutate({ language, theme });
     // By itself: a zone that the server does not know must not keep the rest from being saved.

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { problemOf, useErrorSentence } from '../../api/error-sentence.ts';
 import { trpc } from '../../api/trpc.ts';
 import { useLanguage } from '../../messages/language.tsx';
+import { useTakeLookAlong } from '../../shell/use-look.ts';
 import { NewPasswordField } from '../../ui/NewPasswordField.tsx';
 import { newPasswordProblem } from '../../ui/new-password.ts';
 import { FieldNote, TextField } from '../../ui/TextField.tsx';
@@ -18,10 +19,11 @@ export function FirstRunForm() {
   const { language } = useLanguage();
   const utils = trpc.useUtils();
   const router = useRouter();
+  const takeLookAlong = useTakeLookAlong();
   const make = trpc.identity.firstRun.makeAdministrator.useMutation({
     onSuccess: async (entry) => {
       utils.identity.firstRun.get.setData(undefined, { isOpen: false });
-      if (entry.state === 'signed-in') utils.identity.me.setData(undefined, entry.user);
+      if (entry.state === 'signed-in') utils.identity.me.setData(undefined, takeLookAlong(entry.user));
       await router.navigate({ to: '/admin/users' });
     },
     onError: (error) => {
