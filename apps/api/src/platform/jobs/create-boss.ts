@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss';
+import { PgBoss, systemClock } from 'pg-boss';
 import type { Logger } from 'pino';
 
 /** The queue's tables live beside ours, in a schema of their own. */
@@ -9,6 +9,12 @@ export const superviseSeconds = 5;
 
 /** A server that dies without a word closes no connection; without this the queue's own calls would wait for ever. */
 const passedToPool = { query_timeout: 60_000 };
+
+/**
+ * Runs on when the machine's own clock is set: a worker waits for what is left of its interval, and by a clock that went
+ * back an hour while it worked that is an hour more.
+ */
+const steadyClock = { ...systemClock, now: () => performance.timeOrigin + performance.now() };
 
 export interface BossOptions {
   /** Of the serving role: installing and migrating the queue belongs to the migrate step. */
@@ -27,6 +33,7 @@ export function createBoss({ databaseUrl, poolMax, log, isSupervising = true }: 
   const boss = new PgBoss({
     ...passedToPool,
     connectionString: databaseUrl,
+    clock: steadyClock,
     application_name: 'pingvas-queue',
     schema: queueSchema,
     max: poolMax,
