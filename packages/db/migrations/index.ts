@@ -17,6 +17,7 @@ import { LetAdministratorsLead } from './20261121T1155-let-administrators-lead.t
 import { EndLogInsUnderWay } from './20261121T1210-end-log-ins-under-way.ts';
 import { LetErasuresStand } from './20261121T1220-let-erasures-stand.ts';
 import { WriteDownWhatIsForgotten } from './20261121T1221-write-down-what-is-forgotten.ts';
+import { TakeLooksAlong } from './20261121T1230-take-looks-along.ts';
 
 /** Every migration, oldest first, under the name that the database remembers it by. Never reorder, never rename. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   { name: '20261121T1210-end-log-ins-under-way', class: EndLogInsUnderWay },
   { name: '20261121T1220-let-erasures-stand', class: LetErasuresStand },
   { name: '20261121T1221-write-down-what-is-forgotten', class: WriteDownWhatIsForgotten },
+  { name: '20261121T1230-take-looks-along', class: TakeLooksAlong },
 ] as const;

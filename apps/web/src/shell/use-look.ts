@@ -60,13 +60,20 @@ export function useFollowAccount(): void {
   }, [id, language, theme]);
 }
 
+/** What the page looks like before anybody signed in, and where. */
+export function useGuestLook(): Look & { readonly timeZone: string } {
+  const { language } = useLanguage();
+  const { choice: theme } = useTheme();
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return { language, theme, timeZone };
+}
+
 /**
  * For an account that was made just now: what its person chose as a guest, and the time zone they are in, become what the
  * account says.
  */
 export function useTakeLookAlong(): <User extends Look & { readonly timeZone: string }>(user: User) => User {
-  const { language } = useLanguage();
-  const { choice: theme } = useTheme();
+  const { language, theme, timeZone } = useGuestLook();
   const utils = trpc.useUtils();
   const saving = trpc.identity.profile.updateSettings.useMutation({
     onSuccess: (settings) => utils.identity.profile.settings.setData(undefined, settings),
@@ -74,7 +81,6 @@ export function useTakeLookAlong(): <User extends Look & { readonly timeZone: st
   return (user) => {
     if (user.language !== language || user.theme !== theme) saving.mutate({ language, theme });
     // By itself: a zone that the server does not know must not keep the rest from being saved.
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     if (user.timeZone !== timeZone) saving.mutate({ timeZone });
     return { ...user, language, theme, timeZone };
   };

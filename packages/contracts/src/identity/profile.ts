@@ -113,6 +113,17 @@ export const updateSettingsInput = z.object({
 });
 export type UpdateSettingsInput = z.output<typeof updateSettingsInput>;
 
+/**
+ * What somebody chose before they have an account, and where they are, as an address says it; what cannot be read is
+ * left out. It becomes what a new account says.
+ */
+export const guestLook = z.object({
+  language: userLanguage.optional().catch(undefined),
+  theme: userTheme.optional().catch(undefined),
+  timeZone: timeZone.optional().catch(undefined),
+});
+export type GuestLook = z.output<typeof guestLook>;
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex');
 
 /** Asks for leave to upload one picture, and exactly this one. */

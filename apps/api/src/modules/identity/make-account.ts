@@ -7,7 +7,8 @@ import { recordAct } from './audit/record-act.ts';
 import { welcome } from './welcome-credits.ts';
 
 type AccountFacts = Pick<User, 'email' | 'passwordHash'> &
-  Partial<Pick<User, 'id' | 'username' | 'fullName' | 'language' | 'role' | 'tier' | 'emailVerifiedAt'>>;
+  Partial<Pick<User, 'id' | 'username' | 'fullName' | 'language' | 'theme' | 'timeZone'>> &
+  Partial<Pick<User, 'role' | 'tier' | 'emailVerifiedAt'>>;
 
 type MakeContext = Pick<Context, 'clock' | 'settings' | 'metrics' | 'requestId'> & {
   readonly actor?: Actor | undefined;

@@ -6,6 +6,10 @@ import { renderWithApi } from '../../testing/render-with-api.tsx';
 import { DoorProblem } from './DoorProblem.tsx';
 import { ProviderButtons } from './ProviderButtons.tsx';
 
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+/** As the page is in this test. */
+const look = `language=ko&theme=system&${new URLSearchParams({ time_zone: timeZone })}`;
+
 let api: FakeApi;
 beforeEach(async () => {
   localStorage.setItem('pingvas.language', 'ko');
@@ -14,11 +18,11 @@ beforeEach(async () => {
 afterEach(() => api.stop());
 
 describe('the other ways in', () => {
-  it('are those that are offered, and lead back to where the person wanted to be', async () => {
+  it('are those that are offered, and lead back to where the person wanted to be, in the look that they chose', async () => {
     api.connections.offered = { items: [{ provider: 'kakao', isPractice: false }] };
     renderWithApi(<ProviderButtons next="/images/42?from=strip" />, api);
     const link = await screen.findByRole('link', { name: '카카오 로그인' });
-    expect(link.getAttribute('href')).toBe('/auth/kakao/start?next=%2Fimages%2F42%3Ffrom%3Dstrip');
+    expect(link.getAttribute('href')).toBe(`/auth/kakao/start?next=%2Fimages%2F42%3Ffrom%3Dstrip&${look}`);
     expect(screen.getAllByRole('link')).toHaveLength(1);
     expect(screen.queryByText(/연습용/)).toBeNull();
   });
@@ -27,7 +31,7 @@ describe('the other ways in', () => {
     api.connections.offered = { items: [{ provider: 'google', isPractice: true }] };
     renderWithApi(<ProviderButtons next={undefined} />, api);
     const link = await screen.findByRole('link', { name: 'Google로 로그인' });
-    expect(link.getAttribute('href')).toBe('/auth/google/start');
+    expect(link.getAttribute('href')).toBe(`/auth/google/start?${look}`);
     screen.getByText(/연습용/);
   });
 });

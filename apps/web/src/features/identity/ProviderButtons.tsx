@@ -1,6 +1,7 @@
 import type { OauthProvider } from '@pingvas/contracts';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../../api/trpc.ts';
+import { useGuestLook } from '../../shell/use-look.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { ProviderMark } from '../../ui/ProviderMark.tsx';
 
@@ -14,6 +15,7 @@ interface ProviderButtonsProps {
  */
 export function ProviderButtons({ next }: ProviderButtonsProps) {
   const t = useTranslations('connections');
+  const look = useGuestLook();
   const { data } = trpc.identity.connections.providers.useQuery(undefined, {
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -28,7 +30,7 @@ export function ProviderButtons({ next }: ProviderButtonsProps) {
       <ul className="mt-4 flex flex-wrap gap-2">
         {data.items.map(({ provider }) => (
           <li key={provider} className={provider === 'kakao' ? 'basis-full' : 'flex-1 basis-40'}>
-            <a href={startAddress(provider, next)} className={classNames(button, looks[provider])}>
+            <a href={startAddress(provider, next, look)} className={classNames(button, looks[provider])}>
               <ProviderMark provider={provider} />
               {t(`signInWith.${provider}`)}
             </a>
@@ -51,6 +53,12 @@ const looks: Record<OauthProvider, string> = {
   discord: 'bg-raised text-ink edge hover:bg-hover',
 };
 
-function startAddress(provider: OauthProvider, next: string | undefined): string {
-  return `/auth/${provider}/start${next ? `?${new URLSearchParams({ next })}` : ''}`;
+/** Says along what the person chose here: an account that is made on the way takes it over. */
+function startAddress(
+  provider: OauthProvider,
+  next: string | undefined,
+  { language, theme, timeZone }: ReturnType<typeof useGuestLook>,
+): string {
+  const query = { ...(next === undefined ? {} : { next }), language, theme, time_zone: timeZone };
+  return `/auth/${provider}/start?${new URLSearchParams(query)}`;
 }

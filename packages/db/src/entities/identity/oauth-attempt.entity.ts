@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { oauthProvider } from '@pingvas/contracts';
+import { type GuestLook, oauthProvider } from '@pingvas/contracts';
 import { User } from './user.entity.ts';
 
 /** A way to a provider that somebody has started. Coming back takes the row away, so that each counts once. */
@@ -28,6 +28,8 @@ export const OauthAttempt = defineEntity({
     codeVerifier: p.text().hidden(),
     nonce: p.text().hidden(),
     next: p.text().strictNullable(),
+    /** For the account that may be made of it. */
+    look: p.json<GuestLook>().defaultRaw("'{}'"),
     createdAt: p.datetime(3).defaultRaw('now()'),
     expiresAt: p.datetime(3).index('oauth_attempts_expired'),
   },

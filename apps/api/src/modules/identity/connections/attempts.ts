@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type OauthProvider, oauthProvider } from '@pingvas/contracts';
+import { type GuestLook, type OauthProvider, oauthProvider } from '@pingvas/contracts';
 import { OauthAttempt } from '@pingvas/db';
 import { generateCodeVerifier, generateState } from 'arctic';
 import type { Context } from '../../../platform/context.ts';
@@ -16,7 +16,7 @@ export type AttemptHolder =
 
 /** What somebody goes to the provider for. */
 export type AttemptPurpose =
-  | { readonly purpose: 'sign-in' }
+  | { readonly purpose: 'sign-in'; readonly look: GuestLook }
   | { readonly purpose: 'link'; readonly userId: string; readonly sessionId: string };
 
 /** An attempt that has come back, once. */
@@ -72,6 +72,7 @@ export async function startAttempt(
     codeVerifier,
     nonce,
     next,
+    look: what.purpose === 'sign-in' ? what.look : {},
     createdAt,
     expiresAt: new Date(createdAt.getTime() + attemptSeconds * 1_000),
   });
@@ -88,6 +89,7 @@ interface AttemptRow {
   code_verifier: string;
   nonce: string;
   next: string | null;
+  look: GuestLook;
   is_over: boolean;
 }
 
@@ -109,7 +111,7 @@ export async function takeAttempt(
 ): Promise<ReturnedAttempt> {
   const [row] = await em.fork().execute<AttemptRow[]>(
     `delete from identity.oauth_attempts where state_hash = ?
-     returning provider, purpose, via, browser_hash, user_id, session_id, code_verifier, nonce, next,
+     returning provider, purpose, via, browser_hash, user_id, session_id, code_verifier, nonce, next, look,
                expires_at <= ?::timestamptz as is_over`,
     [hashOf(state), clock.now()],
   );
@@ -134,9 +136,9 @@ export async function takeAttempt(
   };
 }
 
-function purposeOf({ user_id: userId, session_id: sessionId }: AttemptRow): AttemptPurpose {
+function purposeOf({ user_id: userId, session_id: sessionId, look }: AttemptRow): AttemptPurpose {
   return userId === null || sessionId === null
-    ? { purpose: 'sign-in' }
+    ? { purpose: 'sign-in', look }
     : { purpose: 'link', userId, sessionId };
 }
 

@@ -1,4 +1,4 @@
-import { isSitePath, type OauthProvider, oauthProvider, type UserLanguage } from '@pingvas/contracts';
+import { type GuestLook, guestLook, isSitePath, type OauthProvider, oauthProvider } from '@pingvas/contracts';
 import { generateState } from 'arctic';
 import { Hono, type Context as HonoContext } from 'hono';
 import type { Context, PersonContext } from '../../../platform/context.ts';
@@ -33,7 +33,7 @@ export function connectionPages(contextOf: ContextOf): Hono<ApiEnv> {
       const browserSecret = generateState();
       const { state, url } = await startAttempt(context, provider, {
         holder: { via: 'cookie', browserSecret },
-        what: { purpose: 'sign-in' },
+        what: { purpose: 'sign-in', look: lookOf(c) },
         next,
       });
       const { settings, responseHeaders } = context;
@@ -101,7 +101,7 @@ async function finish(
     return `/account/connections?linked=${provider}`;
   }
   const person = await whoReturned(context, attempt, answer);
-  const user = await signInElsewhere(context, provider, person, languageOf(c));
+  const user = await signInElsewhere(context, provider, person, what.look);
   const entry = await enterByCookie(context, user, 'provider');
   if (entry.state === 'signed-in') return next ?? '/';
   return secondStep(entry, next);
@@ -116,8 +116,11 @@ function secondStep(
   return `/second-factor${query}#${new URLSearchParams({ ticket, methods: methods.join(','), expiresAt })}`;
 }
 
-function languageOf(c: HonoContext<ApiEnv>): UserLanguage {
-  return /^en\b/i.test(c.req.header('accept-language')?.trim() ?? '') ? 'en' : 'ko';
+/** What the page says that the person chose there; a page that says nothing leaves the language to the browser. */
+function lookOf(c: HonoContext<ApiEnv>): GuestLook {
+  const { language, theme, time_zone: timeZone } = c.req.query();
+  const browserLanguage = /^en\b/i.test(c.req.header('accept-language')?.trim() ?? '') ? 'en' : 'ko';
+  return guestLook.parse({ language: language ?? browserLanguage, theme, timeZone });
 }
 
 async function visit(

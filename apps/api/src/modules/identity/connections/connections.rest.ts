@@ -30,7 +30,7 @@ async function enterElsewhere(
 ): Promise<TokenEntryView> {
   const attempt = await takeAttempt(context, input.state, { provider, via: 'bearer', browserSecret: null });
   const person = await whoReturned(context, attempt, input);
-  return enterByTokens(context, await signInElsewhere(context, provider, person, 'ko'), 'provider');
+  return enterByTokens(context, await signInElsewhere(context, provider, person, {}), 'provider');
 }
 
 const names: Readonly<Record<OauthProvider, string>> = {
@@ -51,7 +51,7 @@ const routesOf = (provider: OauthProvider): RestRoute[] => [
     run: async (context) => {
       const { state, url: authorizationUrl } = await startAttempt(context, provider, {
         holder: { via: 'bearer' },
-        what: { purpose: 'sign-in' },
+        what: { purpose: 'sign-in', look: {} },
         next: null,
       });
       return { authorizationUrl, state };

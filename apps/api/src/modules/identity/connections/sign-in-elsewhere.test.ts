@@ -128,6 +128,37 @@ describe.each(providers)('signing in with %s', (provider) => {
 
 const begun = z.object({ authorization_url: z.url(), state: z.string() });
 
+describe('a new account', () => {
+  const settingsAfter = async (asked: Readonly<Record<string, string>>) => {
+    const browser = world.browser();
+    await world.signIn(browser, 'discord', world.newPerson(), { asked });
+    return (await browser.call('identity.profile.settings', undefined, 'query')).text;
+  };
+
+  it('is in the language, theme and time zone that its person left in', async () => {
+    const text = await settingsAfter({ language: 'en', theme: 'dark', time_zone: 'America/Lima' });
+    expect(text).toContain('"language":"en","theme":"dark","timeZone":"America/Lima"');
+  });
+
+  it.each([
+    {},
+    { language: 'xx', theme: '__proto__', time_zone: "x'; --" },
+    { time_zone: 'A'.repeat(5_000) },
+  ])('is as every new one where the address says nothing that can be read (%#)', async (asked) => {
+    const text = await settingsAfter(asked);
+    expect(text).toContain('"language":"ko","theme":"system","timeZone":"Asia/Seoul"');
+  });
+
+  it('alone takes it over: who has one already finds it as it was', async () => {
+    const person = world.newPerson();
+    await world.signIn(world.browser(), 'google', person);
+    const again = world.browser();
+    await world.signIn(again, 'google', person, { asked: { language: 'en', time_zone: 'America/Lima' } });
+    const { text } = await again.call('identity.profile.settings', undefined, 'query');
+    expect(text).toContain('"language":"ko","theme":"system","timeZone":"Asia/Seoul"');
+  });
+});
+
 describe('what a provider shares', () => {
   it('must be an address to make an account', async () => {
     const browser = world.browser();

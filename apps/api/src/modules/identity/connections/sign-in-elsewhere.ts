@@ -1,8 +1,9 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import { fullName as fullNameSchema, type OauthProvider, type UserLanguage } from '@pingvas/contracts';
+import { fullName as fullNameSchema, type GuestLook, type OauthProvider } from '@pingvas/contracts';
 import { Connection, type EntityManager, newId, User } from '@pingvas/db';
 import type { Caller, Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { withoutUndefined } from '../../../platform/without-undefined.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { voidTokens } from '../email/email-tokens.ts';
 import { forgetUnprovenWaysIn } from '../email/forget-unproven-ways-in.ts';
@@ -26,10 +27,10 @@ export async function signInElsewhere(
   context: Context & { readonly caller: Caller },
   provider: OauthProvider,
   person: ProviderPerson,
-  language: UserLanguage,
+  look: GuestLook,
 ): Promise<User> {
   const known = await noteVisit(context, provider, person);
-  const user = known ?? (await makeLinkedAccount(context, provider, person, language));
+  const user = known ?? (await makeLinkedAccount(context, provider, person, look));
   if (!user.isActive) throw new DomainError('identity.inactive');
   return user;
 }
@@ -92,7 +93,7 @@ async function makeLinkedAccount(
   context: Context & { readonly caller: Caller },
   provider: OauthProvider,
   person: ProviderPerson,
-  language: UserLanguage,
+  look: GuestLook,
 ): Promise<User> {
   const { em, clock } = context;
   const { subject, email, isEmailVerified, name } = person;
@@ -102,7 +103,7 @@ async function makeLinkedAccount(
   try {
     return await em.fork().transactional(async (tx) => {
       const user = await makeAccount(tx, context, {
-        ...{ email, passwordHash: null, emailVerifiedAt, fullName, language },
+        ...{ email, passwordHash: null, emailVerifiedAt, fullName, ...withoutUndefined(look) },
       });
       const at = { createdAt: clock.now(), lastUsedAt: clock.now() };
       await tx.insert(Connection, { id: newId(), userId: user.id, provider, subject, email, ...at });

@@ -1,8 +1,8 @@
 import type { SettingsView, UpdateSettingsInput } from '@pingvas/contracts';
 import { User } from '@pingvas/db';
 import type { ActorContext } from '../../../platform/context.ts';
+import { withoutUndefined } from '../../../platform/without-undefined.ts';
 import { updateUser } from '../update-user.ts';
-import { withoutUndefined } from './update-profile.ts';
 
 /** How the product looks and speaks for this person, and what it writes to them about. */
 export async function getSettings({ em, actor }: ActorContext): Promise<SettingsView> {

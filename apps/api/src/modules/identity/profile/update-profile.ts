@@ -3,6 +3,7 @@ import type { ProfileView, UpdateProfileInput } from '@pingvas/contracts';
 import { User } from '@pingvas/db';
 import type { ActorContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { withoutUndefined } from '../../../platform/without-undefined.ts';
 import { recordAct } from '../audit/record-act.ts';
 import { assertSessionStands } from '../sessions/assert-session-stands.ts';
 import { changeUser } from '../update-user.ts';
@@ -32,14 +33,6 @@ export async function updateProfile(context: ActorContext, input: UpdateProfileI
   }
   return await getProfile(context);
 }
-
-/** What was not said must not be written. */
-export function withoutUndefined<Changes extends object>(changes: Changes): DefinedOf<Changes> {
-  const said = Object.entries(changes).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(said) as DefinedOf<Changes>;
-}
-
-type DefinedOf<Changes> = { [Key in keyof Changes]?: Exclude<Changes[Key], undefined> };
 
 function isTakenUsername(error: unknown): boolean {
   return (

@@ -29,6 +29,8 @@ export type TestProvider = 'google' | 'discord' | 'kakao';
 /** What somebody does on their way: everything is as it should be unless it is said. */
 export interface Way {
   readonly next?: string;
+  /** Whatever else stands in the address that it begins at. */
+  readonly asked?: Readonly<Record<string, string>>;
   /** Changes the address at the provider before it is visited. */
   readonly tamper?: (url: URL) => void;
 }
@@ -70,8 +72,8 @@ export async function startConnectedApi(options: TestApiOptions = {}): Promise<C
   });
 
   const walkTo: ConnectedApi['walkTo'] = async (browser, provider, person, way = {}) => {
-    const query = way.next === undefined ? '' : `?${new URLSearchParams({ next: way.next })}`;
-    const start = await browser.get(`/auth/${provider}/start${query}`);
+    const asked = { ...(way.next === undefined ? {} : { next: way.next }), ...way.asked };
+    const start = await browser.get(`/auth/${provider}/start?${new URLSearchParams(asked)}`);
     const url = new URL(start.location);
     way.tamper?.(url);
     return pathOf(await consentAs(url.href, person));
