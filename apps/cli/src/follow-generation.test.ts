@@ -90,4 +90,18 @@ describe('following a run', () => {
     expect((await ended).status).toBe('succeeded');
     expect(server.reads()).toBe(0);
   });
+
+  it('reads no more once an event told the end, also where an answer is still on its way', async () => {
+    const slow = Promise.withResolvers<GenerationView>();
+    const server = answering(view('rendering'));
+    const read = vi.fn(() => slow.promise);
+    const ended = followGeneration({ ...server.source, read }, view('rendering'), () => undefined);
+    await vi.advanceTimersByTimeAsync(2_000);
+    server.tell({ type: 'generation.changed', generation: view('succeeded') });
+    expect((await ended).status).toBe('succeeded');
+    slow.resolve(view('rendering'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(read).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

@@ -35,6 +35,8 @@ export async function followGeneration(
   let latest = first;
   let heardAt = performance.now();
   let timer: NodeJS.Timeout | undefined;
+  // The stream may tell the end while an answer is still on its way.
+  const over = new AbortController();
   const { promise, resolve, reject } = Promise.withResolvers<GenerationView>();
 
   const take = (generation: GenerationView) => {
@@ -53,7 +55,7 @@ export async function followGeneration(
   });
   const readAgain = async () => {
     try {
-      take(await source.read(first.id, AbortSignal.timeout(readTimeoutMs)));
+      take(await source.read(first.id, AbortSignal.any([over.signal, AbortSignal.timeout(readTimeoutMs)])));
       heardAt = performance.now();
     } catch (error) {
       if (readError(error)?.retryable === false) return reject(error);
@@ -62,6 +64,7 @@ export async function followGeneration(
         return reject(new Error(message, { cause: error }));
       }
     }
+    if (over.signal.aborted) return;
     // The next one only now: a slow server is not asked twice at once.
     timer = setTimeout(readAgain, rereadMs);
   };
@@ -71,6 +74,7 @@ export async function followGeneration(
     timer = setTimeout(readAgain, rereadMs);
     return await promise;
   } finally {
+    over.abort();
     clearTimeout(timer);
     stopListening();
   }

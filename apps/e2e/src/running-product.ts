@@ -60,6 +60,8 @@ export function runStart(args: readonly string[], env: Readonly<Record<string, s
   return { child, ended, output: () => printed };
 }
 
+const readyWithinMs = 240_000;
+
 /** Brings the whole product up in a data folder of its own and waits for its last line. */
 export async function startProduct(options: ProductOptions = {}): Promise<RunningProduct> {
   const dataFolder = options.dataFolder ?? (await newFolder());
@@ -79,7 +81,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Runnin
   };
   child.stdout.on('data', look);
   void ended.then((code) => ready.reject(new Error(`the start ended with ${code}:\n${output()}`)));
-  const url = await ready.promise;
+  const slow = setTimeout(() => {
+    child.kill('SIGINT');
+    ready.reject(new Error(`not ready after ${readyWithinMs / 1_000} s:\n${output()}`));
+  }, readyWithinMs);
+  const url = await ready.promise.finally(() => clearTimeout(slow));
   const access = JSON.parse(await readFile(join(dataFolder, 'local.json'), 'utf8')) as {
     email: string;
     password: string;

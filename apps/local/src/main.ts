@@ -92,25 +92,32 @@ function stopOnSignals(onFirst: () => void, onSecond: () => void): void {
   }
 }
 
+/** A CPU that has to load a model first may take a minute or two; nobody should wait for the product longer than this. */
+const firstPictureMinutes = 5;
+
 /** A picture that cannot be made is said and stops nothing: it is tried again with the next start. */
 async function makeFirstPicture(
   { data }: RunningStack,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<void> {
+  const limit = AbortSignal.timeout(firstPictureMinutes * 60_000);
   try {
     await progress.step('First picture', async (say) => {
       await runToEnd(
         ['apps/cli/src/generate.ts', firstPicturePrompt, '--width', '1216', '--height', '832', '--json'],
         { PINGVAS_DATA: data.path },
-        signal,
+        AbortSignal.any([signal, limit]),
       );
       await data.markUsed();
       say(firstPicturePrompt);
     });
   } catch (error) {
     if (signal.aborted) return;
-    progress.line(`  ! no first picture was made: ${error instanceof Error ? error.message : String(error)}`);
+    const why = limit.aborted
+      ? `it was not there after ${firstPictureMinutes} minutes; ${data.logs} may say why`
+      : String(error instanceof Error ? error.message : error);
+    progress.line(`  ! no first picture was made: ${why}`);
   }
 }
 
