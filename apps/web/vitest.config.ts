@@ -6,6 +6,7 @@ export default mergeConfig(
   vitestPreset,
   defineConfig({
     plugins: [react()],
-    test: { setupFiles: ['./src/testing/setup.ts'] },
+    // Files share processes, and setup.ts leaves each a clean page: opening one for every file took half the time.
+    test: { setupFiles: ['./src/testing/setup.ts'], isolate: false },
   }),
 );

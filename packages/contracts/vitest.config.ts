@@ -1,3 +1,4 @@
 import { vitestPreset } from '@pingvas/config/vitest';
+import { mergeConfig } from 'vitest/config';
 
-export default vitestPreset;
+export default mergeConfig(vitestPreset, { test: { isolate: false } });

@@ -23,7 +23,14 @@ beforeEach(() => {
 afterEach(() => {
   if (typeof document !== 'undefined') {
     cleanup();
+    // The page is the same one for every file of a process.
+    document.body.replaceChildren();
+    for (const { name } of [...document.documentElement.attributes]) {
+      document.documentElement.removeAttribute(name);
+    }
+    window.history.replaceState(null, '', '/');
     localStorage.clear();
+    sessionStorage.clear();
   }
   expect(warnings).toEqual([]);
 });
