@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import getPort from 'get-port';
+import { freePort } from '@pingvas/config/free-port';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
@@ -65,7 +65,7 @@ const readyWithinMs = 240_000;
 /** Brings the whole product up in a data folder of its own and waits for its last line. */
 export async function startProduct(options: ProductOptions = {}): Promise<RunningProduct> {
   const dataFolder = options.dataFolder ?? (await newFolder());
-  const port = options.port ?? (await getPort());
+  const port = options.port ?? (await freePort());
   const { child, ended, output } = runStart(['--port', String(port)], {
     PINGVAS_DATA: dataFolder,
     EMULATOR_STEP_MS: '40',

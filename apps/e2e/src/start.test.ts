@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
-import getPort from 'get-port';
+import { freePort } from '@pingvas/config/free-port';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { isAlive, newFolder, removeFolders, runStart, startProduct } from './running-product.ts';
 
@@ -49,7 +49,7 @@ describe('pnpm start', () => {
   });
 
   it('takes the next free port when its own is taken, and says so', async () => {
-    const port = await getPort();
+    const port = await freePort();
     const blocker = createServer().listen(port, '127.0.0.1');
     const blockerV6 = createServer().listen(port, '::');
     blockerV6.on('error', () => undefined);
@@ -68,7 +68,7 @@ describe('pnpm start', () => {
   it('refuses a second start on a data folder that is in use', async () => {
     const product = await startProduct({ env: { PINGVAS_FIRST_PICTURE: 'false' } });
     try {
-      const { ended, output } = runStart(['--port', String(await getPort())], {
+      const { ended, output } = runStart(['--port', String(await freePort())], {
         PINGVAS_DATA: product.dataFolder,
       });
       expect(await ended).toBe(1);

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '@pingvas/config/free-port';
 import { migrate } from '@pingvas/db';
-import getPort from 'get-port';
 import { Children } from './children.ts';
 import { type LocalConfig, repositoryFolder } from './config.ts';
 import { type DataFolder, openDataFolder, writePrivately } from './data-folder.ts';
@@ -134,7 +134,7 @@ export async function openStack({ config, progress, isVerbose, mode }: StackOpti
     if (port !== config.PINGVAS_PORT && config.PINGVAS_PORT !== 0)
       progress.line(`  · port ${config.PINGVAS_PORT} is taken, using ${port}`);
     const originAt = (apiPort: number) => originOf(config, mode === 'watch' ? port : apiPort);
-    const firstApiPort = mode === 'watch' ? await getPort() : port;
+    const firstApiPort = mode === 'watch' ? await freePort() : port;
 
     // The web app is built and the engine comes up while the database does: none needs another.
     const [, engineUrl, servingUrl, signIn] = await Promise.all([
@@ -250,7 +250,7 @@ async function startEmulator(
   data: DataFolder,
   say: (detail: string) => void,
 ): Promise<string> {
-  const port = await getPort();
+  const port = await freePort();
   const engineUrl = `http://127.0.0.1:${port}`;
   children.start({
     name: 'engine',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import getPort from 'get-port';
+import { freePort } from '@pingvas/config/free-port';
 import type { Children } from './children.ts';
 import type { LocalConfig } from './config.ts';
 import { untilAnswers } from './until-answers.ts';
@@ -43,7 +43,7 @@ export async function startStandIns(
   children: Children,
   say: (detail: string) => void,
 ): Promise<SignInSettings> {
-  const port = await getPort();
+  const port = await freePort();
   const clientId = 'pingvas-local';
   const clientSecret = randomBytes(24).toString('base64url');
   children.start({

@@ -1,7 +1,7 @@
 import { mkdir, stat, truncate } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import getPort from 'get-port';
+import { freePort } from '@pingvas/config/free-port';
 import pg from 'pg';
 import { clusterAccess, clusterVersion, initialiseCluster, ownerName, ownerPassword } from './cluster.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -119,7 +119,7 @@ async function startOnFreePort(
   wantedPort: number | undefined,
 ): Promise<{ server: Postmaster; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = wantedPort ?? (await getPort({ host: '127.0.0.1' }));
+    const port = wantedPort ?? (await freePort());
     try {
       const server = await startPostmaster(
         binaries,

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '@pingvas/config/free-port';
 import { pythonEnvironment, readRealEngineConfig } from './config.ts';
 import { installModels, readMark } from './engine-calls.ts';
 import { type PreparedEngine, prepareEngine } from './prepare-engine.ts';
@@ -54,18 +54,6 @@ const folderTaken = 75;
 const linesMax = 200;
 const startMs = 300_000;
 const stopMs = 10_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(0, '127.0.0.1', resolve);
-  await promise;
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (typeof address !== 'object' || address === null) throw new Error('The system gave no port');
-  return address.port;
-}
 
 function yaml(settings: Readonly<Record<string, string | number | boolean>>): string {
   const lines = Object.entries(settings).map(([key, value]) => `${key}: ${value}`);

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { freePort } from '@pingvas/config/free-port';
 import { newId } from '@pingvas/db';
 import { connectFaults, type RemoteFaults } from '@pingvas/invokeai/emulator';
-import { freePort } from './free-port.ts';
 import { type Part, type ProcessDefinition, ProcessPart } from './process-part.ts';
 import type { S3Settings, TestStackOptions } from './stack-options.ts';
 import type { StackPostgres } from './stack-postgres.ts';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPingvasClient, createWorkerClient } from '@pingvas/api-client';
+import { freePort } from '@pingvas/config/free-port';
 import type { UserView } from '@pingvas/contracts';
 import { createTestDatabase, type TestDatabase } from '@pingvas/db/testing';
 import { type Logger, pino } from 'pino';
@@ -63,6 +63,7 @@ export async function startTestApi({
 }: TestApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'pingvas-api-'));
+  // The origin has to be known before the server listens, as signed addresses carry it.
   const port = await freePort();
   const parts = await openParts(
     {
@@ -131,14 +132,4 @@ export async function startTestApi({
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The origin has to be known before the server listens, as signed addresses carry it. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No free port');
-  return address.port;
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
+import { freePort } from '@pingvas/config/free-port';
 import { atMost } from '../goal.ts';
 import { watchEngine } from '../measure/engine-watch.ts';
 import { median, percentile } from '../measure/statistics.ts';
 import type { Finding, Scenario } from '../scenario.ts';
-import { freePort } from '../studio/start-process.ts';
 import { engineQueueIds, startThread } from '../studio/start-thread.ts';
 import { openFollower } from '../studio/thread-runs.ts';
 import type { BenchTools } from '../tools.ts';

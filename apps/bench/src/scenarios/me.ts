@@ -1,3 +1,4 @@
+import { freePort } from '@pingvas/config/free-port';
 import type { BenchDatabase } from '../bench-postgres.ts';
 import type { Goal } from '../goal.ts';
 import { interleave } from '../measure/interleave.ts';
@@ -8,7 +9,7 @@ import { poolMax } from '../studio/open-studio.ts';
 import { registerPerson } from '../studio/register-person.ts';
 import { newSessions } from '../studio/session-rows.ts';
 import { startApi } from '../studio/start-api.ts';
-import { freePort, startProcess } from '../studio/start-process.ts';
+import { startProcess } from '../studio/start-process.ts';
 import type { BenchTools } from '../tools.ts';
 
 const bareMain = new URL('../studio/bare-server.ts', import.meta.url);

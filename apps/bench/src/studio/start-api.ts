@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { freePort } from '@pingvas/config/free-port';
 import type { BenchDatabase } from '../bench-postgres.ts';
 import type { BenchTools } from '../tools.ts';
 import { poolMax } from './open-studio.ts';
-import { freePort, startProcess } from './start-process.ts';
+import { startProcess } from './start-process.ts';
 
 const apiMain = new URL('../../../api/src/main.ts', import.meta.url);
 

@@ -2,12 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AppRouter } from '@pingvas/api/app-router';
 import { createPingvasClient } from '@pingvas/api-client';
+import { freePort } from '@pingvas/config/free-port';
 import { newId } from '@pingvas/db';
 import { createEngineClient, type EngineClient, type EngineModel } from '@pingvas/invokeai';
 import { type BenchDatabase, withClient } from '../bench-postgres.ts';
 import type { BenchTools } from '../tools.ts';
 import { registerPerson } from './register-person.ts';
-import { freePort, startProcess } from './start-process.ts';
+import { startProcess } from './start-process.ts';
 
 const apiMain = new URL('../../../api/src/main.ts', import.meta.url);
 const workerMain = new URL('../../../gpu-worker/src/main.ts', import.meta.url);
