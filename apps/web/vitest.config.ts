@@ -6,7 +6,7 @@ export default mergeConfig(
   vitestPreset,
   defineConfig({
     plugins: [react()],
-    // Files share processes, and setup.ts leaves each a clean page: opening one for every file took half the time.
+    // Files share processes, and setup.ts leaves each a clean page: half of the time went into opening one for every file.
     test: { setupFiles: ['./src/testing/setup.ts'], isolate: false },
   }),
 );

@@ -1,4 +1,5 @@
 import { vitestPreset } from '@pingvas/config/vitest';
-import { mergeConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
 
-export default mergeConfig(vitestPreset, { test: { isolate: false } });
+// Pure functions: files leave nothing behind, and the schemas are loaded once per process.
+export default mergeConfig(vitestPreset, defineConfig({ test: { isolate: false } }));

@@ -60,7 +60,9 @@ export function runStart(args: readonly string[], env: Readonly<Record<string, s
   return { child, ended, output: () => printed };
 }
 
-const readyWithinMs = 240_000;
+/** Below the tests' own limit, so that what was printed is told. */
+const readyWithinMs = 150_000;
+const endsWithinMs = 15_000;
 
 /** Brings the whole product up in a data folder of its own and waits for its last line. */
 export async function startProduct(options: ProductOptions = {}): Promise<RunningProduct> {
@@ -81,8 +83,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Runnin
   };
   child.stdout.on('data', look);
   void ended.then((code) => ready.reject(new Error(`the start ended with ${code}:\n${output()}`)));
-  const slow = setTimeout(() => {
+  const slow = setTimeout(async () => {
     child.kill('SIGINT');
+    const killing = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);
+    await ended;
+    clearTimeout(killing);
     ready.reject(new Error(`not ready after ${readyWithinMs / 1_000} s:\n${output()}`));
   }, readyWithinMs);
   const url = await ready.promise.finally(() => clearTimeout(slow));

@@ -11,10 +11,7 @@ beforeEach(async () => {
   vi.stubGlobal('EventSource', EventSource);
   api = await startFakeApi();
 });
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await api.stop();
-});
+afterEach(() => api.stop());
 
 const follow = async (name: string) => fireEvent.click(await screen.findByRole('link', { name }));
 const isTitled = (name: string) => screen.findByRole('heading', { level: 1, name });

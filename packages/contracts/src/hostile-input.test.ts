@@ -82,6 +82,7 @@ const stored: readonly (readonly [string, z.ZodType, unknown])[] = [
   ['a new passkey', contracts.addPasskeyInput, { passkey: attestation, name: 'a phone' }],
   ['a name for a passkey', contracts.renamePasskeyInput, { passkeyId: id, name: 'a phone' }],
   ['a time zone', contracts.imageMonthsInput, { timeZone: 'Asia/Seoul' }],
+  ['the look of a guest', contracts.guestLook, { language: 'en', theme: 'dark', timeZone: 'Asia/Seoul' }],
 ];
 /** Read, compared or hashed, never stored. */
 const readOnly: readonly (readonly [string, z.ZodType, unknown])[] = [

@@ -17,10 +17,7 @@ beforeEach(async () => {
   api = await startFakeApi();
   api.images = [1, 2].map((place) => buildListItem({ id: idOf(place), prompt: `picture ${place}` }));
 });
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await api.stop();
-});
+afterEach(() => api.stop());
 
 function Gallery() {
   useLiveEvents();

@@ -60,8 +60,12 @@ export function useFollowAccount(): void {
   }, [id, language, theme]);
 }
 
-/** What the page looks like before anybody signed in, and where. */
-export function useGuestLook(): Look & { readonly timeZone: string } {
+/** What the page looks like before anybody signed in, and the time zone it is in. */
+export interface GuestLook extends Look {
+  readonly timeZone: string;
+}
+
+export function useGuestLook(): GuestLook {
   const { language } = useLanguage();
   const { choice: theme } = useTheme();
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -72,7 +76,7 @@ export function useGuestLook(): Look & { readonly timeZone: string } {
  * For an account that was made just now: what its person chose as a guest, and the time zone they are in, become what the
  * account says.
  */
-export function useTakeLookAlong(): <User extends Look & { readonly timeZone: string }>(user: User) => User {
+export function useTakeLookAlong(): <User extends GuestLook>(user: User) => User {
   const { language, theme, timeZone } = useGuestLook();
   const utils = trpc.useUtils();
   const saving = trpc.identity.profile.updateSettings.useMutation({

@@ -1,6 +1,6 @@
 import { format } from 'node:util';
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 // Two busy cores may take longer than the second that is the default; a state that comes at once costs nothing.
 configure({ asyncUtilTimeout: 20_000 });
@@ -25,13 +25,15 @@ afterEach(() => {
     cleanup();
     // The page is the same one for every file of a process.
     document.body.replaceChildren();
-    for (const { name } of [...document.documentElement.attributes]) {
-      document.documentElement.removeAttribute(name);
+    for (const element of [document.documentElement, document.body]) {
+      for (const name of element.getAttributeNames()) element.removeAttribute(name);
     }
     window.history.replaceState(null, '', '/');
     localStorage.clear();
     sessionStorage.clear();
   }
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
   expect(warnings).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, fireEvent, render, screen } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { useLongPress } from './use-long-press.ts';
 
 let pressed = 0;
@@ -30,7 +30,6 @@ beforeEach(() => {
   clicked = 0;
   render(<Thing />);
 });
-afterEach(() => vi.useRealTimers());
 
 const thing = () => screen.getByRole('button');
 const rest = (ms: number) => act(() => vi.advanceTimersByTime(ms));

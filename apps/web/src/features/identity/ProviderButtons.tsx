@@ -1,7 +1,7 @@
 import type { OauthProvider } from '@pingvas/contracts';
 import { useTranslations } from 'use-intl';
 import { trpc } from '../../api/trpc.ts';
-import { useGuestLook } from '../../shell/use-look.ts';
+import { type GuestLook, useGuestLook } from '../../shell/use-look.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { ProviderMark } from '../../ui/ProviderMark.tsx';
 
@@ -57,7 +57,7 @@ const looks: Record<OauthProvider, string> = {
 function startAddress(
   provider: OauthProvider,
   next: string | undefined,
-  { language, theme, timeZone }: ReturnType<typeof useGuestLook>,
+  { language, theme, timeZone }: GuestLook,
 ): string {
   const query = { ...(next === undefined ? {} : { next }), language, theme, time_zone: timeZone };
   return `/auth/${provider}/start?${new URLSearchParams(query)}`;

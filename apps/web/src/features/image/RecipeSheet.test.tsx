@@ -23,10 +23,7 @@ beforeEach(async () => {
   });
   api = await startFakeApi();
 });
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await api.stop();
-});
+afterEach(() => api.stop());
 
 const show = () =>
   renderWithApi(

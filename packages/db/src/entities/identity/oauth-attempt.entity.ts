@@ -28,7 +28,7 @@ export const OauthAttempt = defineEntity({
     codeVerifier: p.text().hidden(),
     nonce: p.text().hidden(),
     next: p.text().strictNullable(),
-    /** For the account that may be made of it. */
+    /** The language, theme and time zone for the account that may come of it. */
     look: p.json<GuestLook>().defaultRaw("'{}'"),
     createdAt: p.datetime(3).defaultRaw('now()'),
     expiresAt: p.datetime(3).index('oauth_attempts_expired'),

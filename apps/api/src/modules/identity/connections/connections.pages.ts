@@ -120,7 +120,8 @@ function secondStep(
 function lookOf(c: HonoContext<ApiEnv>): GuestLook {
   const { language, theme, time_zone: timeZone } = c.req.query();
   const browserLanguage = /^en\b/i.test(c.req.header('accept-language')?.trim() ?? '') ? 'en' : 'ko';
-  return guestLook.parse({ language: language ?? browserLanguage, theme, timeZone });
+  const said = guestLook.parse({ language, theme, timeZone });
+  return { ...said, language: said.language ?? browserLanguage };
 }
 
 async function visit(

@@ -129,8 +129,8 @@ describe.each(providers)('signing in with %s', (provider) => {
 const begun = z.object({ authorization_url: z.url(), state: z.string() });
 
 describe('a new account', () => {
-  const settingsAfter = async (asked: Readonly<Record<string, string>>) => {
-    const browser = world.browser();
+  const settingsAfter = async (asked: Readonly<Record<string, string>>, browserLanguage?: string) => {
+    const browser = world.browser(browserLanguage);
     await world.signIn(browser, 'discord', world.newPerson(), { asked });
     return (await browser.call('identity.profile.settings', undefined, 'query')).text;
   };
@@ -147,6 +147,16 @@ describe('a new account', () => {
   ])('is as every new one where the address says nothing that can be read (%#)', async (asked) => {
     const text = await settingsAfter(asked);
     expect(text).toContain('"language":"ko","theme":"system","timeZone":"Asia/Seoul"');
+  });
+
+  it.each([
+    [{}, 'en-US,en;q=0.9', 'en'],
+    [{ language: 'xx' }, 'en-US', 'en'],
+    [{}, 'ko-KR', 'ko'],
+    [{ language: 'ko' }, 'en-US', 'ko'],
+    [{ language: 'en' }, 'ko-KR', 'en'],
+  ])('speaks as the page did (%o), else as the browser does (%s): %s', async (asked, spoken, language) => {
+    expect(await settingsAfter(asked, spoken)).toContain(`"language":"${language}"`);
   });
 
   it('alone takes it over: who has one already finds it as it was', async () => {

@@ -11,10 +11,7 @@ beforeEach(async () => {
   localStorage.setItem('pingvas.language', 'en');
   api = await startFakeApi();
 });
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await api.stop();
-});
+afterEach(() => api.stop());
 
 const type = (label: string, value: string) =>
   fireEvent.change(screen.getByLabelText(label), { target: { value } });

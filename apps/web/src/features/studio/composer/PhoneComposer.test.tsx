@@ -19,10 +19,7 @@ beforeEach(async () => {
   }));
   api = await startFakeApi();
 });
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await api.stop();
-});
+afterEach(() => api.stop());
 
 function Composer() {
   return <PhoneComposer composer={useComposer(() => undefined)} isOffline={false} />;

@@ -38,7 +38,8 @@ export interface Way {
 export interface ConnectedApi {
   readonly api: TestApi;
   readonly standIns: IdentityStandIns;
-  browser(): TestBrowser;
+  /** In this language, as browsers tell every page; none is told otherwise. */
+  browser(language?: string): TestBrowser;
   /** Somebody that no provider and no account knows yet. */
   newPerson(given?: Partial<StandInPerson>): StandInPerson;
   /** Goes to the provider and agrees there; answers the address to come back to, not yet visited. */
@@ -82,7 +83,7 @@ export async function startConnectedApi(options: TestApiOptions = {}): Promise<C
   return {
     api,
     standIns,
-    browser: () => createTestBrowser(api.url),
+    browser: (language) => createTestBrowser(api.url, language),
     newPerson: (given) => {
       const name = randomBytes(6).toString('hex');
       const subject = String(randomBytes(6).readUIntBE(0, 6));

@@ -13,7 +13,7 @@ export interface TestBrowser {
 }
 
 /** Makes one without cookies. */
-export function createTestBrowser(url: string): TestBrowser {
+export function createTestBrowser(url: string, language?: string): TestBrowser {
   const cookies = new Map<string, string>();
   const header = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const keep = (headers: Headers) => {
@@ -34,7 +34,9 @@ export function createTestBrowser(url: string): TestBrowser {
   return {
     cookies,
     async get(path) {
-      const answer = await fetch(`${url}${path}`, { redirect: 'manual', headers: { cookie: header() } });
+      const spoken = language === undefined ? {} : { 'accept-language': language };
+      const headers = { cookie: header(), ...spoken };
+      const answer = await fetch(`${url}${path}`, { redirect: 'manual', headers });
       await answer.body?.cancel();
       keep(answer.headers);
       const location = answer.headers.get('location') ?? '';
