@@ -82,13 +82,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Runnin
     if (url !== undefined) ready.resolve(url);
   };
   child.stdout.on('data', look);
-  void ended.then((code) => ready.reject(new Error(`the start ended with ${code}:\n${output()}`)));
-  const slow = setTimeout(async () => {
+  let why = 'the start ended';
+  void ended.then((code) => ready.reject(new Error(`${why}, with exit code ${code}:\n${output()}`)));
+  const slow = setTimeout(() => {
+    why = `not ready after ${readyWithinMs / 1_000} s`;
     child.kill('SIGINT');
-    const killing = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);
-    await ended;
-    clearTimeout(killing);
-    ready.reject(new Error(`not ready after ${readyWithinMs / 1_000} s:\n${output()}`));
+    setTimeout(() => child.kill('SIGKILL'), endsWithinMs).unref();
   }, readyWithinMs);
   const url = await ready.promise.finally(() => clearTimeout(slow));
   const access = JSON.parse(await readFile(join(dataFolder, 'local.json'), 'utf8')) as {
