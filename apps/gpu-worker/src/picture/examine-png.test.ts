@@ -52,6 +52,18 @@ describe('a downloaded picture', () => {
     }
   });
 
+  it('is looked at to its last pixel when it is so large that it is unpacked in pieces', async () => {
+    const large = { width: 1_600, height: 1_000 };
+    const bytes = new Uint8Array(large.width * large.height * 3);
+    const packed = () =>
+      sharp(bytes, { raw: { ...large, channels: 3 } })
+        .png({ compressionLevel: 1 })
+        .toBuffer();
+    expect(await examinePng(await packed(), large)).toEqual({ kind: 'uniform' });
+    bytes[bytes.length - 1] = 1;
+    expect(await examinePng(await packed(), large)).toEqual({ kind: 'fine' });
+  });
+
   it('is broken in another size, turned ones too', async () => {
     expect(await examinePng(png, { width: 16, height: 24 })).toEqual({
       kind: 'broken',

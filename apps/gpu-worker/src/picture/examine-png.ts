@@ -22,6 +22,8 @@ const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6
 /** Length, type and checksum around the data of a chunk. */
 const frameBytes = 12;
 const headerBytes = 13;
+/** A thread hands over what it has unpacked so often: in one piece, but for the largest pictures. */
+const pieceBytesMax = 4 * 1_024 * 1_024;
 
 /**
  * Looks at a downloaded picture to its last pixel. What costs time is the unpacking, which runs in a thread of its own;
@@ -46,9 +48,11 @@ export async function examinePng(
 
   const pixelBytes = (channels * header.bitDepth) / 8;
   const rowBytes = 1 + width * pixelBytes;
+  const bytesMax = rowBytes * height + 1;
   let rows: Buffer;
   try {
-    rows = await unzip(packed, { maxOutputLength: rowBytes * height + 1 });
+    const chunkSize = Math.min(pieceBytesMax, Math.max(1_024, bytesMax));
+    rows = await unzip(packed, { maxOutputLength: bytesMax, chunkSize });
   } catch {
     return broken('a PNG whose pixels cannot be unpacked');
   }
