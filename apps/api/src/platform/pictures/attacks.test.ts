@@ -1,13 +1,16 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problemOfStreams } from './check-streams.ts';
+import { problemOfPixels, problemOfProfile } from './check-streams.ts';
 import { createPictureInspector, type PictureInspector } from './picture-inspector.ts';
-import { readPng } from './png-chunks.ts';
+import { type Png, readPng } from './png-chunks.ts';
 import { type Attack, attackedSize, buildAttacks } from './testing/attack-pictures.ts';
 import { buildPng } from './testing/build-png.ts';
 
 /** A decoder that would let everything pass: what is refused in front of it was refused before any decompression. */
 const unreachable = new URL('./testing/dying-decoder.ts', import.meta.url);
+
+const problemOfStreams = async (png: Png, grown?: (bytes: number) => void) =>
+  (await problemOfProfile(png, grown)) ?? (await problemOfPixels(png, grown));
 
 let attacks: readonly Attack[];
 let inspector: PictureInspector;

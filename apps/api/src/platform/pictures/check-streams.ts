@@ -5,22 +5,21 @@ import { pixelBytesOf } from './png-pixels.ts';
 
 /** Colour profiles of screens and printers are a tenth of this. */
 export const profileBytesMax = 1_000_000;
-const pieceBytes = 256 * 1_024;
+/** Both what goes into the decompressor at once and what comes out of it: each piece costs a hop to a thread and back. */
+const pieceBytesMax = 1_024 * 1_024;
 
-/**
- * Decompresses everything compressed in a PNG that survives publication, piece by piece and keeping nothing, and stops
- * at the first byte that its header does not account for. So neither the pixels nor a colour profile can grow past
- * what was promised, end too early, or carry anything behind the end of their stream. Null when all is sound;
- * `grown` hears how far each part was decompressed.
+/** Hears how far a part was decompressed. */
+type Grown = (bytes: number) => void;
+const nobody: Grown = () => undefined;
+
+/*
+ * Everything compressed in a PNG that survives publication is decompressed piece by piece, keeping nothing, up to the
+ * first byte that its header does not account for. So neither the pixels nor a colour profile can grow past what was
+ * promised, end too early, or carry anything behind the end of their stream. Null when all is sound.
  */
-export async function problemOfStreams(
-  { header, chunks }: Png,
-  grown: (bytes: number) => void = () => undefined,
-): Promise<PictureProblem | null> {
-  const pixels = chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data);
-  const promised = pixelBytesOf(header);
-  const read = await measure(pixels, promised, grown);
-  if (read !== promised) return 'damaged';
+
+/** Of what a decoder opens whole, whatever the header says. Ask before one sees the file. */
+export async function problemOfProfile({ chunks }: Png, grown = nobody): Promise<PictureProblem | null> {
   for (const { type, data } of chunks) {
     if (type !== 'iCCP') continue;
     // Name, zero byte, method, stream.
@@ -32,15 +31,21 @@ export async function problemOfStreams(
   return null;
 }
 
+/** Of the rows. A decoder reads no more of them than the header has, so it may be asked beside one, or before. */
+export async function problemOfPixels(
+  { header, chunks }: Png,
+  grown = nobody,
+): Promise<PictureProblem | null> {
+  const pixels = chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data);
+  const promised = pixelBytesOf(header);
+  return (await measure(pixels, promised, grown)) === promised ? null : 'damaged';
+}
+
 /** How large a zlib stream grows; null when it is damaged, grows past `bytesMax` or does not end with its last byte. */
-function measure(
-  pieces: readonly Uint8Array[],
-  bytesMax: number,
-  grown: (bytes: number) => void,
-): Promise<number | null> {
+function measure(pieces: readonly Uint8Array[], bytesMax: number, grown: Grown): Promise<number | null> {
   const length = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
   return new Promise((resolve) => {
-    const inflate = createInflate({ chunkSize: pieceBytes });
+    const inflate = createInflate({ chunkSize: Math.min(pieceBytesMax, bytesMax + 1_024) });
     let size = 0;
     const end = (result: number | null) => {
       inflate.destroy();
@@ -53,7 +58,27 @@ function measure(
     });
     inflate.on('error', () => end(null));
     inflate.on('end', () => end(inflate.bytesWritten === length ? size : null));
-    for (const piece of pieces) inflate.write(piece);
+    for (const piece of inLargePieces(pieces)) inflate.write(piece);
     inflate.end();
   });
+}
+
+/** The same bytes in fewer pieces: engines cut their pixels into dozens of small chunks. */
+function* inLargePieces(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
+  let small: Uint8Array[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    if (size + piece.byteLength > pieceBytesMax) {
+      yield Buffer.concat(small);
+      small = [];
+      size = 0;
+    }
+    if (piece.byteLength > pieceBytesMax) {
+      yield piece;
+      continue;
+    }
+    small.push(piece);
+    size += piece.byteLength;
+  }
+  yield Buffer.concat(small);
 }

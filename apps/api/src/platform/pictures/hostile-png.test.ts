@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../errors/domain-error.ts';
-import { problemOfStreams } from './check-streams.ts';
+import { problemOfPixels, problemOfProfile } from './check-streams.ts';
 import { type Png, type PngChunk, readPng, writePng } from './png-chunks.ts';
 import { textsOf, withTexts } from './png-text.ts';
 import { headerChunk } from './testing/build-png.ts';
@@ -75,7 +75,8 @@ describe('a PNG of any chunks', () => {
       fc.asyncProperty(file, async (given) => {
         const png = read(given);
         if (png === null) return;
-        expect([null, 'damaged']).toContain(await problemOfStreams(png));
+        expect([null, 'damaged']).toContain(await problemOfProfile(png));
+        expect([null, 'damaged']).toContain(await problemOfPixels(png));
       }),
       { numRuns: 200 },
     );

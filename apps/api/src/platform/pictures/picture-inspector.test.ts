@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { thumbHashToApproximateAspectRatio } from 'thumbhash';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import {
   type PictureInspectorOptions,
 } from './picture-inspector.ts';
 import { readPng, writePng } from './png-chunks.ts';
-import { buildBomb, buildPng } from './testing/build-png.ts';
+import { buildBomb, buildPng, headerChunk } from './testing/build-png.ts';
 
 const opened: PictureInspector[] = [];
 afterAll(async () => {
@@ -114,6 +115,18 @@ describe('a decoder under attack', () => {
       details: { reason: 'too-costly-to-decode' },
     });
     expect(await inspector.inspect(await buildPng(small), small)).toMatchObject(small);
+  });
+
+  it('costs no decoder when a large picture of many passes is promised and a few bytes come', async () => {
+    const size = { width: 4_000, height: 4_000 };
+    const header = headerChunk({ ...size, bitDepth: 16, colourType: 6, isInterlaced: true });
+    const few = deflateSync(Buffer.alloc(1_000));
+    const bytes = writePng([header, { type: 'IDAT', data: few }, { type: 'IEND', data: new Uint8Array() }]);
+    const inspector = open({ memoryBytesMax: 200 * 1024 * 1024 });
+    await expect(inspector.inspect(bytes, size)).rejects.toMatchObject({
+      code: 'images.invalid-bytes',
+      details: { reason: 'damaged' },
+    });
   });
 
   it('takes nobody with it who waits for a turn: bombs are refused, the pictures between them are inspected', async () => {

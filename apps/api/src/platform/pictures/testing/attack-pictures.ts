@@ -10,7 +10,7 @@ export interface Attack {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly reason: PictureProblem;
-  /** `framing`: before anything is decompressed, in the api's own process. `streams`: by the child, before it decodes. */
+  /** `framing`: before anything is decompressed, in the api's own process. `streams`: by the child, before or beside decoding. */
   readonly refusedBy: 'framing' | 'streams' | 'decoder';
 }
 
