@@ -17,8 +17,9 @@ import { measureLoad, type Sample } from '../measure/measure-load.ts';
 import { toFinding } from '../measure/to-finding.ts';
 import type { Finding, Scenario } from '../scenario.ts';
 import { bareQueue } from '../studio/bare-boss.ts';
+import { openBareRows } from '../studio/bare-rows.ts';
 import { createMemoryStorage } from '../studio/memory-storage.ts';
-import { concurrency, openStudio, type Person, type Studio } from '../studio/open-studio.ts';
+import { concurrency, openStudio, type Person, poolMax, type Studio } from '../studio/open-studio.ts';
 import { smallPng } from '../studio/small-png.ts';
 
 const modelName = 'bench model';
@@ -76,7 +77,29 @@ export const settle: Scenario = {
       const goal = course === stateOnly ? atLeast('ratio', 0.5) : null;
       return toFinding(name, comparison, goal, `${concurrency} callers`);
     };
-    return [await measure('money and state', stateOnly), await measure('with the picture', whole)];
+    const [modelId] = machine.modelIds;
+    if (modelId === undefined) throw new Error('The worker has no model');
+    const rows = openBareRows(studio.database.servingUrl, {
+      poolMax,
+      queueName: `render.${modelId}`,
+      workerId: machine.workerId,
+    });
+    tools.atEnd(rows.close);
+    const rowsAlone = await interleave({
+      compare: 'throughput',
+      rounds,
+      ours: async () => {
+        await offer(people, operations);
+        return measureLoad({ concurrency, operations }, async () => rows.finish(await rows.claim()));
+      },
+      baseline: () => bareCycles(studio, operations),
+      onRound: (round) => tools.progress(`the rows alone, round ${round + 1} of ${rounds}`),
+    });
+    return [
+      await measure('money and state', stateOnly),
+      toFinding('the rows alone, by two bare statements', rowsAlone, null, `${concurrency} callers`),
+      await measure('with the picture', whole),
+    ];
   },
 };
 
