@@ -101,10 +101,14 @@ export const apiConfigSchema = z
       .describe('When files that belong to no picture are taken away; a delivery never takes that long'),
     ...oauthSettings,
     ...limitSettings,
-    NODE_ENV: z.string().optional().describe('Only "test" changes anything: then FAULT_POINTS is obeyed'),
+    NODE_ENV: z.string().optional().describe('Only "test" changes anything: then faults are obeyed'),
     FAULT_POINTS: envFaultOrders(faultPoints).describe(
       'For tests: where this process shall die, e.g. finish.locked=kill; refused everywhere else',
     ),
+    FAULT_FILE: z
+      .string()
+      .optional()
+      .describe('For tests: the file in which they say so while this process runs; refused everywhere else'),
   })
   .superRefine((env, context) => {
     const missing = s3Keys.filter((key) => env[key] === undefined);
@@ -167,6 +171,8 @@ export interface ApiConfig {
   readonly limitRates: LimitRates;
   /** Empty outside of tests. */
   readonly faults: readonly FaultOrder<FaultPoint>[];
+  /** Where faults are ordered while the process runs; null outside of tests. */
+  readonly faultFile: string | null;
 }
 
 /** Groups a parsed environment. */
@@ -194,6 +200,7 @@ export function toApiConfig(env: z.infer<typeof apiConfigSchema>): ApiConfig {
     trustedProxyHops: env.TRUSTED_PROXY_HOPS,
     limitRates: limitRates(env),
     faults: env.FAULT_POINTS,
+    faultFile: env.FAULT_FILE ?? null,
   };
 }
 

@@ -1,11 +1,11 @@
 import type { Orm } from '@pingvas/db';
 import { createOrm } from '@pingvas/db';
-import { createFaultHook } from '@pingvas/faults';
+import { createFaultHook, faultFile } from '@pingvas/faults';
 import type { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { ApiConfig } from './config.ts';
 import { type Clock, type Context, systemClock } from './platform/context.ts';
-import type { ApiFaults } from './platform/faults/fault-points.ts';
+import { type ApiFaults, faultPoints } from './platform/faults/fault-points.ts';
 import { createDrain, type Drain } from './platform/http/drain.ts';
 import { createBoss } from './platform/jobs/create-boss.ts';
 import { readQueueDepths } from './platform/jobs/queue-health.ts';
@@ -84,7 +84,9 @@ export async function openParts(
     metrics,
     limits,
     drain: createDrain(),
-    faults: createFaultHook(config.faults),
+    faults: createFaultHook(config.faults, {
+      file: config.faultFile === null ? null : faultFile(config.faultFile, faultPoints),
+    }),
     async close() {
       await live.close();
       limits.close();

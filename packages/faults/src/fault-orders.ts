@@ -44,13 +44,23 @@ export function envFaultOrders<Point extends string>(points: readonly Point[]) {
  * production, so that a variable left behind on a server stops it at the start and not in mid-payment.
  */
 export function refuseFaultsOutsideTests(
-  env: { readonly NODE_ENV?: string | undefined; readonly FAULT_POINTS: readonly unknown[] },
+  env: {
+    readonly NODE_ENV?: string | undefined;
+    readonly FAULT_POINTS: readonly unknown[];
+    readonly FAULT_FILE?: string | undefined;
+  },
   context: z.core.$RefinementCtx,
 ): void {
-  if (env.FAULT_POINTS.length === 0 || env.NODE_ENV === 'test') return;
-  context.addIssue({
-    code: 'custom',
-    path: ['FAULT_POINTS'],
-    message: 'is refused outside of tests; unset it (tests set NODE_ENV=test)',
-  });
+  if (env.NODE_ENV === 'test') return;
+  const ordered = [
+    ...(env.FAULT_POINTS.length === 0 ? [] : ['FAULT_POINTS']),
+    ...(env.FAULT_FILE === undefined ? [] : ['FAULT_FILE']),
+  ];
+  for (const key of ordered) {
+    context.addIssue({
+      code: 'custom',
+      path: [key],
+      message: 'is refused outside of tests; unset it (tests set NODE_ENV=test)',
+    });
+  }
 }

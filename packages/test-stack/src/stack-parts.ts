@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { freePort } from '@pingvas/config/free-port';
 import { newId } from '@pingvas/db';
+import { orderFaults } from '@pingvas/faults';
 import { connectFaults, type RemoteFaults } from '@pingvas/invokeai/emulator';
 import { type Part, type ProcessDefinition, ProcessPart } from './process-part.ts';
 import type { S3Settings, TestStackOptions } from './stack-options.ts';
@@ -13,6 +14,11 @@ export interface ApiPart extends Part {
   readonly url: string;
   /** Whether what stands in front of all apis leads new connections to this one. */
   isInTurn: boolean;
+  /**
+   * Orders faults, spelled as in FAULT_POINTS, from the run in progress, which has to be ready: visits count from now
+   * on. The next run knows nothing of them.
+   */
+  orderFaults(orders: string): void;
   /** What this api reaches others through; `people` is its own door. */
   readonly gates: Readonly<Record<'people' | 'postgres' | 'redis' | 'storage', TcpGate>>;
 }
@@ -75,10 +81,21 @@ export class PlacedPart extends ProcessPart {
 class ApiProcess extends PlacedPart implements ApiPart {
   readonly gates: ApiPart['gates'];
   isInTurn = true;
+  readonly #faultFile: string;
+  #ordersGiven = 0;
 
-  constructor(gates: ApiPart['gates'], ...given: ConstructorParameters<typeof PlacedPart>) {
+  constructor(
+    { gates, faultFile }: { readonly gates: ApiPart['gates']; readonly faultFile: string },
+    ...given: ConstructorParameters<typeof PlacedPart>
+  ) {
     super(...given);
     this.gates = gates;
+    this.#faultFile = faultFile;
+  }
+
+  orderFaults(orders: string): void {
+    this.#ordersGiven += 1;
+    orderFaults(this.#faultFile, { number: this.#ordersGiven, orders });
   }
 
   get url(): string {
@@ -95,6 +112,7 @@ export function targetsInTurn(apis: readonly ApiProcess[]): readonly GateTarget[
 export async function createApiPart(plan: StackPlan, name: string): Promise<ApiProcess> {
   const { options, folder, postgres, redis, storage, signingKey, identityKey } = plan;
   const place = { port: 1 };
+  const faultFile = join(folder, `${name}.faults.json`);
   const gates = {
     people: await openTcpGate(() => [{ host, port: place.port }]),
     postgres: await openTcpGate(() => [postgres.target()]),
@@ -118,10 +136,11 @@ export async function createApiPart(plan: StackPlan, name: string): Promise<ApiP
     ORPHAN_AFTER_SECONDS: '5',
     // Everybody here calls from one address.
     LIMIT_FACTOR: '1000',
+    FAULT_FILE: faultFile,
     ...options.apiEnv,
   });
   const readiness = () => problemOf(`${urlOf(place.port)}/readyz`);
-  return new ApiProcess(gates, place, { name, env, readiness }, async () => [
+  return new ApiProcess({ gates, faultFile }, place, { name, env, readiness }, async () => [
     process.execPath,
     'apps/api/src/main.ts',
   ]);

@@ -89,6 +89,7 @@ export async function startTestApi({
       // Every test calls from one address; a test of limits hands in its own.
       limitRates: ordinaryRates(1_000),
       faults: [],
+      faultFile: null,
       ...config,
     },
     log,

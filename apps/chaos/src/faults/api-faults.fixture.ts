@@ -63,8 +63,8 @@ export async function requestUntilAnswered(
 }
 
 /**
- * Starts the api with the order to die at one point, does what leads there, sees it die there, and starts it again.
- * What `drive` began goes on over the restart and is the result.
+ * Orders the api to die at one point, does what leads there, sees it die there, and starts it again. What `drive`
+ * began goes on over the restart and is the result; what it asks may be cut off from the first moment.
  */
 export async function dieAt<Result>(
   stack: Stack,
@@ -72,8 +72,7 @@ export async function dieAt<Result>(
   drive: () => Promise<Result>,
 ): Promise<Result> {
   const api = stack.api();
-  if (api.isAlive) await api.kill();
-  await api.start({ FAULT_POINTS: `${point}=kill@${visit}` });
+  api.orderFaults(`${point}=kill@${visit}`);
   const driven = drive();
   // Told below; meanwhile it must not count as unhandled.
   driven.catch(() => undefined);

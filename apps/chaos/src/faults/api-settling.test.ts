@@ -73,7 +73,7 @@ async function expectPaidPicture(generationId: string): Promise<void> {
 describe('an api that is killed while a worker', () => {
   it.each(pointsOf('fail'))('says that it failed, at %s: everything is given back once', async (point) => {
     await stack.engine().faults.failNext(brokenEngine);
-    const { id } = await dieAt(stack, { point }, () => person.request());
+    const { id } = await dieAt(stack, { point }, () => requestUntilAnswered(person));
     expect((await untilStatus(person, id, 'failed')).failure?.code).toBe('engine-error');
     expect(await creditsOf(person)).toEqual({ balance: 100, held: 0 });
     await stack.expectSound();
@@ -101,8 +101,7 @@ describe('an api that is killed while a worker', () => {
 describe('an error out of nowhere', () => {
   it('at each point in turn costs nobody a picture or a credit', async () => {
     const api = stack.api();
-    await api.kill();
-    await api.start({ FAULT_POINTS: studioFaultPoints.map((point) => `${point}=throw`).join(',') });
+    api.orderFaults(studioFaultPoints.map((point) => `${point}=throw`).join(','));
 
     const finished = await requestUntilAnswered(person, { count: 2 });
     const { images } = await untilStatus(person, finished.id, 'succeeded');

@@ -1,7 +1,7 @@
 import type { AppRouter } from '@pingvas/api/app-router';
 import { startTestStack } from '@pingvas/test-stack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { creditsOf, dieAt, pointsOf } from './api-faults.fixture.ts';
+import { creditsOf, dieAt, pointsOf, requestUntilAnswered } from './api-faults.fixture.ts';
 import { type Person, patiently, type Stack, untilStatus } from './stack.fixture.ts';
 
 let stack: Stack;
@@ -26,7 +26,7 @@ async function expectTwoPictures(generationId: string): Promise<void> {
 
 describe('an api that is killed while work is claimed and under way', () => {
   it.each(pointsOf('claim', 'beat'))('at %s: the work is done once, and paid once', async (point) => {
-    const { id } = await dieAt(stack, { point }, () => person.request({ count: 2 }));
+    const { id } = await dieAt(stack, { point }, () => requestUntilAnswered(person, { count: 2 }));
     await expectTwoPictures(id);
   });
 });
@@ -35,7 +35,9 @@ describe('an api that is killed while a picture is delivered', () => {
   it.each(pointsOf('finish', 'publish'))(
     'at %s of the last one: the generation ends once, with all its pictures',
     async (point) => {
-      const { id } = await dieAt(stack, { point, visit: 2 }, () => person.request({ count: 2 }));
+      const { id } = await dieAt(stack, { point, visit: 2 }, () =>
+        requestUntilAnswered(person, { count: 2 }),
+      );
       await expectTwoPictures(id);
     },
   );
@@ -43,7 +45,7 @@ describe('an api that is killed while a picture is delivered', () => {
   it.each(['finish.put-thumbnail', 'finish.locked', 'finish.committed'] as const)(
     'at %s of the first one: each picture is there once, and paid once',
     async (point) => {
-      const { id } = await dieAt(stack, { point }, () => person.request({ count: 2 }));
+      const { id } = await dieAt(stack, { point }, () => requestUntilAnswered(person, { count: 2 }));
       await expectTwoPictures(id);
     },
   );

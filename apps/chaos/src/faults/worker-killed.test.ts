@@ -26,7 +26,7 @@ async function killAt(points: readonly string[]) {
 
 describe('a worker that is killed', () => {
   it('before its picture is on disk costs an attempt, and every picture is made and paid once', async () => {
-    const requested = await killAt(['claimed', 'rendering', 'rendered']);
+    const requested = await killAt(['claimed', 'rendering', 'uploading', 'rendered']);
     for (const generation of requested) await expectPaid(person, generation);
     await stack.expectSound();
   });
