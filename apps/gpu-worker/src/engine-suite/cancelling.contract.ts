@@ -2,20 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EngineRig, startEngineRig, suiteWork } from './engine-rig.fixture.ts';
 import type { EngineUnderTest } from './engine-under-test.fixture.ts';
 
-/** A picture that takes long enough for something to happen in the middle of it. */
-const longRecipe = { width: 384, height: 384, steps: 60 };
-
 /** What becomes of work that nobody wants any more. */
 export function describeCancelling(engineOf: () => EngineUnderTest): void {
   let rig: EngineRig;
   beforeEach(async () => {
-    engineOf().slowDown(true);
     rig = await startEngineRig(engineOf());
   });
-  afterEach(async () => {
-    engineOf().slowDown(false);
-    await rig.stop();
-  });
+  afterEach(() => rig.stop());
 
   const expectNothingToldOf = (leaseId: string) => {
     const { deliveries, failures, releases } = rig.fleet.record;
@@ -26,15 +19,15 @@ export function describeCancelling(engineOf: () => EngineUnderTest): void {
 
   describe('a cancel', () => {
     it('before the engine has begun keeps the picture from being made', async () => {
-      const running = suiteWork({ recipe: longRecipe });
+      const running = suiteWork();
       const waiting = suiteWork();
-      rig.fleet.offer(running);
+      rig.offerEndless(running);
       rig.fleet.offer(waiting);
-      await rig.until(() => rig.stepOf(running) > 0 && rig.beatsOf(waiting).length > 0);
+      await rig.untilShown(running);
+      await rig.untilItems((items) => items.includes('in_progress') && items.includes('pending'));
       rig.fleet.order(waiting.leaseId, 'cancel');
-      await rig.until(() => rig.beatsOf(waiting).length > 1 || rig.stepOf(running) > 5);
+      await rig.untilItems((items) => items.includes('in_progress') && !items.includes('pending'));
       rig.fleet.order(running.leaseId, 'cancel');
-      engineOf().slowDown(false);
       const next = suiteWork();
       rig.fleet.offer(next);
       await rig.untilDelivered(next);
@@ -44,22 +37,20 @@ export function describeCancelling(engineOf: () => EngineUnderTest): void {
     });
 
     it('in mid-render stops the engine at its next step, and the next picture is made', async () => {
-      const work = suiteWork({ recipe: longRecipe });
-      rig.fleet.offer(work);
-      await rig.until(() => rig.stepOf(work) > 0);
+      const work = suiteWork();
+      rig.offerEndless(work);
+      await rig.untilShown(work);
       rig.fleet.order(work.leaseId, 'cancel');
       const next = suiteWork({ on: 'sdxl' });
       rig.fleet.offer(next);
-      engineOf().slowDown(false);
       await rig.untilDelivered(next);
       expectNothingToldOf(work.leaseId);
-      expect(rig.stepOf(work)).toBeLessThan(longRecipe.steps);
+      expect(rig.stepOf(work)).toBeLessThan(work.recipe.steps);
       await rig.untilTidy();
     });
 
     it('after the picture was made keeps it from being delivered, and the engine forgets it', async () => {
-      engineOf().slowDown(false);
-      const busy = Array.from({ length: 1_000 }, () => 'platform.unavailable' as const);
+      const busy = Array.from({ length: 10_000 }, () => 'platform.unavailable' as const);
       rig.fleet.refuse('grantUpload', ...busy);
       const work = suiteWork();
       rig.fleet.offer(work);
@@ -77,7 +68,6 @@ export function describeCancelling(engineOf: () => EngineUnderTest): void {
     });
 
     it('after everything was delivered changes nothing', async () => {
-      engineOf().slowDown(false);
       const work = suiteWork();
       rig.fleet.offer(work);
       await rig.untilDelivered(work);

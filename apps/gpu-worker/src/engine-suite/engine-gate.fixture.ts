@@ -29,15 +29,18 @@ export interface EngineGate {
   readonly requests: readonly string[];
   /** Events handed to the worker, by name. */
   readonly events: readonly string[];
-  /** Steps that the engine told of, of whatever picture. */
-  readonly stepsHeard: () => number;
+  /** Acts on the next step that the engine tells of, of whatever picture: before anything that comes after it. */
+  readonly atNextStep: (act: () => void) => void;
   readonly cutRest: () => void;
   readonly healRest: () => void;
+  /** Requests that found REST cut. */
+  readonly refusedCount: () => number;
+  /** Sockets of the worker that hear the engine. */
   readonly socketCount: () => number;
   readonly cutSockets: () => void;
   readonly healSockets: () => void;
   readonly duplicateEvents: (isOn: boolean) => void;
-  /** Each group of events arrives latest first. */
+  /** Each group of events arrives latest first; a group that is not full yet waits. */
   readonly reorderEvents: (isOn: boolean) => void;
   /** The next batch reaches the engine in another form. */
   readonly changeNextBatch: (change: (sent: SentBatch) => object) => void;
@@ -46,13 +49,13 @@ export interface EngineGate {
 
 const socketPath = '/ws/socket.io';
 const groupSize = 5;
-const groupMs = 200;
 
 /** Opens a gate before an engine. Everything passes until something is cut. */
 export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
   const requests: string[] = [];
   const events: string[] = [];
-  let stepsHeard = 0;
+  let onStep: (() => void) | undefined;
+  let refusedCount = 0;
   let isRestCut = false;
   let areSocketsCut = false;
   let isDoubling = false;
@@ -76,6 +79,7 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
       incoming.socket.once('close', () => restSockets.delete(incoming.socket));
     }
     if (isRestCut) {
+      refusedCount += 1;
       incoming.socket.destroy();
       return;
     }
@@ -119,16 +123,10 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
     }
   }
 
+  const hearing = new Set<Socket>();
+
   server.on('connection', (socket) => {
     let held: SentEvent[] = [];
-    let timer: NodeJS.Timeout | undefined;
-    const flush = () => {
-      clearTimeout(timer);
-      timer = undefined;
-      const group = held.reverse();
-      held = [];
-      hand(socket, group);
-    };
     const upstream = io(engineUrl, {
       path: socketPath,
       transports: ['websocket'],
@@ -136,12 +134,18 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
       reconnection: false,
     });
     upstream.onAny((name: string, payload: { readonly message?: string } | null) => {
-      if (payload?.message === 'Denoising') stepsHeard += 1;
-      if (!isReordering && held.length === 0) return hand(socket, [{ name, payload }]);
+      if (areSocketsCut) return;
       held.push({ name, payload });
-      if (!isReordering || held.length >= groupSize) flush();
-      else timer ??= setTimeout(flush, groupMs);
+      if (!isReordering || held.length >= groupSize) {
+        hand(socket, held.reverse());
+        held = [];
+      }
+      if (payload?.message !== 'Denoising') return;
+      const act = onStep;
+      onStep = undefined;
+      act?.();
     });
+    upstream.once('connect', () => hearing.add(socket));
     // A worker may speak before the engine has heard of it.
     socket.onAny((name: string, payload: unknown) => upstream.emit(name, payload));
     // As abrupt as the engine was: a polite goodbye would tell the worker more than a crash does.
@@ -149,7 +153,7 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
     upstream.once('connect_error', end);
     upstream.once('disconnect', end);
     socket.once('disconnect', () => {
-      clearTimeout(timer);
+      hearing.delete(socket);
       upstream.off();
       upstream.disconnect();
     });
@@ -161,7 +165,9 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
     url: `http://127.0.0.1:${port}`,
     requests,
     events,
-    stepsHeard: () => stepsHeard,
+    atNextStep: (act) => {
+      onStep = act;
+    },
     cutRest: () => {
       isRestCut = true;
       for (const socket of restSockets) socket.destroy();
@@ -169,7 +175,8 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
     healRest: () => {
       isRestCut = false;
     },
-    socketCount: () => server.sockets.sockets.size,
+    refusedCount: () => refusedCount,
+    socketCount: () => hearing.size,
     cutSockets: () => {
       areSocketsCut = true;
       for (const socket of server.sockets.sockets.values()) socket.conn.close(true);

@@ -5,7 +5,7 @@ import { expect, vi } from 'vitest';
 import { engineQueueIds } from '../engine/engine-queue-ids.ts';
 import { type FleetServer, startFleetServer } from '../testing/fleet-server.ts';
 import { buildWork, buildWorker, type RigOptions } from '../testing/worker-rig.ts';
-import { type EngineGate, openEngineGate } from './engine-gate.fixture.ts';
+import { type EngineGate, openEngineGate, type SentBatch } from './engine-gate.fixture.ts';
 import { type EngineUnderTest, suiteModels } from './engine-under-test.fixture.ts';
 
 /** A real engine takes its time on two cores that others use as well. */
@@ -18,6 +18,10 @@ export interface EngineRig {
   /** The test's own look into the engine, past the gate. */
   readonly client: EngineClient;
   readonly until: (condition: () => boolean) => Promise<void>;
+  /** Offers work whose first try does not end by itself: it is cancelled, or dies with its engine. No other comes first. */
+  readonly offerEndless: (work: RenderWork) => void;
+  /** Waits until the fleet has seen a frame of it: the engine is in the middle of its steps. */
+  readonly untilShown: (work: RenderWork) => Promise<void>;
   readonly beatsOf: (work: RenderWork) => FleetServer['record']['beats'];
   readonly stepOf: (work: RenderWork) => number;
   readonly untilDelivered: (work: RenderWork, pictures?: number) => Promise<void>;
@@ -25,6 +29,7 @@ export interface EngineRig {
   readonly pixelsOf: (work: RenderWork, pictureIndex?: number) => Promise<Buffer>;
   /** Statuses of what the engine still knows of the worker's items. */
   readonly engineItems: () => Promise<string[]>;
+  readonly untilItems: (condition: (statuses: readonly string[]) => boolean) => Promise<void>;
   readonly engineImages: () => Promise<string[]>;
   /** Waits until the engine holds neither items nor pictures of the worker. */
   readonly untilTidy: () => Promise<void>;
@@ -40,7 +45,15 @@ export function suiteWork(
   return buildWork({ model, ...rest, recipe: { width: 128, height: 64, steps: 4, ...recipe } });
 }
 
-/** A worker as main.ts composes it, between the engine and a fleet of its own. */
+/** The same batch for another picture. */
+function resized({ batch, ...rest }: SentBatch, picture: EngineUnderTest['endless']): object {
+  const { width, height, steps } = picture;
+  const { noise, denoise, ...nodes } = batch.graph.nodes;
+  const changed = { ...nodes, noise: { ...noise, width, height }, denoise: { ...denoise, steps } };
+  return { ...rest, batch: { ...batch, graph: { ...batch.graph, nodes: changed } } };
+}
+
+/** A worker as main.ts composes it, between the engine and a fleet of its own; it hears the engine's events. */
 export async function startEngineRig(
   engine: EngineUnderTest,
   worker: NonNullable<RigOptions['worker']> = {},
@@ -49,7 +62,7 @@ export async function startEngineRig(
   const gate = await openEngineGate(engine.url);
   const running = buildWorker(
     { apiUrl: fleet.url, token: fleet.token, engineUrl: gate.url },
-    { timing: engine.timing, worker: { itemTimeLimitMs: 300_000, engineHoldMs: 120_000, ...worker } },
+    { timing: engine.timing, worker: { itemTimeLimitMs: 300_000, engineHoldMs: 240_000, ...worker } },
   );
   const ended = running.run();
   ended.catch(() => undefined);
@@ -67,12 +80,20 @@ export async function startEngineRig(
     const { items } = (await answer.json()) as { items: { image_name: string }[] };
     return items.map((image) => image.image_name);
   };
+  await until(() => gate.socketCount() > 0);
   return {
     engine,
     fleet,
     gate,
     client,
     until,
+    offerEndless: (work) => {
+      engine.slowDown(true);
+      gate.changeNextBatch((sent) => resized(sent, engine.endless));
+      fleet.offer(work);
+    },
+    untilShown: (work) =>
+      until(() => beatsOf(work).some(({ stage, preview }) => stage === 'rendering' && preview)),
     beatsOf,
     stepOf: (work) => Math.max(0, ...beatsOf(work).map(({ step }) => step ?? 0)),
     untilDelivered: (work, pictures = 1) =>
@@ -87,6 +108,8 @@ export async function startEngineRig(
         .raw()
         .toBuffer(),
     engineItems,
+    untilItems: (condition) =>
+      vi.waitFor(async () => expect(await engineItems()).toSatisfy(condition), patience),
     engineImages,
     untilTidy: () =>
       vi.waitFor(async () => {
@@ -94,6 +117,7 @@ export async function startEngineRig(
         expect(await engineImages()).toEqual([]);
       }, patience),
     stop: async () => {
+      engine.slowDown(false);
       running.stop();
       await ended.catch(() => undefined);
       await Promise.all([gate.close(), fleet.close()]);

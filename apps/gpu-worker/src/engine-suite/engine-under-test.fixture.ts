@@ -15,6 +15,8 @@ export interface EngineUnderTest {
   readonly start: () => Promise<void>;
   /** The emulator's steps take as long as those of a large picture in the real engine, or as usual again. */
   readonly slowDown: (isOn: boolean) => void;
+  /** A picture that takes minutes on any machine while the engine is slowed down, yet steps often. */
+  readonly endless: { readonly width: number; readonly height: number; readonly steps: number };
   /** How patient the worker has to be with it. */
   readonly timing: Partial<WorkerTiming>;
   readonly stop: () => Promise<void>;
@@ -63,6 +65,7 @@ export async function emulatorUnderTest(): Promise<EngineUnderTest> {
       slowDown(isSlow);
     },
     slowDown,
+    endless: { width: 128, height: 128, steps: 400 },
     timing: {},
     stop: async () => {
       await kill();
@@ -76,6 +79,8 @@ export async function realEngineUnderTest(invokeAiUrl: string | undefined): Prom
   const common = {
     isEmulator: false,
     slowDown: () => undefined,
+    // As many steps as the engine can count: a third of a second each on two cores, a few milliseconds on a GPU.
+    endless: { width: 512, height: 512, steps: 1_000 },
     // Answers wait for seconds while the engine begins an item, and tight polling takes its time away.
     timing: { itemPollMs: 1_000, engineCheckMs: 1_000, engineStallMs: 20_000 },
   } as const;

@@ -2,19 +2,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type EngineRig, patience, startEngineRig, suiteWork } from './engine-rig.fixture.ts';
 import type { EngineUnderTest } from './engine-under-test.fixture.ts';
 
-/** Long enough for something to happen in the middle of it. */
-const longRecipe = { width: 256, height: 256, steps: 16 };
-
 /** What a worker makes of an engine that fails, dies or falls silent. */
 export function describeTrouble(
   engineOf: () => EngineUnderTest,
   { canBeKilled }: { readonly canBeKilled: boolean },
 ): void {
   let rig: EngineRig;
-  afterEach(async () => {
-    engineOf().slowDown(false);
-    await rig.stop();
-  });
+  afterEach(() => rig.stop());
 
   describe('a picture that fails while it is made', () => {
     it('for a model that is gone is blamed on the model', async () => {
@@ -61,13 +55,11 @@ export function describeTrouble(
   describe('a link of which one half is lost', () => {
     it('delivers without a word from the socket, and hears it again afterwards', async () => {
       rig = await startEngineRig(engineOf());
-      engineOf().slowDown(true);
-      const work = suiteWork({ recipe: { ...longRecipe, steps: 12 } });
+      rig.gate.atNextStep(rig.gate.cutSockets);
+      const work = suiteWork();
       rig.fleet.offer(work);
-      await rig.until(() => rig.stepOf(work) > 0);
-      rig.gate.cutSockets();
       await rig.untilDelivered(work);
-      engineOf().slowDown(false);
+      expect(rig.gate.events.at(-1)).toBe('invocation_progress');
       rig.gate.healSockets();
       await rig.until(() => rig.gate.socketCount() === 1);
       const seen = rig.gate.events.length;
@@ -80,32 +72,33 @@ export function describeTrouble(
 
     it('holds the picture while REST is away and only the socket lives', async () => {
       rig = await startEngineRig(engineOf());
-      engineOf().slowDown(true);
-      const work = suiteWork({ recipe: { ...longRecipe, steps: 12 } });
+      let heard = Number.POSITIVE_INFINITY;
+      rig.gate.atNextStep(() => {
+        rig.gate.cutRest();
+        heard = rig.gate.events.length;
+      });
+      const work = suiteWork();
       rig.fleet.offer(work);
-      await rig.until(() => rig.stepOf(work) > 0);
-      rig.gate.cutRest();
-      // It renders on, and the socket tells of it.
-      await rig.until(() => rig.gate.events.at(-1) === 'queue_item_status_changed');
+      // It renders on, and the socket tells of it: the worker asks, and gets no answer.
+      await rig.until(() => rig.gate.events.slice(heard).includes('queue_item_status_changed'));
+      const refused = rig.gate.refusedCount();
+      await rig.until(() => rig.gate.refusedCount() > refused);
       expect(rig.fleet.record.deliveries).toEqual([]);
       rig.gate.healRest();
       await rig.untilDelivered(work);
       expect(rig.gate.requests.filter((request) => request.endsWith('/enqueue_batch'))).toHaveLength(1);
-      engineOf().slowDown(false);
       await rig.untilTidy();
     });
 
     it('hands the work back when the engine stays away, and takes new work when it is back', async () => {
       rig = await startEngineRig(engineOf(), { engineHoldMs: 2_000 });
-      engineOf().slowDown(true);
-      const work = suiteWork({ recipe: longRecipe });
-      rig.fleet.offer(work);
-      await rig.until(() => rig.stepOf(work) > 0);
+      const work = suiteWork();
+      rig.offerEndless(work);
+      await rig.untilShown(work);
       rig.gate.cutRest();
       rig.gate.cutSockets();
       await rig.until(() => rig.fleet.record.releases.includes(work.leaseId));
       expect(rig.fleet.record.failures).toEqual([]);
-      engineOf().slowDown(false);
       rig.gate.healRest();
       rig.gate.healSockets();
       const next = suiteWork();
@@ -138,13 +131,11 @@ export function describeTrouble(
   describe.runIf(canBeKilled)('an engine that is killed in mid-render', () => {
     it('costs time and nothing else: the picture is made again after the restart', async () => {
       rig = await startEngineRig(engineOf());
-      engineOf().slowDown(true);
-      const work = suiteWork({ recipe: longRecipe });
-      rig.fleet.offer(work);
-      await rig.until(() => rig.stepOf(work) > 1);
+      const work = suiteWork();
+      rig.offerEndless(work);
+      await rig.untilShown(work);
       await engineOf().kill();
       const heard = rig.gate.events.length;
-      engineOf().slowDown(false);
       await engineOf().start();
       await rig.untilDelivered(work);
       expect(rig.fleet.record.deliveries).toHaveLength(1);
@@ -157,15 +148,13 @@ export function describeTrouble(
     });
 
     it('and whose worker died too is cleared of what they left, before the next picture', async () => {
-      rig = await startEngineRig(engineOf());
-      engineOf().slowDown(true);
-      const lost = suiteWork({ recipe: longRecipe });
-      rig.fleet.offer(lost);
-      await rig.until(() => rig.stepOf(lost) > 1);
+      rig = await startEngineRig(engineOf(), { drainMs: 1_000 });
+      const lost = suiteWork();
+      rig.offerEndless(lost);
+      await rig.untilShown(lost);
       await engineOf().kill();
       // The worker ends without its engine: nothing can be tidied.
       await rig.stop();
-      engineOf().slowDown(false);
       await engineOf().start();
       rig = await startEngineRig(engineOf());
       const next = suiteWork();
@@ -177,12 +166,10 @@ export function describeTrouble(
 
     it('says canceled of the item that ran, without an error and without an event', async () => {
       rig = await startEngineRig(engineOf());
-      engineOf().slowDown(true);
       const { client } = rig;
-      await rig.until(() => rig.fleet.record.claims.length > 0);
-      const work = suiteWork({ recipe: longRecipe });
-      rig.fleet.offer(work);
-      await rig.until(() => rig.stepOf(work) > 1);
+      const work = suiteWork();
+      rig.offerEndless(work);
+      await rig.untilShown(work);
       const sent = rig.gate.requests.find((request) => request.endsWith('/enqueue_batch')) ?? '';
       const queueId = decodeURIComponent(/queue\/([^/]+)\//.exec(sent)?.[1] ?? '');
       const [item] = await client.listItems(queueId);
@@ -190,7 +177,6 @@ export function describeTrouble(
       rig.gate.cutRest();
       rig.gate.cutSockets();
       await engineOf().kill();
-      engineOf().slowDown(false);
       await engineOf().start();
       const after = await vi.waitFor(() => client.readItem(queueId, item?.item_id ?? 0), patience);
       expect(after).toMatchObject({ status: 'canceled' });
