@@ -119,7 +119,7 @@ describe('beating for leases', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(beats.map(({ leases }) => leases[0]?.stage)).toEqual(['waiting', 'rendering']);
     book.report(lease, { ...progress, stage: 'uploading' });
-    await vi.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(950);
     expect(beats).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(100);
     expect(beats.at(-1)?.leases[0]?.stage).toBe('uploading');

@@ -21,6 +21,8 @@ export interface HeartbeatOptions {
 }
 
 const shortestGapMs = 1_000 / previewsPerSecondMax;
+/** Most pictures are delivered by then, and until then the word that they are on their way only stands in their way. */
+const uploadingGapMs = 1_000;
 
 /** What the api knows of a lease. */
 interface Told {
@@ -33,8 +35,8 @@ interface Told {
  * Keeps every lease alive until the signal aborts, passes on progress and obeys the answers.
  *
  * That a claim was heard and that the engine begins is told at once. Frames keep their distance from each other, and
- * every other word from the last beat, so that no frame waits for a word. One beat is under way at a time and says what
- * is newest then: a slow line makes previews rarer, never later.
+ * every other word from the last beat, so that no frame waits for a word; `uploading` keeps the longest. One beat is
+ * under way at a time and says what is newest then: a slow line makes previews rarer, never later.
  */
 export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
   const { fleet, book, log } = options;
@@ -46,11 +48,13 @@ export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal)
 
   const dueAt = ({ id, progress }: Lease): number => {
     const known = told.get(id);
-    // Not so `uploading`: most pictures are delivered within the gap, and the word would only stand in their way.
+    const beatMs = options.beatSeconds() * 1_000;
     const begins = progress.stage === 'rendering' && known?.progress.stage !== 'rendering';
     if (known === undefined || begins) return Number.NEGATIVE_INFINITY;
     if (isNewFrame(progress, known)) return framedAt + shortestGapMs;
-    return beganAt + (known.progress === progress ? options.beatSeconds() * 1_000 : shortestGapMs);
+    const isUploading = progress.stage === 'uploading';
+    const gapMs = isUploading ? Math.min(uploadingGapMs, beatMs) : shortestGapMs;
+    return beganAt + (known.progress === progress ? beatMs : gapMs);
   };
 
   for (;;) {
