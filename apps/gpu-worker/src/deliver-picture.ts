@@ -7,7 +7,9 @@ import type { WorkerFaults } from './fault-points.ts';
 import { type Lease, LeaseCutShort, WorkFailure } from './leases/lease.ts';
 import type { KeptPicture, Spool } from './spool/spool.ts';
 import { type BackoffLimits, createBackoff } from './time/backoff.ts';
-import { putPresigned } from './upload/put-presigned.ts';
+import type { EarlyUpload } from './upload/early-uploads.ts';
+import { grantFacts } from './upload/grant-facts.ts';
+import { type PutResult, putPresigned } from './upload/put-presigned.ts';
 
 export interface DeliverPictureOptions {
   readonly fleet: FleetPort;
@@ -29,21 +31,11 @@ interface Trouble {
   readonly problem: string;
 }
 
-/** The grant that `deliverPicture` begins with. It need not be waited for, nor looked at when it fails. */
-export function askForGrant(
-  { fleet }: Pick<DeliverPictureOptions, 'fleet'>,
-  lease: Lease,
-  picture: KeptPicture,
-): Promise<UploadGrant> {
-  const granting = fleet.grantUpload(factsOf(lease, picture), { signal: lease.signal });
-  granting.catch(() => undefined);
-  return granting;
-}
-
 /**
  * Hands one picture over: a grant bound to its hash, size and type, the upload, and the word that it is there. Then it
  * leaves the spool. While the api or the storage is away the picture waits there, for as long as its lease is not cut
- * short, and after that too: then for a lease that asks for it. `granting`: a grant that was asked for before.
+ * short, and after that too: then for a lease that asks for it. `early`: the first try, begun before; with it nothing is
+ * read from the spool, and what the storage has is byte for byte what the spool was given.
  *
  * @throws WorkFailure when it is refused again and again, or the lease's cut
  */
@@ -51,7 +43,7 @@ export async function deliverPicture(
   options: DeliverPictureOptions,
   lease: Lease,
   picture: KeptPicture,
-  granting?: Promise<UploadGrant>,
+  early?: EarlyUpload,
 ): Promise<{ readonly isComplete: boolean }> {
   const { spool, log } = options;
   const { signal } = lease;
@@ -59,15 +51,12 @@ export async function deliverPicture(
   const backoff = createBackoff(options.backoff);
   let refusals = 0;
   let awaySince: number | null = null;
-  let first = granting;
+  let first = early;
 
   for (;;) {
     signal.throwIfAborted();
-    const trouble = await tryOnce(options, lease, picture, () => {
-      const asked = first ?? askForGrant(options, lease, picture);
-      first = undefined;
-      return asked;
-    });
+    const trouble = await tryOnce(options, lease, picture, first);
+    first = undefined;
     if ('isComplete' in trouble) {
       await spool.drop(picture);
       return trouble;
@@ -89,21 +78,32 @@ async function tryOnce(
   { fleet, spool, apiUrl, backoff, faults }: DeliverPictureOptions,
   lease: Lease,
   picture: KeptPicture,
-  ask: () => Promise<UploadGrant>,
+  early?: EarlyUpload,
 ): Promise<Trouble | { readonly isComplete: boolean }> {
   const { signal } = lease;
+  const facts = grantFacts(lease, picture);
   const answered = <Result>(call: () => Promise<Result>) => untilAnswered(call, { signal, backoff });
-  try {
-    const reading = spool.read(picture);
-    const grant = await answered(ask);
-    faults.reach('granted');
+  let asked = early?.granting;
+  const ask = () => {
+    const granting = asked ?? fleet.grantUpload(facts, { signal });
+    asked = undefined;
+    return granting;
+  };
+
+  async function putKept(grant: UploadGrant, reading = spool.read(picture)): Promise<PutResult> {
     const bytes = await reading;
     if (bytes === null) throw new WorkFailure('invalid-picture', 'the finished picture was damaged on disk');
-    const put = await putPresigned(grant, bytes, { apiUrl, signal });
+    return await putPresigned(grant, bytes, { apiUrl, signal });
+  }
+
+  try {
+    const reading = early ? undefined : spool.read(picture);
+    const grant = await answered(ask);
+    faults.reach('granted');
+    const put = (await early?.ended) ?? (await putKept(grant, reading));
     if (put.outcome !== 'stored') return { isAway: put.outcome === 'unreachable', problem: put.reason };
     faults.reach('uploaded');
-    const { renderSeconds } = picture;
-    const delivery = { ...factsOf(lease, picture), renderSeconds };
+    const delivery = { ...facts, renderSeconds: picture.renderSeconds };
     const delivered = await answered(() => fleet.deliver(delivery, { signal }));
     faults.reach('delivered');
     return delivered;
@@ -111,10 +111,6 @@ async function tryOnce(
     signal.throwIfAborted();
     return troubleOf(lease, error);
   }
-}
-
-function factsOf({ id: leaseId }: Lease, { pictureIndex, sha256, sizeBytes }: KeptPicture) {
-  return { leaseId, pictureIndex, sha256, sizeBytes, contentType: 'image/png' } as const;
 }
 
 /** Throws for what another upload cannot mend; otherwise says what went wrong with this one. */

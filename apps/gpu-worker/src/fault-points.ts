@@ -6,12 +6,15 @@ export const workerFaultPoints = [
   'claimed',
   /** The engine said how far it is, for the first time of a picture. */
   'rendering',
-  /** The picture is downloaded and checked, and only in memory. */
+  /** The picture is downloaded, and its upload begins, while it is checked and written to disk. */
+  'uploading',
+  /** It is checked, and the disk is about to take it. */
   'rendered',
   /** It is on disk. */
   'spooled',
+  /** It is on disk and has its grant; the upload that began before may be over. */
   'granted',
-  /** The storage has it, and the api was not told. */
+  /** It is on disk and in the storage, and the api was not told. */
   'uploaded',
   /** The api has published it, and it is still on disk. */
   'delivered',

@@ -1,7 +1,8 @@
-import type { Preview, UploadGrant } from '@pingvas/contracts';
+import type { Preview } from '@pingvas/contracts';
 import type { EngineModel } from '@pingvas/invokeai';
 import type { Logger } from 'pino';
-import { askForGrant, type DeliverPictureOptions, deliverPicture } from './deliver-picture.ts';
+import { type DeliverPictureOptions, deliverPicture } from './deliver-picture.ts';
+import type { DeliveriesUnderWay } from './deliveries-under-way.ts';
 import type { EngineLine, EnginePlace } from './engine/engine-line.ts';
 import type { EngineLink } from './engine/engine-link.ts';
 import { EngineGone, type RenderItemOptions } from './engine/render-item.ts';
@@ -9,11 +10,14 @@ import { type RenderedPicture, renderPicture } from './engine/render-picture.ts'
 import { type Lease, LeaseCutShort, WorkFailure } from './leases/lease.ts';
 import { type LeaseBook, sendablePreview } from './leases/lease-book.ts';
 import { type KeptPicture, namePicture, type Spool } from './spool/spool.ts';
+import type { EarlyUpload, EarlyUploads } from './upload/early-uploads.ts';
 
 export interface RenderWorkOptions extends DeliverPictureOptions {
   readonly engine: EngineLink;
   readonly book: LeaseBook;
   readonly line: EngineLine;
+  readonly earlyUploads: EarlyUploads;
+  readonly deliveries: DeliveriesUnderWay;
   readonly render: Pick<RenderItemOptions, 'timeLimitMs' | 'holdMs' | 'pollMs' | 'backoff'>;
   /** Aborted while no further picture may be begun. */
   readonly draining: AbortSignal;
@@ -38,6 +42,13 @@ export interface RenderingWork {
   /** The last picture has its place in the engine's line, or none is to come: the next work may line up. */
   readonly linedUp: Promise<void>;
   readonly rendered: Promise<RenderedWork>;
+}
+
+/** A picture whose upload began when its bytes came, before it was looked at and written to disk. */
+interface BegunDelivery {
+  readonly kept: KeptPicture;
+  readonly upload: EarlyUpload;
+  readonly over: () => void;
 }
 
 /** The worker drains and the engine had not begun with the picture. */
@@ -77,21 +88,29 @@ async function renderAll(
   const asNotBegun = (error: unknown) =>
     options.draining.aborted && error === options.draining.reason ? new NotBegun() : error;
 
-  function sendOff(picture: KeptPicture, granting?: Promise<UploadGrant>): void {
-    deliveries = deliveries.then(() => deliver(options, lease, picture, granting));
+  function sendOff(picture: KeptPicture, begun?: BegunDelivery): void {
+    const over = begun?.over ?? options.deliveries.begin();
+    deliveries = deliveries.then(() => deliver(options, lease, picture, begun?.upload));
     // Looked at when rendering is over; until then it must not count as unhandled.
-    deliveries.catch(() => undefined);
+    deliveries.then(over, over);
   }
 
   async function renderOne(model: EngineModel, pictureIndex: number, place: EnginePlace): Promise<void> {
     const progress = progressOf(options, lease, pictureIndex);
-    /** A grant changes nothing for anybody, so it is asked for while the picture is looked at and written to disk. */
-    const askFor = ({ bytes, renderSeconds }: Pick<RenderedPicture, 'bytes' | 'renderSeconds'>) => {
+    let begun: BegunDelivery | undefined;
+    const giveUp = () => {
+      begun?.upload.drop();
+      begun?.over();
+      begun = undefined;
+    };
+    const begin = ({ bytes, renderSeconds }: Pick<RenderedPicture, 'bytes' | 'renderSeconds'>) => {
+      giveUp();
       const { generationId } = lease.work;
       const kept = namePicture({ generationId, leaseId: lease.id, pictureIndex, renderSeconds }, bytes);
-      return { kept, granting: askForGrant(options, lease, kept) };
+      const upload = options.earlyUploads.begin(lease, kept, bytes);
+      begun = { kept, upload, over: options.deliveries.begin() };
+      return begun;
     };
-    let asked: ReturnType<typeof askFor> | undefined;
     try {
       const picture = await renderPicture(options.engine, {
         ...options.render,
@@ -103,17 +122,16 @@ async function renderAll(
         log: options.log,
         signal,
         mayBegin: options.draining,
-        onBytes(made) {
-          asked = askFor(made);
-        },
+        onBytes: begin,
         ...progress,
       });
       hasRendered = true;
       options.faults.reach('rendered');
-      const { kept, granting } = asked ?? askFor(picture);
-      await keep(options, kept, picture);
-      sendOff(kept, granting);
+      const delivery = begun ?? begin(picture);
+      await keep(options, delivery.kept, picture);
+      sendOff(delivery.kept, delivery);
     } catch (error) {
+      giveUp();
       fail(asNotBegun(error));
     } finally {
       place.leave();
@@ -163,10 +181,10 @@ async function deliver(
   options: RenderWorkOptions,
   lease: Lease,
   picture: KeptPicture,
-  granting?: Promise<UploadGrant>,
+  upload?: EarlyUpload,
 ): Promise<void> {
   try {
-    await deliverPicture(options, lease, picture, granting);
+    await deliverPicture(options, lease, picture, upload);
     const { generationId, pictureIndex, sizeBytes, renderSeconds } = picture;
     options.log.info(
       {

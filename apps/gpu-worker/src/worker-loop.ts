@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import { FleetError } from './api/fleet-error.ts';
 import type { FleetPort } from './api/fleet-port.ts';
 import { createClaimer } from './claim-work.ts';
+import { createDeliveriesUnderWay } from './deliveries-under-way.ts';
 import { endLease } from './end-lease.ts';
 import { createEngineLine } from './engine/engine-line.ts';
 import type { EngineLink } from './engine/engine-link.ts';
 import type { WorkerFaults } from './fault-points.ts';
+import { keepTidy } from './keep-tidy.ts';
 import type { Lease } from './leases/lease.ts';
 import { createLeaseBook, type LeaseBook } from './leases/lease-book.ts';
 import { beatLeases } from './leases/lease-heartbeat.ts';
@@ -23,6 +25,7 @@ import { resumeLeases } from './resume-leases.ts';
 import type { Spool } from './spool/spool.ts';
 import { createBackoff } from './time/backoff.ts';
 import { firstHeard } from './time/bell.ts';
+import { createEarlyUploads } from './upload/early-uploads.ts';
 import type { WorkerTiming } from './worker-timing.ts';
 
 export interface WorkerOptions {
@@ -63,6 +66,7 @@ const resumedMax = 7;
 export function createWorker(options: WorkerOptions): Worker {
   const { fleet, engine, registration, spool, faults, timing, log } = options;
   const book: LeaseBook = createLeaseBook();
+  const deliveries = createDeliveriesUnderWay();
   const queue: Lease[] = [];
   const endings = new Set<Promise<void>>();
   const draining = new AbortController();
@@ -82,6 +86,8 @@ export function createWorker(options: WorkerOptions): Worker {
     faults,
     log,
     line: createEngineLine(),
+    earlyUploads: createEarlyUploads({ fleet, apiUrl: options.apiUrl, faults }),
+    deliveries,
     draining: draining.signal,
     render: {
       timeLimitMs: options.itemTimeLimitMs,
@@ -182,18 +188,6 @@ export function createWorker(options: WorkerOptions): Worker {
     await tellEnd(lease, await ended);
   }
 
-  /** Deletes the engine's copies as soon as they are of no more use. */
-  async function keepTidy(signal: AbortSignal): Promise<void> {
-    const isUntidy = () => !engine.leftovers.isEmpty() && engine.facts() !== null;
-    for (;;) {
-      if (isUntidy()) await engine.leftovers.sweep(signal);
-      await firstHeard([book.changed, engine.changed], {
-        signal,
-        ...(isUntidy() ? { withinMs: timing.itemPollMs } : {}),
-      });
-    }
-  }
-
   function handBackQueue(): void {
     for (const lease of queue.splice(0)) remember(tellEnd(lease, { kind: 'release' }));
   }
@@ -248,7 +242,7 @@ export function createWorker(options: WorkerOptions): Worker {
         ),
         engine.run(over.signal),
         renderQueue(over.signal),
-        keepTidy(over.signal),
+        keepTidy({ engine, deliveries, changed: book.changed, timing }, over.signal),
         beatLeases(
           {
             fleet,

@@ -9,6 +9,9 @@ export interface WorkerTiming {
   /** An answer of the engine that stops half way for this long is asked for again. */
   readonly engineStallMs: number;
   readonly engineBackoff: BackoffLimits;
+  /** What is left over in the engine lies there for so long, and for this when a picture is being delivered meanwhile. */
+  readonly tidyAfterMs: number;
+  readonly tidyWithinMs: number;
   /** Model lists and machine facts are told again after this, so that the api's are fresh. */
   readonly registerMs: number;
   readonly fleetBackoff: BackoffLimits;
@@ -27,6 +30,8 @@ export const workerTiming: WorkerTiming = {
   engineCheckMs: 5_000,
   engineStallMs: 20_000,
   engineBackoff: { minMs: 500, maxMs: 10_000 },
+  tidyAfterMs: 500,
+  tidyWithinMs: 1_000,
   registerMs: 180_000,
   fleetBackoff: { minMs: 500, maxMs: 15_000 },
   storagePatienceMs: 15 * 60_000,

@@ -26,7 +26,7 @@ async function killAt(points: readonly string[]) {
 
 describe('a worker that is killed', () => {
   it('before its picture is on disk costs an attempt, and every picture is made and paid once', async () => {
-    const requested = await killAt(['claimed', 'rendering', 'uploading', 'rendered']);
+    const requested = await killAt(['claimed', 'rendering', 'rendered']);
     for (const generation of requested) await expectPaid(person, generation);
     await stack.expectSound();
   });
@@ -37,6 +37,11 @@ describe('a worker that is killed', () => {
     for (const generation of requested) await expectPaid(person, generation);
     const found = stack.workers.map((worker) => linesOf(worker, 'found pictures that were not delivered'));
     expect(found).toEqual(points.map(() => 1));
+    await stack.expectSound();
+  });
+
+  it('with its upload ahead of its disk leaves nothing behind, and every picture is made and paid once', async () => {
+    for (const generation of await killAt(['uploading', 'uploading'])) await expectPaid(person, generation);
     await stack.expectSound();
   });
 

@@ -41,6 +41,10 @@ export interface FleetRecord {
   readonly claims: ClaimWorkInput[];
   readonly beats: BeatInput['leases'];
   readonly grants: GrantUploadInput[];
+  /** What the storage has taken. */
+  readonly uploads: GrantUploadInput[];
+  /** How many uploads were hung up on before they were answered. */
+  cutUploads: number;
   readonly deliveries: DeliverInput[];
   readonly failures: FailWorkInput[];
   readonly releases: string[];
@@ -63,6 +67,8 @@ export interface FleetServer {
   refuse(procedure: Procedure, ...codes: ErrorCode[]): void;
   /** The next uploads are answered with these statuses, one each, and not stored. */
   refuseUploads(...statuses: number[]): void;
+  /** Uploads from now on are neither stored nor answered. */
+  stallUploads(): void;
   /** Calls are cut without an answer until `recover`. */
   fallSilent(): void;
   recover(): void;
@@ -107,6 +113,8 @@ export async function startFleetServer(
     claims: [],
     beats: [],
     grants: [],
+    uploads: [],
+    cutUploads: 0,
     deliveries: [],
     failures: [],
     releases: [],
@@ -123,6 +131,7 @@ export async function startFleetServer(
   const delivered = new Map<string, Uint8Array>();
   const news = createBell();
   let isSilent = false;
+  let areUploadsStalled = false;
   let url = '';
 
   const machine = (procedure: Procedure) =>
@@ -253,9 +262,17 @@ export async function startFleetServer(
     for await (const chunk of request) chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
     const grant = granted.get(request.url?.split('/').at(-1) ?? '');
+    if (areUploadsStalled) {
+      response.once('close', () => {
+        record.cutUploads += 1;
+        news.ring();
+      });
+      return;
+    }
     const status = uploadStatuses.shift() ?? (grant ? statusOfUpload(request, bytes, grant) : 403);
     if (grant && status === 200) {
       uploaded.set(`${grant.leaseId}/${grant.pictureIndex}/${grant.sha256}`, bytes);
+      record.uploads.push(grant);
     }
     response.writeHead(status).end();
     news.ring();
@@ -282,6 +299,9 @@ export async function startFleetServer(
     order: (leaseId, verdict) => void verdicts.set(leaseId, verdict),
     refuse: (procedure, ...codes) => void refusals.set(procedure, codes),
     refuseUploads: (...statuses) => void uploadStatuses.splice(0, uploadStatuses.length, ...statuses),
+    stallUploads: () => {
+      areUploadsStalled = true;
+    },
     fallSilent() {
       isSilent = true;
       server.closeAllConnections();

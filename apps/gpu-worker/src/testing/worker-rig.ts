@@ -22,6 +22,8 @@ const quickTiming: WorkerTiming = {
   engineCheckMs: 100,
   engineStallMs: 300,
   engineBackoff: { minMs: 10, maxMs: 50 },
+  tidyAfterMs: 10,
+  tidyWithinMs: 50,
   registerMs: 60_000,
   fleetBackoff: { minMs: 10, maxMs: 50 },
   storagePatienceMs: 60_000,

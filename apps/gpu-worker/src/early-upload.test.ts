@@ -1,0 +1,122 @@
+import type { Emulator } from '@pingvas/invokeai/emulator';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buildWork, startRigEngine, startWorkerRig, type WorkerRig } from './testing/worker-rig.ts';
+
+let engine: Emulator;
+let rig: WorkerRig;
+beforeAll(async () => {
+  engine = await startRigEngine();
+});
+afterEach(() => rig.close());
+afterAll(() => engine.stop());
+
+describe('the upload of a finished picture', () => {
+  it('is over while the disk still writes the picture, and nobody is told before it is written', async () => {
+    const read: string[] = [];
+    rig = await startWorkerRig({
+      engine,
+      beforeSpool: (spool) => ({
+        ...spool,
+        async keep(picture, bytes) {
+          await rig.fleet.until(() => rig.fleet.record.uploads.length === 1);
+          await spool.keep(picture, bytes);
+          expect(rig.fleet.record.deliveries).toEqual([]);
+        },
+        read(picture) {
+          read.push(picture.sha256);
+          return spool.read(picture);
+        },
+      }),
+    });
+    const { fleet } = rig;
+    const work = buildWork();
+    fleet.offer(work);
+    await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
+    expect(fleet.record.grants).toHaveLength(1);
+    expect(fleet.record.uploads).toHaveLength(1);
+    expect(read).toEqual([]);
+  });
+
+  it('begins while the picture is still looked at, and one that is no good is never delivered', async () => {
+    rig = await startWorkerRig({ engine, isAsleep: true });
+    const { fleet } = rig;
+    engine.faults.blackPicture();
+    rig.start();
+    const work = buildWork();
+    fleet.offer(work);
+    await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
+    const [black, fine] = fleet.record.grants.map(({ sha256 }) => sha256);
+    expect(fleet.record.grants).toHaveLength(2);
+    expect(fine).not.toBe(black);
+    expect(fleet.record.deliveries.map(({ sha256 }) => sha256)).toEqual([fine]);
+  });
+
+  it('is asked for again when the api was away the first time', async () => {
+    rig = await startWorkerRig({ engine, isAsleep: true });
+    const { fleet } = rig;
+    fleet.refuse('grantUpload', 'platform.unavailable');
+    rig.start();
+    const work = buildWork();
+    fleet.offer(work);
+    await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
+    expect(fleet.record.failures).toEqual([]);
+  });
+
+  it('is made again, with what the disk has kept, when the storage did not take it the first time', async () => {
+    const kept: Uint8Array[] = [];
+    rig = await startWorkerRig({
+      engine,
+      isAsleep: true,
+      beforeSpool: (spool) => ({
+        ...spool,
+        async read(picture) {
+          const bytes = await spool.read(picture);
+          if (bytes) kept.push(bytes);
+          return bytes;
+        },
+      }),
+    });
+    const { fleet } = rig;
+    fleet.refuseUploads(503);
+    rig.start();
+    const work = buildWork();
+    fleet.offer(work);
+    await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
+    expect(kept.map((bytes) => Buffer.from(bytes))).toEqual([fleet.delivered.get(`${work.leaseId}/0`)]);
+    expect(fleet.record.grants).toHaveLength(2);
+    expect(fleet.record.failures).toEqual([]);
+  });
+
+  it('is hung up on when its lease is cut short', async () => {
+    rig = await startWorkerRig({ engine, isAsleep: true });
+    const { fleet } = rig;
+    fleet.stallUploads();
+    rig.start();
+    const work = buildWork();
+    fleet.offer(work);
+    await fleet.until(() => fleet.record.beats.some(({ stage }) => stage === 'uploading'));
+    fleet.order(work.leaseId, 'cancel');
+    await fleet.until(() => fleet.record.cutUploads === 1);
+    expect(fleet.record.deliveries).toEqual([]);
+    expect(fleet.record.failures).toEqual([]);
+  });
+
+  it('is hung up on when neither disk nor memory take the picture', async () => {
+    rig = await startWorkerRig({
+      engine,
+      isAsleep: true,
+      spool: { memoryBytesMax: 0 },
+      beforeSpool: (spool) => ({
+        ...spool,
+        keep: (picture, bytes) => spool.keep({ ...picture, generationId: 'no/such/folder' }, bytes),
+      }),
+    });
+    const { fleet } = rig;
+    fleet.stallUploads();
+    rig.start();
+    fleet.offer(buildWork());
+    await fleet.until(() => fleet.record.failures.length === 1 && fleet.record.cutUploads === 1);
+    expect(fleet.record.failures[0]).toMatchObject({ code: 'disk-full' });
+    expect(fleet.record.deliveries).toEqual([]);
+  });
+});
