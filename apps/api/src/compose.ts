@@ -2,7 +2,7 @@ import { isFullyMigrated, latestMigrationName } from '@pingvas/db';
 import type { Context as HonoContext } from 'hono';
 import { Hono } from 'hono';
 import { appRouter } from './app-router.ts';
-import { admitWorker } from './modules/fleet/index.ts';
+import { admitWorker, isUpload } from './modules/fleet/index.ts';
 import {
   authenticate,
   type Credentials,
@@ -30,6 +30,8 @@ import { machineBodyBytesMax, peopleBodyBytesMax } from './platform/http/read-bo
 import { refuseForeignOrigin } from './platform/http/same-origin.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { clientAddress } from './platform/limits/client-address.ts';
+import { arrivedBytesMax } from './platform/pictures/arrived-pictures.ts';
+import { lookAtArrival } from './platform/pictures/inspect-picture.ts';
 import { mountRest, restPrefix } from './platform/rest/mount-rest.ts';
 import { openApiDocument } from './platform/rest/open-api.ts';
 import { diskStorageRoutes } from './platform/storage/disk-storage.rest.ts';
@@ -117,7 +119,9 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
   app.route('/', await mountDocs(document, { storageOrigin }));
   if (parts.disk !== null) {
     app.use('/files/*', named('/files/*'));
-    app.route('/files', diskStorageRoutes(parts.disk));
+    // A worker's picture is looked at while the disk still takes it: it is delivered a moment later.
+    const pictures = { bytesMax: arrivedBytesMax, wants: isUpload, hear: lookAtArrival };
+    app.route('/files', diskStorageRoutes(parts.disk, pictures));
   }
   if (config.webFolder !== null) {
     app.route('/', await mountWebApp({ folder: config.webFolder, publicOrigin, storageOrigin }));

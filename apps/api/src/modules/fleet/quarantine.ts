@@ -19,6 +19,11 @@ export function quarantineKey(
   return `${uploadsFolder(lease.jobId)}${lease.retryCount + 1}/${pictureIndex}-${sha256}.png`;
 }
 
+/** Whether an object of this name is such an upload. */
+export function isUpload(key: string): boolean {
+  return key.startsWith(folder);
+}
+
 /**
  * Removes uploads that nobody delivered in time, found by listing: an upload may arrive after all that its grant was for
  * has ended. Resolves to how many there were.

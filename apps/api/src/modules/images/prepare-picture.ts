@@ -68,7 +68,8 @@ export async function preparePicture(
   const { userId, generationId, pictureIndex, recipe, modelName, isEmulated, renderSeconds } = upload;
   const imageId = newId();
   const keys = imageKeys(userId, imageId);
-  const looking = inspect(upload.bytes, recipe);
+  const { width, height } = recipe;
+  const looking = inspect(upload.bytes, { width, height, sha256: upload.uploadSha256 });
   // Waited for below.
   looking.catch(() => undefined);
   const bytes = writePng(
@@ -83,7 +84,7 @@ export async function preparePicture(
   storing.catch(() => undefined);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
 
-  const { width, height, thumbnail, thumbhash } = await looking.catch(async (error: unknown) => {
+  const { thumbnail, thumbhash } = await looking.catch(async (error: unknown) => {
     // A put that fails may still arrive later, so what it leaves is the sweeper's, who comes after a while.
     await storing.then(() => discardObjects({ em, storage }, Object.values(keys))).catch(() => undefined);
     throw error;

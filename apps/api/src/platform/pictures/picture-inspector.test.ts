@@ -102,6 +102,22 @@ describe('inspecting a picture', () => {
   });
 });
 
+describe('inspecting when nobody has to wait', () => {
+  it('takes a child that is there and idle, and no other', async () => {
+    const size = { width: 96, height: 64 };
+    const inspector = open();
+    const bytes = await buildPng(size);
+    expect(inspector.inspectIfIdle(bytes, size)).toBeNull();
+    inspector.warm();
+    const looking = inspector.inspectIfIdle(bytes, size);
+    expect(inspector.inspectIfIdle(bytes, size)).toBeNull();
+    expect(await looking).toMatchObject(size);
+    expect(await inspector.inspectIfIdle(bytes, size)).toMatchObject(size);
+    await inspector.close();
+    expect(inspector.inspectIfIdle(bytes, size)).toBeNull();
+  });
+});
+
 describe('a decoder under attack', () => {
   const small = { width: 64, height: 64 };
   const side = 4_000;

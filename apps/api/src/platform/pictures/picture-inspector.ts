@@ -26,6 +26,11 @@ export interface PictureInspector {
     bytes: Uint8Array,
     expected: { readonly width: number; readonly height: number },
   ): Promise<InspectedPicture>;
+  /** As `inspect` when a child is there that has nothing to do; null when somebody would have to wait for it. */
+  inspectIfIdle(
+    bytes: Uint8Array,
+    expected: { readonly width: number; readonly height: number },
+  ): Promise<InspectedPicture> | null;
   /** Starts a child now, so that the first picture need not wait for one. */
   warm(): void;
   close(): Promise<void>;
@@ -107,26 +112,32 @@ export function createPictureInspector({
     }
   }
 
-  return {
-    async inspect(bytes, { width, height }) {
-      const png = readPng(bytes, { width, height });
-      let outcome = await decode({ bytes, width, height });
-      // A child can die of something else than this picture, e.g. the system's own lack of memory: one more try.
-      if (outcome.kind === 'crashed') outcome = await decode({ bytes, width, height });
-      switch (outcome.kind) {
-        case 'decoded': {
-          const thumbhash = Buffer.from(outcome.thumbhash).toString('base64');
-          return { png, width, height, thumbnail: outcome.thumbnail, thumbhash };
-        }
-        case 'refused':
-          throw invalidPicture(outcome.reason, { cause: new Error(outcome.message) });
-        case 'over-limit':
-          throw invalidPicture('too-costly-to-decode', {
-            cause: new Error(`over the ${outcome.what} limit`),
-          });
-        case 'crashed':
-          throw new DomainError('platform.unavailable', {}, { cause: new Error(outcome.message) });
+  const inspect: PictureInspector['inspect'] = async (bytes, { width, height }) => {
+    const png = readPng(bytes, { width, height });
+    let outcome = await decode({ bytes, width, height });
+    // A child can die of something else than this picture, e.g. the system's own lack of memory: one more try.
+    if (outcome.kind === 'crashed') outcome = await decode({ bytes, width, height });
+    switch (outcome.kind) {
+      case 'decoded': {
+        const thumbhash = Buffer.from(outcome.thumbhash).toString('base64');
+        return { png, width, height, thumbnail: outcome.thumbnail, thumbhash };
       }
+      case 'refused':
+        throw invalidPicture(outcome.reason, { cause: new Error(outcome.message) });
+      case 'over-limit':
+        throw invalidPicture('too-costly-to-decode', {
+          cause: new Error(`over the ${outcome.what} limit`),
+        });
+      case 'crashed':
+        throw new DomainError('platform.unavailable', {}, { cause: new Error(outcome.message) });
+    }
+  };
+
+  return {
+    inspect,
+
+    inspectIfIdle(bytes, expected) {
+      return idle.at(-1)?.isGone() === false ? inspect(bytes, expected) : null;
     },
 
     warm() {

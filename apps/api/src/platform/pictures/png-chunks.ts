@@ -111,6 +111,14 @@ export function readPng(
   return { header, chunks };
 }
 
+/** What the header of a PNG says, without a look at the rest; null when there is none. */
+export function sizeOfPng(bytes: Uint8Array): { readonly width: number; readonly height: number } | null {
+  const isPng = signature.every((byte, at) => bytes[at] === byte) && bytes.byteLength >= 24;
+  if (!isPng) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}
+
 /** Puts chunks together again, with fresh lengths and CRCs. */
 export function writePng(chunks: readonly PngChunk[]): Uint8Array<ArrayBuffer> {
   const size = chunks.reduce((sum, { data }) => sum + frame + data.byteLength, signature.length);

@@ -15,6 +15,9 @@ export interface ExpectedBody {
   readonly sha256: string;
 }
 
+/** Hears a body that turned out to be what was expected, before it is flushed. */
+export type WholeBodyListener = (bytes: Uint8Array) => void;
+
 /**
  * The folder behind the disk driver: `objects/<key>` holds what is stored, `incoming/` what is being written. A
  * file appears under its key by one rename or link after its bytes are on the disk, so nobody ever reads half of it.
@@ -25,11 +28,16 @@ export interface DiskFiles {
   /** As `replace`, piece by piece; resolves to how many bytes it was. */
   replaceFrom(key: string, body: AsyncIterable<Uint8Array>): Promise<number>;
   /**
-   * Streams a body to the disk while hashing it.
+   * Streams a body to the disk while hashing it. With a listener it is kept in memory as well, until that has heard it.
    *
    * @throws DomainError storage.already-used, fleet.upload-mismatch (too long, too short, other bytes)
    */
-  createFrom(key: string, body: AsyncIterable<Uint8Array>, expected: ExpectedBody): Promise<void>;
+  createFrom(
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+    expected: ExpectedBody,
+    onWhole?: WholeBodyListener,
+  ): Promise<void>;
   exists(key: string): Promise<boolean>;
   remove(key: string): Promise<void>;
   list(prefix: string): AsyncIterable<ListedObject>;
@@ -103,9 +111,9 @@ export function createDiskFiles(folder: string): DiskFiles {
       return sizeBytes;
     },
 
-    async createFrom(key, body, expected) {
+    async createFrom(key, body, expected, onWhole) {
       await write(
-        (file) => receive(file, body, expected),
+        (file) => receive(file, body, expected, onWhole),
         (temporary) =>
           intoFolder(pathOf(key), async (path) => {
             try {
@@ -152,17 +160,21 @@ async function receive(
   file: FileHandle,
   body: AsyncIterable<Uint8Array>,
   { sizeBytes, sha256 }: ExpectedBody,
+  onWhole?: WholeBodyListener,
 ): Promise<void> {
   const hash = createHash('sha256');
+  const chunks: Uint8Array[] = [];
   let received = 0;
   for await (const chunk of untilCutOff(body)) {
     received += chunk.byteLength;
     if (received > sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
     hash.update(chunk);
+    if (onWhole) chunks.push(chunk);
     await file.write(chunk);
   }
   if (received !== sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
   if (hash.digest('hex') !== sha256) throw new DomainError('fleet.upload-mismatch', { reason: 'sha256' });
+  onWhole?.(Buffer.concat(chunks));
 }
 
 /** A sender that hangs up has sent too little: that says nothing about the storage. */

@@ -11,12 +11,21 @@ import { orUnavailable } from './storage-errors.ts';
 /** Up to this size a file is answered from memory: a thumbnail is not worth a stream. */
 const inMemoryBytesMax = 256 * 1024;
 
+/** Somebody who wants to see what was stored by an address while it is still in memory. */
+export interface UploadListener {
+  /** Larger ones are not kept in memory for it. */
+  readonly bytesMax: number;
+  wants(key: string): boolean;
+  /** The upload is whole and has the announced hash, in hex; it is not on the disk yet. Must not throw, nor wait. */
+  hear(upload: { readonly bytes: Uint8Array; readonly sha256: string }): void;
+}
+
 /**
  * Answers the addresses that the disk driver signs; mounted at `/files`. Keeps the rules of presigned S3 addresses:
  * a GET is good until its hour, a PUT once and for exactly the announced type, length and SHA-256.
  * Errors are thrown as DomainError, for the application's one formatter.
  */
-export function diskStorageRoutes(storage: DiskStorage): Hono {
+export function diskStorageRoutes(storage: DiskStorage, listener: UploadListener | null = null): Hono {
   const routes = new Hono();
 
   routes.get('/*', async (c) => {
@@ -74,12 +83,11 @@ export function diskStorageRoutes(storage: DiskStorage): Hono {
     if (await orUnavailable(() => storage.files.exists(key))) throw new DomainError('storage.already-used');
     const { body } = c.req.raw;
     if (body === null) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
-    await orUnavailable(() =>
-      storage.files.createFrom(key, body, {
-        sizeBytes: Number(upload.contentLength),
-        sha256: Buffer.from(upload.checksum, 'base64').toString('hex'),
-      }),
-    );
+    const sizeBytes = Number(upload.contentLength);
+    const sha256 = Buffer.from(upload.checksum, 'base64').toString('hex');
+    const isWanted = listener !== null && sizeBytes <= listener.bytesMax && listener.wants(key);
+    const onWhole = isWanted ? (bytes: Uint8Array) => listener.hear({ bytes, sha256 }) : undefined;
+    await orUnavailable(() => storage.files.createFrom(key, body, { sizeBytes, sha256 }, onWhole));
     return c.body(null, 200);
   });
 

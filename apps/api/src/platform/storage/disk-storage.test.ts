@@ -7,10 +7,10 @@ import type { UploadGrant } from '@pingvas/contracts';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toDomainError } from '../errors/to-domain-error.ts';
-import { diskStorageRoutes } from './disk-storage.rest.ts';
+import { diskStorageRoutes, type UploadListener } from './disk-storage.rest.ts';
 import { createDiskStorage, type DiskStorage } from './disk-storage.ts';
 import { objectStorageContract } from './object-storage.contract.ts';
-import { bytesOf, freshKey, grantFor, statusOf, upload } from './testing/uploads.ts';
+import { bytesOf, freshKey, grantFor, hexOf, statusOf, textOf, upload } from './testing/uploads.ts';
 
 const signingKey = 'a signing key of at least thirty-two characters';
 const systemClock = { now: () => new Date() };
@@ -23,7 +23,10 @@ interface ServedDisk {
 }
 
 /** A disk storage behind a real HTTP server. */
-async function serveDisk(signingKeys: readonly string[] = [signingKey]): Promise<ServedDisk> {
+async function serveDisk(
+  signingKeys: readonly string[] = [signingKey],
+  listener: UploadListener | null = null,
+): Promise<ServedDisk> {
   const folder = await mkdtemp(join(tmpdir(), 'pingvas-disk-'));
   const app = new Hono();
   // Formats as little as these tests need; the application's own formatter has its own tests.
@@ -34,7 +37,7 @@ async function serveDisk(signingKeys: readonly string[] = [signingKey]): Promise
   const { server, origin } = await listening(app);
   const base = { folder, publicOrigin: origin, signingKeys, clock: systemClock };
   const storage = createDiskStorage(base);
-  app.route('/files', diskStorageRoutes(storage));
+  app.route('/files', diskStorageRoutes(storage, listener));
   return {
     storage,
     folder,
@@ -236,5 +239,40 @@ describe('addresses that the api itself answers', () => {
     const keys: string[] = [];
     for await (const each of storage.list(key.replace('1.png', ''))) keys.push(each.key);
     expect(keys).toEqual([key]);
+  });
+});
+
+describe('uploads that somebody listens to', () => {
+  const heard: { text: string | null; sha256: string }[] = [];
+  const wanted = new Set<string>();
+  let disk: ServedDisk;
+  beforeAll(async () => {
+    disk = await serveDisk([signingKey], {
+      bytesMax: 1_000,
+      wants: (key) => wanted.has(key),
+      hear: ({ bytes, sha256 }) => void heard.push({ text: textOf(bytes), sha256 }),
+    });
+  });
+  afterAll(async () => {
+    await disk.close();
+  });
+
+  async function send(body: Uint8Array<ArrayBuffer>, { isWanted = true, announced = body } = {}) {
+    const key = freshKey();
+    if (isWanted) wanted.add(key);
+    return await upload(await disk.storage.signPut(grantFor(key, announced)), body);
+  }
+
+  it('are heard when they are whole and right, and those of no interest are not', async () => {
+    const body = bytesOf('a picture');
+    expect(await send(body)).toBe(200);
+    expect(heard).toMatchObject([{ text: 'a picture', sha256: hexOf(body) }]);
+    heard.splice(0);
+    expect(await send(body, { isWanted: false })).toBe(200);
+    expect(await send(bytesOf('b picture'), { announced: body })).toBe(422);
+    expect(await send(new Uint8Array(1_001))).toBe(200);
+    expect(heard).toEqual([]);
+    expect(await send(new Uint8Array(1_000))).toBe(200);
+    expect(heard).toHaveLength(1);
   });
 });
