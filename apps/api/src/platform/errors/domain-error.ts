@@ -1,4 +1,6 @@
-import { type ErrorCode, type ErrorDetails, errorCodes } from '@pingvas/contracts';
+import type { ErrorCode, ErrorDetails } from '@pingvas/contracts';
+// Alone: the processes that decode pictures load this, and nothing of all the schemas.
+import { errorCodes } from '@pingvas/contracts/error-codes';
 
 /**
  * The one error that use cases throw. Its code decides the HTTP status and whether a retry can help;
