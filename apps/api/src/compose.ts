@@ -115,8 +115,9 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
     }),
   );
   const storageOrigin = 's3' in config.storage ? new URL(config.storage.s3.endpoint).origin : null;
-  const document = openApiDocument(restRoutes, { publicOrigin, cookieName: sessionCookieName(publicOrigin) });
-  app.route('/', await mountDocs(document, { storageOrigin }));
+  const describeRest = () =>
+    openApiDocument(restRoutes, { publicOrigin, cookieName: sessionCookieName(publicOrigin) });
+  app.route('/', await mountDocs(describeRest, { storageOrigin }));
   if (parts.disk !== null) {
     app.use('/files/*', named('/files/*'));
     // A worker's picture is looked at while the disk still takes it: it is delivered a moment later.

@@ -20,7 +20,7 @@ describe('tokens that nobody knows', () => {
     const few = { unknown: { points: 5, seconds: 60 }, 'unknown-looks': { points: 8, seconds: 60 } };
     const limits = createLimits({
       rates: { ...ordinaryRates(), ...few },
-      redisUrl: null,
+      redis: null,
       isRedisUp: () => false,
       metrics: createMetrics({ withProcess: false }),
     });

@@ -56,7 +56,7 @@ export async function openTestStudio({ faults = noFaults }: { readonly faults?: 
     clock,
   });
   const metrics = createMetrics({ withProcess: false });
-  const limits = createLimits({ rates: ordinaryRates(), redisUrl: null, isRedisUp: () => false, metrics });
+  const limits = createLimits({ rates: ordinaryRates(), redis: null, isRedisUp: () => false, metrics });
 
   function context(parts: Partial<Context> = {}): Context {
     return {

@@ -141,7 +141,7 @@ export async function openTestGallery() {
     keyring: createKeyring([randomBytes(32)]),
     mailer: createOutboxMailer(em(), clock),
     metrics,
-    limits: createLimits({ rates: ordinaryRates(), redisUrl: null, isRedisUp: () => false, metrics }),
+    limits: createLimits({ rates: ordinaryRates(), redis: null, isRedisUp: () => false, metrics }),
     faults: noFaults,
   };
   const settings = {

@@ -1,6 +1,6 @@
 import type { Context } from '../../platform/context.ts';
 import { type Rounds, startRounds } from '../../platform/jobs/start-rounds.ts';
-import { redisNoticedWithinMs } from '../../platform/live/redis-live-bus.ts';
+import { redisNoticedWithinMs } from '../../platform/live/redis-waits.ts';
 import { createMissedNews } from './missed-news.ts';
 
 /** How often this process asks whether the bus is away. The question costs nothing while it is not. */

@@ -7,31 +7,38 @@ import { named } from '../http/observe.ts';
 import type { OpenApiDocument } from '../rest/open-api.ts';
 import { readDocsFonts } from './docs-fonts.ts';
 import { docsPage, docsStyles } from './docs-page.ts';
-import { docsLanguage, docsLanguages } from './docs-words.ts';
+import { docsLanguage } from './docs-words.ts';
 
 /** The first one is in the page, and loads the others. */
 const scripts = ['docs.js', 'elements.js', 'send-call.js', 'sign-in.js'];
 
 /**
- * The document, and the page that is made of it: at `/openapi.json` and `/docs`. All that the page loads is served from
- * here, and its policy lets nothing else in. `storageOrigin` is where files of answers lie when they are in S3.
+ * The document, and the page that is made of it: at `/openapi.json` and `/docs`. Both are made when somebody first asks:
+ * they take a tenth of the start, and most processes are never asked. All that the page loads is served from here, and
+ * its policy lets nothing else in. `storageOrigin` is where files of answers lie when they are in S3.
  */
 export async function mountDocs(
-  document: OpenApiDocument,
+  describe: () => OpenApiDocument,
   { storageOrigin }: { readonly storageOrigin: string | null },
 ): Promise<Hono<ApiEnv>> {
   const app = new Hono<ApiEnv>();
-  app.get('/openapi.json', named('/openapi.json'), (c) => c.json(document));
+  let made: OpenApiDocument | null = null;
+  const document = () => {
+    made ??= describe();
+    return made;
+  };
+  app.get('/openapi.json', named('/openapi.json'), (c) => c.json(document()));
 
   const pages = new Map<string, string>();
-  for (const language of docsLanguages) pages.set(language, await docsPage(document, language));
   const policy = docsPolicy(storageOrigin);
-  app.get('/docs', named('/docs'), (c) => {
+  app.get('/docs', named('/docs'), async (c) => {
     const language = docsLanguage(c.req.query('language'), c.req.header('accept-language'));
     c.header('content-security-policy', policy);
     c.header('content-language', language);
     c.header('vary', 'accept-language');
-    return c.html(pages.get(language) ?? '');
+    const page = pages.get(language) ?? (await docsPage(document(), language));
+    pages.set(language, page);
+    return c.html(page);
   });
 
   const fonts = await readDocsFonts();

@@ -11,7 +11,7 @@ const metrics = createMetrics({ withProcess: false });
 let limits: Limits;
 beforeEach(() => {
   vi.useFakeTimers();
-  limits = createLimits({ rates: ordinaryRates(), redisUrl: null, isRedisUp: () => false, metrics });
+  limits = createLimits({ rates: ordinaryRates(), redis: null, isRedisUp: () => false, metrics });
 });
 afterEach(() => {
   limits.close();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../errors/domain-error.ts';
@@ -10,8 +10,8 @@ import { createPurses } from './purses.ts';
 
 export interface LimitsOptions {
   readonly rates: LimitRates;
-  /** Null: this process counts by itself. */
-  readonly redisUrl: string | null;
+  /** Closed with the limits. Null: this process counts by itself. */
+  readonly redis: Redis | null;
   /** Whether Redis answered a moment ago: while it does not, no call is made to wait for it. */
   isRedisUp(): boolean;
   readonly metrics: Pick<Metrics, 'callRefused'>;
@@ -25,8 +25,7 @@ const portionsPerLimit = 20;
 const spentMax = 20_000;
 
 /** A limiter for each name. With Redis all processes count together, and each by itself while it is away. */
-export function createLimits({ rates, redisUrl, isRedisUp, metrics }: LimitsOptions): Limits {
-  const redis = redisUrl === null ? null : connect(redisUrl);
+export function createLimits({ rates, redis, isRedisUp, metrics }: LimitsOptions): Limits {
   const limiters = new Map<LimitName, ReturnType<typeof createLimiter>>();
   for (const [name, rate] of Object.entries(rates) as [LimitName, LimitRates[LimitName]][]) {
     limiters.set(name, createLimiter({ name, rate, redis, isRedisUp }));
@@ -97,22 +96,6 @@ function createLimiter(parts: {
     spend: purses.spend,
     giveBack: async (key: string) => void (await limiter().reward(key)),
   };
-}
-
-function connect(url: string): Redis {
-  const redis = new Redis(url, {
-    connectionName: 'pingvas-limits',
-    // With the client's own settings a command hangs for ten seconds when Redis is away.
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-    commandTimeout: 500,
-    connectTimeout: 2_000,
-    // Jittered, or every process of an installation comes back in the same moment.
-    retryStrategy: (times) => Math.min(times * 100, 1_000) * (0.5 + Math.random() / 2),
-  });
-  // The live bus, which asks five times a second, says so in the log.
-  redis.on('error', () => undefined);
-  return redis;
 }
 
 /** Names of accounts are e-mail addresses: Redis gets to know their hash only. */

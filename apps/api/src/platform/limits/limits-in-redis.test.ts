@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findRedis } from '../live/testing/test-redis.ts';
 import { createMetrics } from '../metrics/metrics.ts';
+import { connectLimitsRedis } from './connect-limits-redis.ts';
 import { createLimits } from './create-limits.ts';
 import { ordinaryRates } from './limit-rates.ts';
 import type { LimitName, LimitRates, LimitSubject, Limits } from './limits.ts';
@@ -69,7 +70,7 @@ function open(redisUrl: string, given: { readonly rates?: LimitRates; isRedisUp?
     rates: ordinaryRates(),
     isRedisUp: () => true,
     ...given,
-    redisUrl,
+    redis: connectLimitsRedis(redisUrl),
     metrics: createMetrics({ withProcess: false }),
   });
   opened.push(limits);

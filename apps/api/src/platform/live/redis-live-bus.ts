@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createExpiringValues } from './expiring-values.ts';
 import { createListeners } from './listeners.ts';
 import type { LiveBus, LiveListener } from './live-bus.ts';
+import { answerWithinMs, lookEveryMs } from './redis-waits.ts';
 import { createUnsentMessages } from './unsent-messages.ts';
 
 export interface RedisLiveBusOptions {
@@ -11,14 +12,6 @@ export interface RedisLiveBusOptions {
   /** In front of every channel and key, so that several installations can share a Redis. */
   readonly prefix?: string;
 }
-
-/**
- * Both connections are asked this often whether they still answer: a Redis that hangs keeps its connections open.
- */
-const lookEveryMs = 200;
-const answerWithinMs = 400;
-/** How late a process knows at most that Redis is away or hangs, in milliseconds. */
-export const redisNoticedWithinMs = lookEveryMs + answerWithinMs;
 
 /** How long the first listening of a process waits for a connection that is just being made. */
 const firstConnectionMs = 1_000;

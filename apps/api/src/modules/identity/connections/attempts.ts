@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { type GuestLook, type OauthProvider, oauthProvider } from '@pingvas/contracts';
 import { OauthAttempt } from '@pingvas/db';
-import { generateCodeVerifier, generateState } from 'arctic';
 import type { Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { clientOf } from './offered-providers.ts';
+import { randomSecret } from './random-secret.ts';
 
 /** Enough to find a password at the provider, too little to leave a way open. */
 export const attemptSeconds = 600;
@@ -55,9 +55,8 @@ export async function startAttempt(
 ): Promise<{ state: string; url: string }> {
   const { em, clock, settings, signal } = context;
   const { holder, what, next } = how;
-  const client = clientOf(settings, provider);
-  const state = generateState();
-  const [codeVerifier, nonce] = [generateCodeVerifier(), generateState()];
+  const client = await clientOf(settings, provider);
+  const [state, codeVerifier, nonce] = [randomSecret(), randomSecret(), randomSecret()];
   const redirectUri = redirectUriOf(settings.publicOrigin, provider, holder.via);
   const url = await client.authorizationUrl({ redirectUri, state, nonce, codeVerifier }, signal);
   const createdAt = clock.now();

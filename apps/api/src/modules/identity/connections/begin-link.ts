@@ -1,8 +1,8 @@
 import type { ProviderInput } from '@pingvas/contracts';
-import { generateState } from 'arctic';
 import type { PersonContext, SignedInContext } from '../../../platform/context.ts';
 import { attemptCookie } from './attempt-cookie.ts';
 import { startAttempt } from './attempts.ts';
+import { randomSecret } from './random-secret.ts';
 
 /**
  * Begins to link an account at a provider: answers the page there. The way back counts in this browser and in this very
@@ -16,7 +16,7 @@ export async function beginLink(
 ): Promise<{ url: string }> {
   const { actor, settings, responseHeaders } = context;
   const { userId, sessionId } = actor;
-  const browserSecret = generateState();
+  const browserSecret = randomSecret();
   const { state, url } = await startAttempt(context, provider, {
     holder: { via: 'cookie', browserSecret },
     what: { purpose: 'link', userId, sessionId },

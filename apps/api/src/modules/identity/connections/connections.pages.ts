@@ -1,5 +1,4 @@
 import { type GuestLook, guestLook, isSitePath, type OauthProvider, oauthProvider } from '@pingvas/contracts';
-import { generateState } from 'arctic';
 import { Hono, type Context as HonoContext } from 'hono';
 import type { Context, PersonContext } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
@@ -11,6 +10,7 @@ import { enterByCookie } from '../enter.ts';
 import { attemptCookie, attemptSecret, endedAttemptCookie } from './attempt-cookie.ts';
 import { type ReturnedAttempt, startAttempt, takeAttempt } from './attempts.ts';
 import { linkConnection } from './link-connection.ts';
+import { randomSecret } from './random-secret.ts';
 import { signInElsewhere } from './sign-in-elsewhere.ts';
 import { whoReturned } from './who-returned.ts';
 
@@ -30,7 +30,7 @@ export function connectionPages(contextOf: ContextOf): Hono<ApiEnv> {
       await context.limits.spend('oauth', context.caller);
       const wanted = c.req.query('next') ?? '';
       const next = isSitePath(wanted) ? wanted : null;
-      const browserSecret = generateState();
+      const browserSecret = randomSecret();
       const { state, url } = await startAttempt(context, provider, {
         holder: { via: 'cookie', browserSecret },
         what: { purpose: 'sign-in', look: lookOf(c) },

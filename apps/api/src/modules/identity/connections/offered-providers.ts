@@ -1,43 +1,52 @@
 import type { OauthProvider } from '@pingvas/contracts';
 import type { Settings } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
-import { createDiscord } from './discord.ts';
-import { createGoogle } from './google.ts';
-import { createKakao } from './kakao.ts';
 import type { ProviderClient } from './provider-client.ts';
 
-const clients = new WeakMap<Settings['oauth'], ReadonlyMap<OauthProvider, ProviderClient>>();
+type Clients = Map<OauthProvider, Promise<ProviderClient | null>>;
 
-/** The providers that this installation is configured for. They are made once, as they remember keys and addresses. */
-function clientsOf(settings: Settings['oauth']): ReadonlyMap<OauthProvider, ProviderClient> {
-  const known = clients.get(settings);
-  if (known !== undefined) return known;
-  const { kakao, google, discord } = settings;
-  const made = new Map<OauthProvider, ProviderClient>();
-  if (kakao !== undefined) made.set('kakao', createKakao(kakao));
-  if (google !== undefined) made.set('google', createGoogle(google));
-  if (discord !== undefined) made.set('discord', createDiscord(discord));
-  clients.set(settings, made);
-  return made;
+/** Of each installation's settings: a client is made once, as it remembers keys and addresses. */
+const clients = new WeakMap<Settings['oauth'], Clients>();
+
+/** What a provider needs is loaded when somebody first goes there. Null when it is not configured. */
+async function makeClient(
+  { kakao, google, discord }: Settings['oauth'],
+  provider: OauthProvider,
+): Promise<ProviderClient | null> {
+  switch (provider) {
+    case 'kakao':
+      return kakao === undefined ? null : (await import('./kakao.ts')).createKakao(kakao);
+    case 'google':
+      return google === undefined ? null : (await import('./google.ts')).createGoogle(google);
+    case 'discord':
+      return discord === undefined ? null : (await import('./discord.ts')).createDiscord(discord);
+  }
 }
 
 /** @throws DomainError identity.provider-not-offered */
-export function clientOf({ oauth }: Settings, provider: OauthProvider): ProviderClient {
-  const client = clientsOf(oauth).get(provider);
-  if (client === undefined) throw new DomainError('identity.provider-not-offered');
+export async function clientOf({ oauth }: Settings, provider: OauthProvider): Promise<ProviderClient> {
+  const made: Clients = clients.get(oauth) ?? new Map();
+  clients.set(oauth, made);
+  const making = made.get(provider) ?? makeClient(oauth, provider);
+  made.set(provider, making);
+  const client = await making;
+  if (client === null) throw new DomainError('identity.provider-not-offered');
   return client;
 }
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
+
+const inOrder = ['kakao', 'google', 'discord'] as const;
 
 /** What the door shows, in the order in which it does. */
 export function listOfferedProviders({ oauth }: Settings): {
   items: { provider: OauthProvider; isPractice: boolean }[];
 } {
   return {
-    items: [...clientsOf(oauth).keys()].map((provider) => ({
-      provider,
-      isPractice: loopbackHosts.includes(new URL(oauth[provider]?.url ?? '').hostname),
-    })),
+    items: inOrder.flatMap((provider) => {
+      const client = oauth[provider];
+      if (client === undefined) return [];
+      return [{ provider, isPractice: loopbackHosts.includes(new URL(client.url).hostname) }];
+    }),
   };
 }

@@ -19,7 +19,7 @@ export async function whoReturned(
   if (error !== undefined) throw refusalOf(error);
   if (code === undefined || code === '') throw new DomainError('identity.connection-refused');
   const { redirectUri, codeVerifier, nonce } = attempt;
-  const client = clientOf(settings, attempt.provider);
+  const client = await clientOf(settings, attempt.provider);
   return client.identify({ code, redirectUri, codeVerifier, nonce }, { now: clock.now(), signal });
 }
 
