@@ -76,6 +76,12 @@ export const localConfigSchema = z
       .regex(/^\d+$/, 'expected a whole number')
       .optional()
       .describe('Milliseconds the emulator takes for one step'),
+    EMULATOR_REHEARSE: z
+      .enum(['true', 'false'])
+      .optional()
+      .describe(
+        'Whether the emulator spends a second at the start, so that no picture is slow for being the first',
+      ),
   })
   .superRefine((env, context) => {
     if (s3Keys.every((key) => env[key] === undefined)) return;

@@ -1,4 +1,4 @@
-import { envInteger, envPort, readConfigOrExit } from '@pingvas/config';
+import { envBoolean, envInteger, envPort, readConfigOrExit } from '@pingvas/config';
 import { z } from 'zod';
 
 /** What the emulator process can be told by its environment. */
@@ -18,6 +18,11 @@ export const emulatorConfigSchema = z.object({
   EMULATOR_PREPARATION_MS: envInteger({ min: 0, max: 600_000 })
     .default(20)
     .describe('Milliseconds between taking an item and its first step'),
+  EMULATOR_REHEARSE: envBoolean
+    .default(true)
+    .describe(
+      'Spend a second of processor time at the start, so that no picture is slow for being the first',
+    ),
   EMULATOR_DATA: z.string().optional().describe('Folder for pictures and queue; in memory when not set'),
 });
 
