@@ -17,6 +17,7 @@ function tidyUp({ isStubborn = false } = {}) {
       engine: {
         leftovers: {
           addItem: unused,
+          addBatch: unused,
           addEndedItem: unused,
           addImages: unused,
           isEmpty: () => isEmpty,

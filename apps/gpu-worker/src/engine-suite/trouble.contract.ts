@@ -108,6 +108,25 @@ export function describeTrouble(
     });
   });
 
+  describe('an engine that goes away before it has answered a batch', () => {
+    it('keeps nothing of it: it is tidied when it is back', async () => {
+      rig = await startEngineRig(engineOf(), { engineHoldMs: 2_000 });
+      rig.gate.changeNextBatch((sent) => {
+        rig.gate.cutRest();
+        rig.gate.cutSockets();
+        return sent;
+      });
+      const work = suiteWork();
+      rig.fleet.offer(work);
+      await rig.until(() => rig.fleet.record.releases.includes(work.leaseId));
+      await rig.untilItems((items) => items.length === 1);
+      rig.gate.healRest();
+      rig.gate.healSockets();
+      await rig.untilTidy();
+      expect(rig.fleet.record.deliveries).toEqual([]);
+    });
+  });
+
   describe('events', () => {
     it.each(['duplicateEvents', 'reorderEvents'] as const)(
       'that suffer from %s change neither what is delivered nor that steps only grow',

@@ -6,6 +6,8 @@ import { reasonOf } from '../reason-of.ts';
 export interface Leftovers {
   /** A stopped item: its running node may still save an image. */
   addItem(itemId: number): void;
+  /** A batch that was not answered: the engine may have an item of it all the same. */
+  addBatch(batchId: string): void;
   /** An item that has ended and was read; whoever read it hands in its images when they are of no more use. */
   addEndedItem(itemId: number): void;
   addImages(imageNames: readonly string[]): void;
@@ -21,9 +23,20 @@ const imagesPerCall = 1_000;
 
 /** Nothing left over yet. */
 export function createLeftovers(client: EngineClient, queueId: string, log: Logger): Leftovers {
+  const batches = new Set<string>();
   const items = new Set<number>();
   const endedItems = new Set<number>();
   const images = new Set<string>();
+
+  async function findItems(signal: AbortSignal): Promise<void> {
+    if (batches.size === 0) return;
+    const sought = [...batches];
+    const known = await client.listItems(queueId, { signal });
+    for (const batchId of sought) {
+      for (const item of known) if (item.batch_id === batchId) items.add(item.item_id);
+      batches.delete(batchId);
+    }
+  }
 
   async function sweepItems(signal: AbortSignal): Promise<void> {
     if (items.size === 0) return;
@@ -46,13 +59,15 @@ export function createLeftovers(client: EngineClient, queueId: string, log: Logg
 
   return {
     addItem: (itemId) => void items.add(itemId),
+    addBatch: (batchId) => void batches.add(batchId),
     addEndedItem: (itemId) => void endedItems.add(itemId),
     addImages: (imageNames) => {
       for (const name of imageNames) images.add(name);
     },
-    isEmpty: () => items.size === 0 && endedItems.size === 0 && images.size === 0,
+    isEmpty: () => batches.size === 0 && items.size === 0 && endedItems.size === 0 && images.size === 0,
     async sweep(signal) {
       try {
+        await findItems(signal);
         await sweepItems(signal);
         const names = [...images].slice(0, imagesPerCall);
         if (names.length > 0) {

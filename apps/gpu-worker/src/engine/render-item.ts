@@ -176,9 +176,10 @@ function isFinal(status: string): boolean {
 async function cancel(engine: EngineLink, batchId: string, itemId: number | null): Promise<void> {
   const { client, queueId } = engine;
   const signal = AbortSignal.timeout(cancelTimeoutMs);
-  if (itemId !== null) engine.leftovers.addItem(itemId);
+  // Without an id the engine may have taken the batch all the same.
+  if (itemId === null) engine.leftovers.addBatch(batchId);
+  else engine.leftovers.addItem(itemId);
   try {
-    // Without an id the engine may have taken the batch all the same.
     if (itemId === null) await client.cancelBatch(queueId, batchId, { signal });
     else await client.cancelItem(queueId, itemId, { signal });
   } catch {
