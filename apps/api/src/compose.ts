@@ -2,7 +2,7 @@ import { isFullyMigrated, latestMigrationName } from '@pingvas/db';
 import type { Context as HonoContext } from 'hono';
 import { Hono } from 'hono';
 import { appRouter } from './app-router.ts';
-import { admitWorker, isUpload } from './modules/fleet/index.ts';
+import { admitWorker, isRenderedUpload } from './modules/fleet/index.ts';
 import {
   authenticate,
   type Credentials,
@@ -121,7 +121,7 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
   if (parts.disk !== null) {
     app.use('/files/*', named('/files/*'));
     // A worker's picture is looked at while the disk still takes it: it is delivered a moment later.
-    const pictures = { bytesMax: arrivedBytesMax, wants: isUpload, hear: lookAtArrival };
+    const pictures = { bytesMax: arrivedBytesMax, wants: isRenderedUpload, hear: lookAtArrival };
     app.route('/files', diskStorageRoutes(parts.disk, pictures));
   }
   if (config.webFolder !== null) {

@@ -7,7 +7,7 @@ export { clearUploadsOf, forgetWork } from './forget-work.ts';
 export { endLeases } from './leases.ts';
 export { revokeWorkerToken } from './manage-worker-tokens.ts';
 export { partOf } from './pools.ts';
-export { isUpload } from './quarantine.ts';
+export { isRenderedUpload } from './quarantine.ts';
 export { releaseUnheardClaims } from './release-unheard-claims.ts';
 export {
   announceOffer,

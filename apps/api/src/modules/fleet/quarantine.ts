@@ -19,9 +19,11 @@ export function quarantineKey(
   return `${uploadsFolder(lease.jobId)}${lease.retryCount + 1}/${pictureIndex}-${sha256}.png`;
 }
 
-/** Whether an object of this name is such an upload. */
-export function isUpload(key: string): boolean {
-  return key.startsWith(folder);
+const pictureName = new RegExp(`^${folder}[0-9a-f-]{36}/\\d+/\\d+-[0-9a-f]{64}\\.png$`);
+
+/** Whether an object of this name is a picture that a worker has made. What people give waits in quarantine as well. */
+export function isRenderedUpload(key: string): boolean {
+  return pictureName.test(key);
 }
 
 /**
