@@ -28,7 +28,7 @@ export interface DiskFiles {
   /** As `replace`, piece by piece; resolves to how many bytes it was. */
   replaceFrom(key: string, body: AsyncIterable<Uint8Array>): Promise<number>;
   /**
-   * Streams a body to the disk while hashing it. With a listener it is kept in memory as well, until that has heard it.
+   * Streams a body to the disk while hashing it. With a listener it is kept in memory, heard, and written in one go.
    *
    * @throws DomainError storage.already-used, fleet.upload-mismatch (too long, too short, other bytes)
    */
@@ -170,11 +170,14 @@ async function receive(
     if (received > sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
     hash.update(chunk);
     if (onWhole) chunks.push(chunk);
-    await file.write(chunk);
+    else await file.write(chunk);
   }
   if (received !== sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
   if (hash.digest('hex') !== sha256) throw new DomainError('fleet.upload-mismatch', { reason: 'sha256' });
-  onWhole?.(Buffer.concat(chunks));
+  if (!onWhole) return;
+  const bytes = Buffer.concat(chunks);
+  onWhole(bytes);
+  await file.writeFile(bytes);
 }
 
 /** A sender that hangs up has sent too little: that says nothing about the storage. */

@@ -275,4 +275,18 @@ describe('uploads that somebody listens to', () => {
     expect(await send(new Uint8Array(1_000))).toBe(200);
     expect(heard).toHaveLength(1);
   });
+
+  it('lie on the disk as they were sent, in many pieces too', async () => {
+    const body = Uint8Array.from({ length: 700_000 }, (_, at) => (at * 7919) % 251);
+    const facts = grantFor(freshKey(), body);
+    async function* pieces() {
+      for (let at = 0; at < body.byteLength; at += 65_537) yield body.subarray(at, at + 65_537);
+    }
+    let whole: Uint8Array = new Uint8Array();
+    await disk.storage.files.createFrom(facts.key, pieces(), facts, (bytes) => {
+      whole = bytes;
+    });
+    expect(Buffer.from(body).equals(whole)).toBe(true);
+    expect(Buffer.from(body).equals((await disk.storage.get(facts.key)) ?? new Uint8Array())).toBe(true);
+  });
 });
