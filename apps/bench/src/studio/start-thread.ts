@@ -86,6 +86,8 @@ export async function startThread(tools: BenchTools, options: ThreadOptions): Pr
     start(engineMain, `${engineUrl}/api/v1/app/version`, {
       EMULATOR_PORT: new URL(engineUrl).port,
       EMULATOR_STEP_MS: String(options.stepMilliseconds),
+      // What a quick run measures means nothing.
+      EMULATOR_REHEARSE: String(tools.pick(true, false)),
     }),
   ]);
   await start(workerMain, `${engineUrl}/api/v1/app/version`, {
