@@ -94,7 +94,7 @@ describe('the upload of a finished picture', () => {
     rig.start();
     const work = buildWork();
     fleet.offer(work);
-    await fleet.until(() => fleet.record.beats.some(({ stage }) => stage === 'uploading'));
+    await fleet.until(() => fleet.record.heldUploads === 1);
     fleet.order(work.leaseId, 'cancel');
     await fleet.until(() => fleet.record.cutUploads === 1);
     expect(fleet.record.deliveries).toEqual([]);
@@ -108,7 +108,10 @@ describe('the upload of a finished picture', () => {
       spool: { memoryBytesMax: 0 },
       beforeSpool: (spool) => ({
         ...spool,
-        keep: (picture, bytes) => spool.keep({ ...picture, generationId: 'no/such/folder' }, bytes),
+        async keep(picture, bytes) {
+          await rig.fleet.until(() => rig.fleet.record.heldUploads === 1);
+          await spool.keep({ ...picture, generationId: 'no/such/folder' }, bytes);
+        },
       }),
     });
     const { fleet } = rig;

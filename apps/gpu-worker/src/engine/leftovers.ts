@@ -31,7 +31,12 @@ export function createLeftovers(client: EngineClient, queueId: string, log: Logg
   async function findItems(signal: AbortSignal): Promise<void> {
     if (batches.size === 0) return;
     const sought = [...batches];
-    const known = await client.listItems(queueId, { signal });
+    const known = await client.listItems(queueId, { signal }).catch((error: unknown): [] => {
+      // A damaged item makes the listing fail, for good: what these batches left is for the next start to clear.
+      if (!isEngineError(error, 'failed') && !isEngineError(error, 'not-an-engine')) throw error;
+      log.warn({ reason: reasonOf(error) }, 'the engine does not say what it took without an answer');
+      return [];
+    });
     for (const batchId of sought) {
       for (const item of known) if (item.batch_id === batchId) items.add(item.item_id);
       batches.delete(batchId);

@@ -43,7 +43,9 @@ export interface FleetRecord {
   readonly grants: GrantUploadInput[];
   /** What the storage has taken. */
   readonly uploads: GrantUploadInput[];
-  /** How many uploads were hung up on before they were answered. */
+  /** How many uploads came whole and were not answered. */
+  heldUploads: number;
+  /** How many of these were hung up on. */
   cutUploads: number;
   readonly deliveries: DeliverInput[];
   readonly failures: FailWorkInput[];
@@ -114,6 +116,7 @@ export async function startFleetServer(
     beats: [],
     grants: [],
     uploads: [],
+    heldUploads: 0,
     cutUploads: 0,
     deliveries: [],
     failures: [],
@@ -263,6 +266,8 @@ export async function startFleetServer(
     const bytes = Buffer.concat(chunks);
     const grant = granted.get(request.url?.split('/').at(-1) ?? '');
     if (areUploadsStalled) {
+      record.heldUploads += 1;
+      news.ring();
       response.once('close', () => {
         record.cutUploads += 1;
         news.ring();
@@ -280,7 +285,8 @@ export async function startFleetServer(
 
   const server = createServer((request, response) => {
     if (isSilent) request.socket.destroy();
-    else if (request.method === 'PUT') void receiveUpload(request, response);
+    // Who hangs up in the middle of an upload is the worker, and it has its reasons.
+    else if (request.method === 'PUT') receiveUpload(request, response).catch(() => response.destroy());
     else trpc(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,58 @@
+import { createEngineClient, textToImage } from '@pingvas/invokeai';
+import { type Emulator, startEmulator } from '@pingvas/invokeai/emulator';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLeftovers } from './leftovers.ts';
+
+const queueId = 'tidy';
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await startEmulator({ stepMilliseconds: 5, preparationMilliseconds: 0 });
+});
+afterEach(() => emulator.stop());
+
+describe('what the engine still holds', () => {
+  it('is deleted although the engine cannot list what it took without an answer', async () => {
+    const client = createEngineClient({ baseUrl: emulator.url });
+    const [model] = await client.listMainModels();
+    if (model === undefined) throw new Error('The emulator has no model');
+    const itemId = await client.enqueue(queueId, bodyFor(model));
+    const leftovers = createLeftovers(client, queueId, pino({ level: 'silent' }));
+    leftovers.addBatch('never answered');
+    leftovers.addItem(itemId);
+    emulator.faults.failHttp({ path: 'list_all', status: 500, times: 1_000 });
+    const { signal } = new AbortController();
+    await expect
+      .poll(
+        async () => {
+          await leftovers.sweep(signal);
+          return leftovers.isEmpty();
+        },
+        { timeout: 30_000, interval: 20 },
+      )
+      .toBe(true);
+    emulator.faults.clear();
+    expect(await client.listItems(queueId)).toEqual([]);
+  });
+});
+
+function bodyFor(model: Parameters<typeof textToImage>[0]['model']) {
+  return textToImage({
+    base: 'sd-1',
+    model,
+    recipe: {
+      prompt: 'a lighthouse at dusk',
+      negativePrompt: '',
+      cfgScale: 7.5,
+      scheduler: 'euler',
+      count: 1,
+      seed: '1',
+      width: 64,
+      height: 64,
+      steps: 2,
+    },
+    pictureIndex: 0,
+    batchId: 'left over',
+    jobId: 'left over',
+  });
+}
