@@ -4,7 +4,6 @@ import { OauthAttempt } from '@pingvas/db';
 import type { Context } from '../../../platform/context.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { clientOf } from './offered-providers.ts';
-import { randomSecret } from './random-secret.ts';
 
 /** Enough to find a password at the provider, too little to leave a way open. */
 export const attemptSeconds = 600;
@@ -56,7 +55,9 @@ export async function startAttempt(
   const { em, clock, settings, signal } = context;
   const { holder, what, next } = how;
   const client = await clientOf(settings, provider);
-  const [state, codeVerifier, nonce] = [randomSecret(), randomSecret(), randomSecret()];
+  // Loaded when somebody first goes to a provider, as are the clients.
+  const { generateCodeVerifier, generateState } = await import('arctic');
+  const [state, codeVerifier, nonce] = [generateState(), generateCodeVerifier(), generateState()];
   const redirectUri = redirectUriOf(settings.publicOrigin, provider, holder.via);
   const url = await client.authorizationUrl({ redirectUri, state, nonce, codeVerifier }, signal);
   const createdAt = clock.now();

@@ -29,6 +29,7 @@ export async function clientOf({ oauth }: Settings, provider: OauthProvider): Pr
   clients.set(oauth, made);
   const making = made.get(provider) ?? makeClient(oauth, provider);
   made.set(provider, making);
+  making.catch(() => made.delete(provider));
   const client = await making;
   if (client === null) throw new DomainError('identity.provider-not-offered');
   return client;

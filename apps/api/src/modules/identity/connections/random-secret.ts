@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** 256 random bits in base64url: nothing to guess, and long enough for a code verifier of PKCE. */
+/** What ties an attempt to the browser that began it: 256 random bits in base64url. */
 export function randomSecret(): string {
   return randomBytes(32).toString('base64url');
 }
