@@ -1,10 +1,14 @@
 import type { AppRouter } from '@pingvas/api/app-router';
 import { createPingvasClient } from '@pingvas/api-client';
+import type { LiveEvent } from '@pingvas/contracts';
 import { type StackPerson, startTestStack, type TestStack } from '@pingvas/test-stack';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EventFeed, openFeed, patience } from './event-feed.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
+
+/** What a step takes while something has to happen before the picture is done, on a machine that is slow, too. */
+const unhurriedMs = 500;
 
 let stack: TestStack<AppRouter>;
 let person: StackPerson<AppRouter>;
@@ -21,6 +25,7 @@ beforeEach(async () => {
   feed = await openFeed({ url: stack.api(1).url, token: person.token });
 });
 afterEach(async () => {
+  await stack.engine().faults.slowSteps(null);
   feed.close();
   await stack.expectSound();
 });
@@ -46,15 +51,17 @@ async function requestAndHear(count: number): Promise<void> {
 
 describe('two apis that share a Redis', () => {
   it('show at the one, with previews, what was asked for at the other', async () => {
+    await stack.engine().faults.slowSteps(unhurriedMs);
     const { id } = await person.request({ steps: 30, width: 128, height: 128 });
+    const isFrame = (event: LiveEvent) =>
+      event.type === 'generation.progress' && event.generationId === id && event.preview !== null;
+    await expect.poll(() => feed.events.some(isFrame), patience).toBe(true);
+    await stack.engine().faults.slowSteps(null);
     await feed.until(id, 'succeeded');
-    const frames = feed.events.filter(
-      (event) => event.type === 'generation.progress' && event.generationId === id && event.preview !== null,
-    );
-    expect(frames.length).toBeGreaterThan(0);
   });
 
   it('let a person cancel at either what a worker renders for the other', async () => {
+    await stack.engine().faults.slowSteps(unhurriedMs);
     for (const api of stack.apis) {
       const { id } = await person.request({ steps: 100 });
       await feed.until(id, 'rendering');
@@ -64,6 +71,7 @@ describe('two apis that share a Redis', () => {
       });
       await feed.until(id, 'cancelled');
     }
+    await stack.engine().faults.slowSteps(null);
     // The workers heard it, too: they take the next work at once.
     await requestAndHear(2);
   });
