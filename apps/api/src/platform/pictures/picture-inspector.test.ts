@@ -1,3 +1,7 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { thumbHashToApproximateAspectRatio } from 'thumbhash';
@@ -115,6 +119,36 @@ describe('inspecting when nobody has to wait', () => {
     expect(await inspector.inspectIfIdle(bytes, size)).toMatchObject(size);
     await inspector.close();
     expect(inspector.inspectIfIdle(bytes, size)).toBeNull();
+  });
+
+  it('is given up with the first child that dies of it, where somebody who asks gets a second one', async () => {
+    const size = { width: 96, height: 64 };
+    const bytes = await buildPng(size);
+    const folder = await mkdtemp(join(tmpdir(), 'pingvas-decoder-'));
+    try {
+      const deaths = join(folder, 'deaths');
+      const program = join(folder, 'dying-decoder.mjs');
+      await writeFile(
+        program,
+        `import { appendFileSync } from 'node:fs';
+        process.once('message', () => {
+          appendFileSync(${JSON.stringify(deaths)}, '+');
+          process.exit(3);
+        });
+        process.send({ kind: 'ready' });`,
+      );
+      const inspector = open({ program: pathToFileURL(program) });
+      inspector.warm();
+      await expect(inspector.inspectIfIdle(bytes, size)).rejects.toMatchObject({
+        code: 'platform.unavailable',
+      });
+      expect(await readFile(deaths, 'utf8')).toBe('+');
+      await expect(inspector.inspect(bytes, size)).rejects.toMatchObject({ code: 'platform.unavailable' });
+      expect(await readFile(deaths, 'utf8')).toBe('+++');
+      await inspector.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

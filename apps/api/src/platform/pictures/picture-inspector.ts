@@ -26,7 +26,10 @@ export interface PictureInspector {
     bytes: Uint8Array,
     expected: { readonly width: number; readonly height: number },
   ): Promise<InspectedPicture>;
-  /** As `inspect` when a child is there that has nothing to do; null when somebody would have to wait for it. */
+  /**
+   * As `inspect` when a child is there that has nothing to do, but tried once; null when somebody would have to wait
+   * for it.
+   */
   inspectIfIdle(
     bytes: Uint8Array,
     expected: { readonly width: number; readonly height: number },
@@ -112,11 +115,11 @@ export function createPictureInspector({
     }
   }
 
-  const inspect: PictureInspector['inspect'] = async (bytes, { width, height }) => {
+  async function inspect({ bytes, width, height }: DecodeRequest, tries: 1 | 2): Promise<InspectedPicture> {
     const png = readPng(bytes, { width, height });
     let outcome = await decode({ bytes, width, height });
     // A child can die of something else than this picture, e.g. the system's own lack of memory: one more try.
-    if (outcome.kind === 'crashed') outcome = await decode({ bytes, width, height });
+    if (outcome.kind === 'crashed' && tries > 1) outcome = await decode({ bytes, width, height });
     switch (outcome.kind) {
       case 'decoded': {
         const thumbhash = Buffer.from(outcome.thumbhash).toString('base64');
@@ -131,13 +134,14 @@ export function createPictureInspector({
       case 'crashed':
         throw new DomainError('platform.unavailable', {}, { cause: new Error(outcome.message) });
     }
-  };
+  }
 
   return {
-    inspect,
+    inspect: (bytes, { width, height }) => inspect({ bytes, width, height }, 2),
 
-    inspectIfIdle(bytes, expected) {
-      return idle.at(-1)?.isGone() === false ? inspect(bytes, expected) : null;
+    inspectIfIdle(bytes, { width, height }) {
+      // A second try would stand in the line before what was asked for later, for a picture that nobody asks for yet.
+      return idle.at(-1)?.isGone() === false ? inspect({ bytes, width, height }, 1) : null;
     },
 
     warm() {

@@ -15,7 +15,7 @@ export interface ExpectedBody {
   readonly sha256: string;
 }
 
-/** Hears a body that turned out to be what was expected, before it is flushed. */
+/** Hears a body that turned out to be what was expected, before it is written. */
 export type WholeBodyListener = (bytes: Uint8Array) => void;
 
 /**
@@ -163,21 +163,22 @@ async function receive(
   onWhole?: WholeBodyListener,
 ): Promise<void> {
   const hash = createHash('sha256');
-  const chunks: Uint8Array[] = [];
+  // Filled piece by piece: the whole body lies in memory once, and never in pieces beside itself.
+  const whole = onWhole ? Buffer.allocUnsafe(sizeBytes) : null;
   let received = 0;
   for await (const chunk of untilCutOff(body)) {
-    received += chunk.byteLength;
-    if (received > sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
+    const end = received + chunk.byteLength;
+    if (end > sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
     hash.update(chunk);
-    if (onWhole) chunks.push(chunk);
+    if (whole) whole.set(chunk, received);
     else await file.write(chunk);
+    received = end;
   }
   if (received !== sizeBytes) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
   if (hash.digest('hex') !== sha256) throw new DomainError('fleet.upload-mismatch', { reason: 'sha256' });
-  if (!onWhole) return;
-  const bytes = Buffer.concat(chunks);
-  onWhole(bytes);
-  await file.writeFile(bytes);
+  if (!onWhole || !whole) return;
+  onWhole(whole);
+  await file.writeFile(whole);
 }
 
 /** A sender that hangs up has sent too little: that says nothing about the storage. */

@@ -11,7 +11,13 @@ import { orUnavailable } from './storage-errors.ts';
 /** Up to this size a file is answered from memory: a thumbnail is not worth a stream. */
 const inMemoryBytesMax = 256 * 1024;
 
-/** Somebody who wants to see what was stored by an address while it is still in memory. */
+/** Of all uploads together that are kept in memory for a listener at one time. */
+const listenedBytesMax = 64 * 1024 * 1024;
+
+/**
+ * Somebody who wants to see what was stored by an address while it is still in memory. No promise: what does not fit
+ * beside the others that are kept for it goes to the disk unheard.
+ */
 export interface UploadListener {
   /** Larger ones are not kept in memory for it. */
   readonly bytesMax: number;
@@ -27,6 +33,7 @@ export interface UploadListener {
  */
 export function diskStorageRoutes(storage: DiskStorage, listener: UploadListener | null = null): Hono {
   const routes = new Hono();
+  let listenedBytes = 0;
 
   routes.get('/*', async (c) => {
     const { key, query } = addressed(c.req.url);
@@ -85,9 +92,19 @@ export function diskStorageRoutes(storage: DiskStorage, listener: UploadListener
     if (body === null) throw new DomainError('fleet.upload-mismatch', { reason: 'size' });
     const sizeBytes = Number(upload.contentLength);
     const sha256 = Buffer.from(upload.checksum, 'base64').toString('hex');
-    const isWanted = listener !== null && sizeBytes <= listener.bytesMax && listener.wants(key);
+    const isWanted =
+      listener !== null &&
+      sizeBytes <= listener.bytesMax &&
+      listenedBytes + sizeBytes <= listenedBytesMax &&
+      listener.wants(key);
     const onWhole = isWanted ? (bytes: Uint8Array) => listener.hear({ bytes, sha256 }) : undefined;
-    await orUnavailable(() => storage.files.createFrom(key, body, { sizeBytes, sha256 }, onWhole));
+    const keptBytes = isWanted ? sizeBytes : 0;
+    listenedBytes += keptBytes;
+    try {
+      await orUnavailable(() => storage.files.createFrom(key, body, { sizeBytes, sha256 }, onWhole));
+    } finally {
+      listenedBytes -= keptBytes;
+    }
     return c.body(null, 200);
   });
 

@@ -1,62 +1,12 @@
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve } from '@hono/node-server';
 import type { UploadGrant } from '@pingvas/contracts';
-import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toDomainError } from '../errors/to-domain-error.ts';
-import { diskStorageRoutes, type UploadListener } from './disk-storage.rest.ts';
-import { createDiskStorage, type DiskStorage } from './disk-storage.ts';
+import type { DiskStorage } from './disk-storage.ts';
 import { objectStorageContract } from './object-storage.contract.ts';
-import { bytesOf, freshKey, grantFor, hexOf, statusOf, textOf, upload } from './testing/uploads.ts';
-
-const signingKey = 'a signing key of at least thirty-two characters';
-const systemClock = { now: () => new Date() };
-
-interface ServedDisk {
-  readonly storage: DiskStorage;
-  readonly folder: string;
-  storageWith(options: { signingKeys?: readonly string[]; now?: () => Date }): DiskStorage;
-  close(): Promise<void>;
-}
-
-/** A disk storage behind a real HTTP server. */
-async function serveDisk(
-  signingKeys: readonly string[] = [signingKey],
-  listener: UploadListener | null = null,
-): Promise<ServedDisk> {
-  const folder = await mkdtemp(join(tmpdir(), 'pingvas-disk-'));
-  const app = new Hono();
-  // Formats as little as these tests need; the application's own formatter has its own tests.
-  app.onError((error) => {
-    const { code, httpStatus, details } = toDomainError(error);
-    return Response.json({ error_code: code, details }, { status: httpStatus });
-  });
-  const { server, origin } = await listening(app);
-  const base = { folder, publicOrigin: origin, signingKeys, clock: systemClock };
-  const storage = createDiskStorage(base);
-  app.route('/files', diskStorageRoutes(storage, listener));
-  return {
-    storage,
-    folder,
-    storageWith: ({ signingKeys: keys = signingKeys, now = systemClock.now }) =>
-      createDiskStorage({ ...base, signingKeys: keys, clock: { now } }),
-    async close() {
-      await new Promise((resolve) => server.close(resolve));
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function listening(app: Hono) {
-  return await new Promise<{ server: ReturnType<typeof serve>; origin: string }>((resolve) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
-      resolve({ server, origin: `http://127.0.0.1:${port}` }),
-    );
-  });
-}
+import { type ServedDisk, serveDisk, signingKey } from './testing/serve-disk.ts';
+import { bytesOf, freshKey, grantFor, statusOf, upload } from './testing/uploads.ts';
 
 describe('objects on a disk', () => {
   objectStorageContract(async () => {
@@ -239,54 +189,5 @@ describe('addresses that the api itself answers', () => {
     const keys: string[] = [];
     for await (const each of storage.list(key.replace('1.png', ''))) keys.push(each.key);
     expect(keys).toEqual([key]);
-  });
-});
-
-describe('uploads that somebody listens to', () => {
-  const heard: { text: string | null; sha256: string }[] = [];
-  const wanted = new Set<string>();
-  let disk: ServedDisk;
-  beforeAll(async () => {
-    disk = await serveDisk([signingKey], {
-      bytesMax: 1_000,
-      wants: (key) => wanted.has(key),
-      hear: ({ bytes, sha256 }) => void heard.push({ text: textOf(bytes), sha256 }),
-    });
-  });
-  afterAll(async () => {
-    await disk.close();
-  });
-
-  async function send(body: Uint8Array<ArrayBuffer>, { isWanted = true, announced = body } = {}) {
-    const key = freshKey();
-    if (isWanted) wanted.add(key);
-    return await upload(await disk.storage.signPut(grantFor(key, announced)), body);
-  }
-
-  it('are heard when they are whole and right, and those of no interest are not', async () => {
-    const body = bytesOf('a picture');
-    expect(await send(body)).toBe(200);
-    expect(heard).toMatchObject([{ text: 'a picture', sha256: hexOf(body) }]);
-    heard.splice(0);
-    expect(await send(body, { isWanted: false })).toBe(200);
-    expect(await send(bytesOf('b picture'), { announced: body })).toBe(422);
-    expect(await send(new Uint8Array(1_001))).toBe(200);
-    expect(heard).toEqual([]);
-    expect(await send(new Uint8Array(1_000))).toBe(200);
-    expect(heard).toHaveLength(1);
-  });
-
-  it('lie on the disk as they were sent, in many pieces too', async () => {
-    const body = Uint8Array.from({ length: 700_000 }, (_, at) => (at * 7919) % 251);
-    const facts = grantFor(freshKey(), body);
-    async function* pieces() {
-      for (let at = 0; at < body.byteLength; at += 65_537) yield body.subarray(at, at + 65_537);
-    }
-    let whole: Uint8Array = new Uint8Array();
-    await disk.storage.files.createFrom(facts.key, pieces(), facts, (bytes) => {
-      whole = bytes;
-    });
-    expect(Buffer.from(body).equals(whole)).toBe(true);
-    expect(Buffer.from(body).equals((await disk.storage.get(facts.key)) ?? new Uint8Array())).toBe(true);
   });
 });
