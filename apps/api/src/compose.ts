@@ -121,8 +121,9 @@ export async function composeApi(parts: Parts): Promise<Hono<ApiEnv>> {
   if (parts.disk !== null) {
     app.use('/files/*', named('/files/*'));
     // A worker's picture is looked at while the disk still takes it: it is delivered a moment later.
-    const pictures = { bytesMax: arrivedBytesMax, wants: isRenderedUpload, hear: lookAtArrival };
-    app.route('/files', diskStorageRoutes(parts.disk, pictures));
+    const listener = { bytesMax: arrivedBytesMax, wants: isRenderedUpload, hear: lookAtArrival };
+    // It keeps the picture until that, and sends it again when a power loss took it.
+    app.route('/files', diskStorageRoutes(parts.disk, { listener, isFleeting: isRenderedUpload }));
   }
   if (config.webFolder !== null) {
     app.route('/', await mountWebApp({ folder: config.webFolder, publicOrigin, storageOrigin }));

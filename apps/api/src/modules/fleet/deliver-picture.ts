@@ -19,7 +19,8 @@ type Delivered = z.input<typeof deliverOutput>;
  * decided; then one transaction publishes it, pays for it and, with the last one, ends the work. The same delivery
  * again gets the same answer and changes nothing.
  *
- * @throws DomainError fleet.lease-lost, fleet.upload-missing, fleet.upload-mismatch, images.invalid-bytes
+ * @throws DomainError fleet.lease-lost, images.invalid-bytes; fleet.upload-missing and fleet.upload-mismatch, after which
+ * the same picture may be uploaded again
  */
 export async function deliverPicture(
   context: WorkerContext,
@@ -36,7 +37,11 @@ export async function deliverPicture(
   if (lease.publishedUpload !== '') throw mismatch('delivered');
 
   const objectKey = quarantineKey(lease, input);
-  const bytes = await readUpload(context, objectKey, input);
+  const bytes = await readUpload(context, objectKey, input).catch(async (error: unknown) => {
+    // An address takes one upload: what a power loss left of it must not stand in the way of the next one.
+    if (isTorn(error)) await storage.delete([objectKey]);
+    throw error;
+  });
   if (bytes === null) {
     // The same delivery came twice at once: the other one has just published the upload and cleared it away.
     const now = await readOwnLease(context, handlers, input);
@@ -165,6 +170,12 @@ async function readUpload(
 
 function mismatch(reason: 'size' | 'type' | 'sha256' | 'delivered'): DomainError {
   return new DomainError('fleet.upload-mismatch', { reason });
+}
+
+function isTorn(error: unknown): boolean {
+  const reason =
+    error instanceof DomainError && error.code === 'fleet.upload-mismatch' && error.details.reason;
+  return reason === 'size' || reason === 'sha256';
 }
 
 async function discard({ log }: WorkerContext, prepared: PreparedWork): Promise<void> {

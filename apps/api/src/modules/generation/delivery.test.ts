@@ -137,6 +137,20 @@ describe('delivering a picture', () => {
     await expectUntouched(asked, work);
   });
 
+  it.each([
+    ['cut', (bytes: Uint8Array) => bytes.slice(0, 40)],
+    ['left as zeros', (bytes: Uint8Array) => new Uint8Array(bytes.byteLength)],
+  ])('takes an upload that a power loss has %s when it is sent once more', async (_, tear) => {
+    const { asked, work } = await claimedWork();
+    const bytes = await pictureOf(work, 0);
+    const { key, ...input } = await worker.upload(work, 0, bytes);
+    await studio.storage.put(key, tear(bytes), 'image/png');
+    await expect(worker.deliverInput(input)).rejects.toMatchObject({ code: 'fleet.upload-mismatch' });
+    expect(await studio.storage.head(key)).toBeNull();
+    // Takes the same picture, which has the same address.
+    await expectUntouched(asked, work);
+  });
+
   it('refuses what a storage calls another type', async () => {
     const { asked, work } = await claimedWork();
     const { key: _key, ...input } = await worker.upload(work, 0);

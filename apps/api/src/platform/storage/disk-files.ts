@@ -15,12 +15,20 @@ export interface ExpectedBody {
   readonly sha256: string;
 }
 
-/** Hears a body that turned out to be what was expected, before it is written. */
-export type WholeBodyListener = (bytes: Uint8Array) => void;
+export interface CreateOptions {
+  /** Hears a body that turned out to be what was expected, before it is written; it is kept in memory for this. */
+  readonly onWhole?: ((bytes: Uint8Array) => void) | undefined;
+  /**
+   * Not flushed to the disk: a power loss may cut the file or take it. For what is read and hashed before it counts,
+   * and whose sender still has it.
+   */
+  readonly isFleeting?: boolean;
+}
 
 /**
  * The folder behind the disk driver: `objects/<key>` holds what is stored, `incoming/` what is being written. A
- * file appears under its key by one rename or link after its bytes are on the disk, so nobody ever reads half of it.
+ * file appears under its key by one rename or link after its bytes are on the disk, so nobody ever reads half of it;
+ * but for fleeting ones, after a power loss.
  */
 export interface DiskFiles {
   open(key: string): Promise<FileHandle | null>;
@@ -28,7 +36,7 @@ export interface DiskFiles {
   /** As `replace`, piece by piece; resolves to how many bytes it was. */
   replaceFrom(key: string, body: AsyncIterable<Uint8Array>): Promise<number>;
   /**
-   * Streams a body to the disk while hashing it. With a listener it is kept in memory, heard, and written in one go.
+   * Streams a body to the disk while hashing it. With a listener it is written in one go.
    *
    * @throws DomainError storage.already-used, fleet.upload-mismatch (too long, too short, other bytes)
    */
@@ -36,7 +44,7 @@ export interface DiskFiles {
     key: string,
     body: AsyncIterable<Uint8Array>,
     expected: ExpectedBody,
-    onWhole?: WholeBodyListener,
+    options?: CreateOptions,
   ): Promise<void>;
   exists(key: string): Promise<boolean>;
   remove(key: string): Promise<void>;
@@ -68,6 +76,7 @@ export function createDiskFiles(folder: string): DiskFiles {
   async function write(
     work: (file: FileHandle) => Promise<void>,
     publish: (temporary: string) => Promise<void>,
+    { isFleeting = false }: CreateOptions = {},
   ): Promise<void> {
     await prepare();
     const temporary = join(incoming, randomUUID());
@@ -75,7 +84,7 @@ export function createDiskFiles(folder: string): DiskFiles {
       const file = await open(temporary, 'wx', 0o640);
       try {
         await work(file);
-        await file.sync();
+        if (!isFleeting) await file.sync();
       } finally {
         await file.close();
       }
@@ -93,7 +102,7 @@ export function createDiskFiles(folder: string): DiskFiles {
     async replace(key, bytes) {
       await write(
         (file) => file.writeFile(bytes),
-        (temporary) => intoFolder(pathOf(key), (path) => rename(temporary, path)),
+        (temporary) => intoFlushedFolder(pathOf(key), (path) => rename(temporary, path)),
       );
     },
 
@@ -106,16 +115,17 @@ export function createDiskFiles(folder: string): DiskFiles {
             sizeBytes += chunk.byteLength;
           }
         },
-        (temporary) => intoFolder(pathOf(key), (path) => rename(temporary, path)),
+        (temporary) => intoFlushedFolder(pathOf(key), (path) => rename(temporary, path)),
       );
       return sizeBytes;
     },
 
-    async createFrom(key, body, expected, onWhole) {
+    async createFrom(key, body, expected, options = {}) {
+      const place = options.isFleeting ? intoFolder : intoFlushedFolder;
       await write(
-        (file) => receive(file, body, expected, onWhole),
+        (file) => receive(file, body, expected, options),
         (temporary) =>
-          intoFolder(pathOf(key), async (path) => {
+          place(pathOf(key), async (path) => {
             try {
               // Unlike a rename, a link refuses to take the place of what is there.
               await link(temporary, path);
@@ -124,6 +134,7 @@ export function createDiskFiles(folder: string): DiskFiles {
               throw error;
             }
           }),
+        options,
       );
     },
 
@@ -160,7 +171,7 @@ async function receive(
   file: FileHandle,
   body: AsyncIterable<Uint8Array>,
   { sizeBytes, sha256 }: ExpectedBody,
-  onWhole?: WholeBodyListener,
+  { onWhole }: CreateOptions,
 ): Promise<void> {
   const hash = createHash('sha256');
   // Filled piece by piece: the whole body lies in memory once, and never in pieces beside itself.
@@ -190,19 +201,23 @@ async function* untilCutOff(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   }
 }
 
-/** Makes the folder, puts the file in and flushes the folder; again when a removal took the empty folder away in between. */
+/** Makes the folder and puts the file in; again when a removal took the empty folder away in between. */
 async function intoFolder(path: string, place: (path: string) => Promise<void>): Promise<void> {
   const folder = dirname(path);
   for (let attempt = 1; ; attempt += 1) {
     await mkdir(folder, { recursive: true });
     try {
-      await place(path);
-      break;
+      return await place(path);
     } catch (error) {
       if (!hasCode(error, 'ENOENT') || attempt === 5) throw error;
     }
   }
-  await flushFolder(folder);
+}
+
+/** As {@link intoFolder}, and what was put in outlives a power loss. */
+async function intoFlushedFolder(path: string, place: (path: string) => Promise<void>): Promise<void> {
+  await intoFolder(path, place);
+  await flushFolder(dirname(path));
 }
 
 async function flushFolder(folder: string): Promise<void> {

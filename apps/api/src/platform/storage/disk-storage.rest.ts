@@ -26,12 +26,21 @@ export interface UploadListener {
   hear(upload: { readonly bytes: Uint8Array; readonly sha256: string }): void;
 }
 
+export interface DiskStorageRoutes {
+  readonly listener?: UploadListener | null;
+  /** Uploads that need not outlive a power loss: whoever takes one hashes it, and whoever sent it still has it. */
+  readonly isFleeting?: (key: string) => boolean;
+}
+
 /**
  * Answers the addresses that the disk driver signs; mounted at `/files`. Keeps the rules of presigned S3 addresses:
  * a GET is good until its hour, a PUT once and for exactly the announced type, length and SHA-256.
  * Errors are thrown as DomainError, for the application's one formatter.
  */
-export function diskStorageRoutes(storage: DiskStorage, listener: UploadListener | null = null): Hono {
+export function diskStorageRoutes(
+  storage: DiskStorage,
+  { listener = null, isFleeting = () => false }: DiskStorageRoutes = {},
+): Hono {
   const routes = new Hono();
   let listenedBytes = 0;
 
@@ -101,7 +110,8 @@ export function diskStorageRoutes(storage: DiskStorage, listener: UploadListener
     const keptBytes = isWanted ? sizeBytes : 0;
     listenedBytes += keptBytes;
     try {
-      await orUnavailable(() => storage.files.createFrom(key, body, { sizeBytes, sha256 }, onWhole));
+      const options = { onWhole, isFleeting: isFleeting(key) };
+      await orUnavailable(() => storage.files.createFrom(key, body, { sizeBytes, sha256 }, options));
     } finally {
       listenedBytes -= keptBytes;
     }

@@ -45,9 +45,10 @@ describe('uploads that somebody listens to', () => {
       for (let at = 0; at < body.byteLength; at += 65_537) yield body.subarray(at, at + 65_537);
     }
     let whole: Uint8Array = new Uint8Array();
-    await disk.storage.files.createFrom(facts.key, pieces(), facts, (bytes) => {
+    const onWhole = (bytes: Uint8Array) => {
       whole = bytes;
-    });
+    };
+    await disk.storage.files.createFrom(facts.key, pieces(), facts, { onWhole });
     expect(Buffer.from(body).equals(whole)).toBe(true);
     expect(Buffer.from(body).equals((await disk.storage.get(facts.key)) ?? new Uint8Array())).toBe(true);
   });

@@ -32,7 +32,7 @@ export async function serveDisk(
   const { server, origin } = await listening(app);
   const base = { folder, publicOrigin: origin, signingKeys, clock: systemClock };
   const storage = createDiskStorage(base);
-  app.route('/files', diskStorageRoutes(storage, listener));
+  app.route('/files', diskStorageRoutes(storage, { listener }));
   return {
     storage,
     folder,
