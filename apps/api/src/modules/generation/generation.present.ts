@@ -11,7 +11,6 @@ import type { Generation } from '@pingvas/db';
 
 type RecipeField = keyof Recipe;
 
-/** The complete recipe of a stored generation: nothing is left open any more. */
 /** What {@link recipeOf} reads, as columns of `table` for a `select`. */
 export function recipeColumns(table: string): string {
   return `${table}.prompt, ${table}.negative_prompt as "negativePrompt", ${table}.model_id as "modelId", ${table}.width,
@@ -19,6 +18,7 @@ export function recipeColumns(table: string): string {
           ${table}.count`;
 }
 
+/** The complete recipe of a stored generation: nothing is left open any more. */
 export function recipeOf(generation: Readonly<Pick<Generation, RecipeField>>): Recipe {
   const { prompt, negativePrompt, modelId, width, height, steps, cfgScale, scheduler, seed, count } =
     generation;
@@ -51,7 +51,7 @@ function presentFailure(code: FailureCode): FailureView {
 }
 
 /** What a view is made of: a stored row, or one that is being written. */
-type PresentedGeneration = Readonly<
+export type PresentedGeneration = Readonly<
   Pick<
     Generation,
     | RecipeField

@@ -8,7 +8,25 @@ export interface ImageUrls {
   readonly thumbnailUrl: string;
 }
 
-export function presentImage(image: Image, { url, thumbnailUrl }: ImageUrls): ImageView {
+/** What a view is made of. */
+export type PresentedImage = Readonly<
+  Pick<
+    Image,
+    | 'id'
+    | 'generationId'
+    | 'pictureIndex'
+    | 'width'
+    | 'height'
+    | 'sizeBytes'
+    | 'seed'
+    | 'thumbhash'
+    | 'isPublic'
+    | 'isEmulated'
+    | 'createdAt'
+  >
+>;
+
+export function presentImage(image: PresentedImage, { url, thumbnailUrl }: ImageUrls): ImageView {
   return {
     id: image.id,
     generationId: image.generationId,
