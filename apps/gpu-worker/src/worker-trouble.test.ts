@@ -121,6 +121,15 @@ describe('trouble with the engine', () => {
     await vi.waitFor(async () => expect(await rig().engineItems()).toEqual([]), patience);
   });
 
+  it('downloads again when the engine does not hand a picture out the first time', async () => {
+    const { fleet, emulator } = await start();
+    emulator.faults.failHttp({ path: '/full', status: 503 });
+    fleet.offer(buildWork());
+    await fleet.until(() => fleet.record.deliveries.length === 1);
+    expect(fleet.record.grants).toHaveLength(1);
+    expect(fleet.record.failures).toEqual([]);
+  });
+
   it('downloads again when a picture arrives cut short', async () => {
     const { fleet, emulator } = await start();
     emulator.faults.truncatePicture();
@@ -186,6 +195,15 @@ describe('trouble with the api', () => {
     fleet.offer(buildWork());
     await fleet.until(() => fleet.record.deliveries.length === 1);
     expect(fleet.record.grants).toHaveLength(statuses.length + 1);
+    expect(fleet.record.failures).toEqual([]);
+  });
+
+  it('uploads again what the storage has lost, or no longer has whole, when it is delivered', async () => {
+    const { fleet } = await start();
+    fleet.refuse('deliver', 'fleet.upload-mismatch', 'fleet.upload-missing');
+    fleet.offer(buildWork());
+    await fleet.until(() => fleet.record.deliveries.length === 1);
+    expect(fleet.record.uploads).toHaveLength(3);
     expect(fleet.record.failures).toEqual([]);
   });
 

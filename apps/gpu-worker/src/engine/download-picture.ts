@@ -13,6 +13,41 @@ export type DownloadedPicture =
   | { readonly kind: 'stale' | 'black' | 'gone' }
   | { readonly kind: 'broken'; readonly problem: string };
 
+/** A picture as the engine hands it out, and the session in which it was made, where the engine knows. */
+interface FetchedImage {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly session: string | null;
+}
+
+/** A picture that is fetched since the engine spoke of it, before its item was over. */
+export interface EarlyImage {
+  readonly imageName: string;
+  readonly fetching: Promise<FetchedImage>;
+}
+
+/** Nobody has to wait for it: what fails is fetched again when it is needed. */
+export function fetchEarly(
+  { client }: Pick<EngineLink, 'client'>,
+  imageName: string,
+  options: { readonly signal: AbortSignal },
+): EarlyImage {
+  const fetching = fetchImage(client, imageName, options);
+  fetching.catch(() => undefined);
+  return { imageName, fetching };
+}
+
+async function fetchImage(
+  client: EngineLink['client'],
+  imageName: string,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<FetchedImage> {
+  const [bytes, session] = await Promise.all([
+    client.downloadImage(imageName, pictureBytesMax, { signal }),
+    client.sessionOfImage(imageName, { signal }),
+  ]);
+  return { bytes, session };
+}
+
 /**
  * Fetches the picture of a completed item and looks at it. Whatever is not fine is left for the engine to delete.
  *
@@ -31,21 +66,22 @@ export async function downloadPicture(
     readonly signal: AbortSignal;
     /** Hears of bytes that are of this item before they are looked at; those that count come last. */
     readonly onBytes?: (bytes: Uint8Array<ArrayBuffer>) => void;
+    /** The first try, when it is of this very picture. */
+    readonly early?: EarlyImage | undefined;
   },
 ): Promise<DownloadedPicture> {
-  const { signal } = options;
+  const { signal, early } = options;
   const imageName = imageOfNode(item, outputNodeId);
   if (imageName === null) {
     leftovers.addImages(imagesOfItem(item));
     throw new WorkFailure('engine-error', 'the engine ended the item without a picture');
   }
+  const fetch = () => fetchImage(client, imageName, { signal });
+  const first = early?.imageName === imageName ? early.fetching.catch(fetch) : fetch();
   let found: DownloadedPicture = { kind: 'gone' };
   try {
     for (let tries = 1; tries <= 2; tries += 1) {
-      const [bytes, session] = await Promise.all([
-        client.downloadImage(imageName, pictureBytesMax, { signal }),
-        client.sessionOfImage(imageName, { signal }),
-      ]);
+      const { bytes, session } = await (tries === 1 ? first : fetch());
       const isOurs = session === null || !item.session_id || session === item.session_id;
       if (isOurs) options.onBytes?.(bytes);
       const finding = await examinePng(bytes, options);

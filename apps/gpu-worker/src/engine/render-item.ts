@@ -5,6 +5,7 @@ import {
   type EnqueueBody,
   isEngineError,
   isFinalItemStatus,
+  outputNodeId,
   secondsOfItem,
 } from '@pingvas/invokeai';
 import { type BackoffLimits, createBackoff } from '../time/backoff.ts';
@@ -30,6 +31,8 @@ export interface RenderItemOptions {
   readonly pollMs: number;
   readonly backoff: BackoffLimits;
   readonly onProgress: (progress: EngineProgress) => void;
+  /** The engine says that the item's picture is made; whether it is so, the item itself says when it has ended. */
+  readonly onImage: (imageName: string) => void;
   /** Resolves when nothing of ours is before this item in the engine: its time begins then, or with its first step. */
   readonly atHead: Promise<void>;
   /** When it aborts before the engine has begun, the item is taken back and the reason thrown; a begun one goes on. */
@@ -91,6 +94,8 @@ export async function renderItem(engine: EngineLink, options: RenderItemOptions)
       if (!isOurs) return;
       begin();
       if (event.nodeId === denoiseNodeId) options.onProgress(event);
+    } else if (event?.type === 'image-made') {
+      if (isOurs && event.nodeId === outputNodeId) options.onImage(event.imageName);
     } else if (isOurs && event.type === 'item-status' && event.status === 'in_progress') {
       begin();
     } else {

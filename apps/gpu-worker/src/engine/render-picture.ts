@@ -4,7 +4,7 @@ import { type EngineModel, imagesOfItem, isEngineError, textToImage } from '@pin
 import type { Logger } from 'pino';
 import { WorkFailure } from '../leases/lease.ts';
 import { classifyFailure } from './classify-failure.ts';
-import { downloadPicture } from './download-picture.ts';
+import { downloadPicture, type EarlyImage, fetchEarly } from './download-picture.ts';
 import type { EngineLine, EnginePlace } from './engine-line.ts';
 import type { EngineLink } from './engine-link.ts';
 import { EngineGone, ItemTimeLimit, type RenderItemOptions, renderItem } from './render-item.ts';
@@ -18,7 +18,7 @@ export interface RenderedPicture {
   readonly renderSeconds: number;
 }
 
-export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | 'atHead'> {
+export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | 'atHead' | 'onImage'> {
   readonly line: EngineLine;
   /** For the first try; it is left as soon as the engine has no more to do for it. */
   readonly place: EnginePlace;
@@ -75,7 +75,11 @@ export async function renderPicture(
       hasBegun = true;
       options.onBegun();
     };
-    const end = await renderItem(engine, { ...options, onBegun, atHead: place.atHead, body })
+    let early: EarlyImage | undefined;
+    const onImage = (imageName: string) => {
+      early ??= fetchEarly(engine, imageName, { signal });
+    };
+    const end = await renderItem(engine, { ...options, onBegun, onImage, atHead: place.atHead, body })
       .catch((error) => {
         throw asWorkFailure(error);
       })
@@ -88,7 +92,7 @@ export async function renderPicture(
       const { width, height } = work.recipe;
       const { renderSeconds } = end;
       const onBytes = (bytes: Uint8Array<ArrayBuffer>) => options.onBytes?.({ bytes, renderSeconds });
-      const looking = { width, height, signal, onBytes };
+      const looking = { width, height, signal, onBytes, early };
       const made = await downloadPicture(engine, end.item, looking).catch((error) => {
         throw asWorkFailure(error);
       });

@@ -33,6 +33,26 @@ describe('events of the engine', () => {
     expect(parseEngineEvent('invocation_progress', event)).toMatchObject({ fraction: null, preview: null });
   });
 
+  it('reads which picture a node has made', () => {
+    const { message: _message, image: _image, ...ofNode } = progress;
+    const event = {
+      ...ofNode,
+      invocation_source_id: 'output',
+      result: { type: 'image_output', image: { image_name: 'a.png' }, width: 64, height: 64 },
+    };
+    expect(parseEngineEvent('invocation_complete', event)).toEqual({
+      type: 'image-made',
+      queueId: 'q',
+      batchId: 'b',
+      itemId: 3,
+      nodeId: 'output',
+      imageName: 'a.png',
+    });
+    expect(
+      parseEngineEvent('invocation_complete', { ...event, result: { type: 'noise_output' } }),
+    ).toBeNull();
+  });
+
   it.each([
     ['no payload', 'invocation_progress', undefined],
     ['an item id of the wrong type', 'queue_item_status_changed', { ...progress, item_id: 'x' }],

@@ -49,6 +49,22 @@ const progress = z
       : null,
   }));
 
+/** A node has ended, and this is the picture that came of it; its item may go on. */
+const imageMade = z
+  .object({
+    ...ofItem,
+    invocation_source_id: z.string(),
+    result: z.object({ image: z.object({ image_name: z.string().min(1) }) }),
+  })
+  .transform((event) => ({
+    type: 'image-made' as const,
+    queueId: event.queue_id,
+    batchId: event.batch_id,
+    itemId: event.item_id,
+    nodeId: event.invocation_source_id,
+    imageName: event.result.image.image_name,
+  }));
+
 /** Items canceled while they waited get no status event of their own. */
 const itemsCanceled = z
   .object({ queue_id: z.string(), canceled_item_ids: z.array(z.int()) })
@@ -65,6 +81,7 @@ const queueCleared = z
 const known = new Map<string, z.ZodType<EngineEvent>>([
   ['queue_item_status_changed', itemStatusChanged],
   ['invocation_progress', progress],
+  ['invocation_complete', imageMade],
   ['queue_items_canceled', itemsCanceled],
   ['queue_cleared', queueCleared],
 ]);
@@ -73,6 +90,7 @@ export type EngineProgress = z.output<typeof progress>;
 export type EngineEvent =
   | z.output<typeof itemStatusChanged>
   | EngineProgress
+  | z.output<typeof imageMade>
   | z.output<typeof itemsCanceled>
   | z.output<typeof queueCleared>;
 
