@@ -1,4 +1,4 @@
-import sharp, { type OutputInfo } from 'sharp';
+import sharp from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { problemOfPixels, problemOfProfile } from './check-streams.ts';
 import type { ChildReply } from './decode-process.ts';
@@ -47,19 +47,17 @@ async function decode({ bytes, width, height }: DecodeRequest): Promise<DecodeAn
   const problem = await problemOfProfile(png);
   if (problem !== null) return unlikeHeader(problem);
   const open = () => sharp(bytes, { limitInputPixels: 64e6, failOn: 'error', sequentialRead: true });
-  const [decoded] = await Promise.allSettled([
+  // The rows are measured beside: of them the decoder reads as many as the header has, which is what was asked for,
+  // so a file that hides more, or has fewer, costs it no more than an honest one. Nothing is said before both are over.
+  const [measured, looked, decoded] = await Promise.allSettled([
+    problemOfPixels(png),
+    open().metadata(),
+    // Decoded once; the thumbnail and its hash are both made from the small pixels.
     open()
       .resize({ width: thumbnailSideMax, height: thumbnailSideMax, fit: 'inside', withoutEnlargement: true })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true }),
-  ]);
-  // The rows are measured last, beside the thumbnail: of them the decoder has read as many as the header has, which is
-  // what was asked for, so a file that hides more, or has fewer, has cost it no more than an honest one.
-  const [measured, looked, shown] = await Promise.allSettled([
-    problemOfPixels(png),
-    open().metadata(),
-    showSmall(decoded),
   ]);
   const problemOfRows = resultOf(measured);
   if (problemOfRows !== null) return unlikeHeader(problemOfRows);
@@ -71,27 +69,22 @@ async function decode({ bytes, width, height }: DecodeRequest): Promise<DecodeAn
       message: `${facts.format} ${facts.width}x${facts.height}`,
     };
   }
-  return { kind: 'decoded', ...resultOf(shown) };
-}
-
-/** The thumbnail and its hash, both from the small pixels of a picture that was decoded once. */
-async function showSmall(
-  decoded: PromiseSettledResult<{ readonly data: Buffer; readonly info: OutputInfo }>,
-): Promise<{ readonly thumbnail: Uint8Array; readonly thumbhash: Uint8Array }> {
-  const { data, info } = resultOf(decoded);
-  const fromSmall = () => sharp(data, { raw: info });
-  const hashing = fromSmall()
-    .resize({ width: thumbhashSideMax, height: thumbhashSideMax, fit: 'inside', withoutEnlargement: true })
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .then((tiny) => rgbaToThumbHash(tiny.info.width, tiny.info.height, tiny.data));
-  const [thumbnail, thumbhash] = await Promise.all([
+  const small = resultOf(decoded);
+  const fromSmall = () => sharp(small.data, { raw: small.info });
+  const [thumbnail, tiny] = await Promise.all([
     // Somebody is waiting: effort 2 takes half as long again for a file that is a tenth smaller.
     fromSmall().webp({ quality: 82, effort: 1 }).toBuffer(),
-    hashing,
+    fromSmall()
+      .resize({ width: thumbhashSideMax, height: thumbhashSideMax, fit: 'inside', withoutEnlargement: true })
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
   ]);
-  return { thumbnail, thumbhash };
+  return {
+    kind: 'decoded',
+    thumbnail,
+    thumbhash: rgbaToThumbHash(tiny.info.width, tiny.info.height, tiny.data),
+  };
 }
 
 function unlikeHeader(reason: PictureProblem): DecodeAnswer {

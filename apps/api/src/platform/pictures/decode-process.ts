@@ -27,12 +27,6 @@ export interface DecodeProcess<Request, Answer> {
 /** A heap of this size holds many messages; pixels live outside of it and count for `memoryBytesMax`. */
 const heapMegabytes = 128;
 
-/**
- * So much of its heap may be garbage before all of it is collected. V8's own measure counts the bytes of pictures, and
- * would collect with every few of them, while somebody waits; `memoryBytesMax` is what bounds them.
- */
-const heapGrowingPercent = 400;
-
 /** Loading the decoder takes a fifth of a second; on a machine that is buried in work, many times that. */
 const startLimitMs = 30_000;
 
@@ -43,7 +37,7 @@ export function startDecodeProcess<Request extends object, Answer extends { read
   program,
 }: DecodeProcessOptions): DecodeProcess<Request, Answer> {
   const child = fork(program, [String(memoryBytesMax)], {
-    execArgv: [`--max-old-space-size=${heapMegabytes}`, `--heap-growing-percent=${heapGrowingPercent}`],
+    execArgv: [`--max-old-space-size=${heapMegabytes}`],
     // Nothing of our environment: no secret is in reach of a decoder that was taken over.
     env: {},
     serialization: 'advanced',
