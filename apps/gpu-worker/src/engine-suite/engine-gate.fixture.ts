@@ -44,6 +44,8 @@ export interface EngineGate {
   readonly reorderEvents: (isOn: boolean) => void;
   /** The next batch reaches the engine in another form. */
   readonly changeNextBatch: (change: (sent: SentBatch) => object) => void;
+  /** Calls to such addresses wait until they are let on. */
+  readonly hold: (path: RegExp) => { readonly letOn: () => void };
   readonly close: () => Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
   let areSocketsCut = false;
   let isDoubling = false;
   let isReordering = false;
+  let held: { readonly path: RegExp; readonly isOver: Promise<void> } | undefined;
   let changeBatch: ((sent: SentBatch) => object) | undefined;
   const restSockets = new Set<NetSocket>();
 
@@ -83,7 +86,9 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
       incoming.socket.destroy();
       return;
     }
-    requests.push(`${incoming.method} ${incoming.url?.split('?')[0]}`);
+    const path = incoming.url?.split('?')[0] ?? '';
+    requests.push(`${incoming.method} ${path}`);
+    if (held?.path.test(path)) await held.isOver;
     const body = await bodyOf(incoming);
     const { host: _host, 'transfer-encoding': _encoding, ...headers } = incoming.headers;
     const onward = forward(
@@ -189,6 +194,11 @@ export async function openEngineGate(engineUrl: string): Promise<EngineGate> {
     },
     reorderEvents: (isOn) => {
       isReordering = isOn;
+    },
+    hold(path) {
+      const { promise: isOver, resolve: letOn } = Promise.withResolvers<void>();
+      held = { path, isOver };
+      return { letOn };
     },
     changeNextBatch: (change) => {
       changeBatch = change;

@@ -22,18 +22,23 @@ interface FetchedImage {
 /** A picture that is fetched since the engine spoke of it, before its item was over. */
 export interface EarlyImage {
   readonly imageName: string;
+  /** Need not be waited for: what fails is fetched again when it is needed. */
   readonly fetching: Promise<FetchedImage>;
+  drop(): void;
 }
 
-/** Nobody has to wait for it: what fails is fetched again when it is needed. */
+/** From the end of the item: a first try that hangs must not hold up what a new connection would bring. */
+const earlyGraceMs = 5_000;
+
 export function fetchEarly(
   { client }: Pick<EngineLink, 'client'>,
   imageName: string,
-  options: { readonly signal: AbortSignal },
+  { signal }: { readonly signal: AbortSignal },
 ): EarlyImage {
-  const fetching = fetchImage(client, imageName, options);
+  const dropped = new AbortController();
+  const fetching = fetchImage(client, imageName, { signal: AbortSignal.any([signal, dropped.signal]) });
   fetching.catch(() => undefined);
-  return { imageName, fetching };
+  return { imageName, fetching, drop: () => dropped.abort(new Error('the picture is not waited for')) };
 }
 
 async function fetchImage(
@@ -58,7 +63,7 @@ async function fetchImage(
  * @throws WorkFailure, EngineError, or the signal's reason
  */
 export async function downloadPicture(
-  { client, leftovers }: EngineLink,
+  { client, leftovers }: Pick<EngineLink, 'client' | 'leftovers'>,
   item: EngineItem,
   options: {
     readonly width: number;
@@ -76,12 +81,14 @@ export async function downloadPicture(
     leftovers.addImages(imagesOfItem(item));
     throw new WorkFailure('engine-error', 'the engine ended the item without a picture');
   }
-  const fetch = () => fetchImage(client, imageName, { signal });
-  const first = early?.imageName === imageName ? early.fetching.catch(fetch) : fetch();
+  const fetchNow = () => fetchImage(client, imageName, { signal });
+  const isBegun = early?.imageName === imageName;
+  if (!isBegun) early?.drop();
+  const fetchFirst = () => (isBegun ? fetchingOf(early).catch(fetchNow) : fetchNow());
   let found: DownloadedPicture = { kind: 'gone' };
   try {
     for (let tries = 1; tries <= 2; tries += 1) {
-      const { bytes, session } = await (tries === 1 ? first : fetch());
+      const { bytes, session } = await (tries === 1 ? fetchFirst() : fetchNow());
       const isOurs = session === null || !item.session_id || session === item.session_id;
       if (isOurs) options.onBytes?.(bytes);
       const finding = await examinePng(bytes, options);
@@ -102,4 +109,14 @@ export async function downloadPicture(
     if (found.kind !== 'fine') leftovers.addImages([imageName]);
   }
   return found;
+}
+
+/** Rejects also when the grace is over. */
+async function fetchingOf({ fetching, drop }: EarlyImage): Promise<FetchedImage> {
+  const timer = setTimeout(drop, earlyGraceMs);
+  try {
+    return await fetching;
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -81,10 +81,12 @@ export async function renderPicture(
     };
     const end = await renderItem(engine, { ...options, onBegun, onImage, atHead: place.atHead, body })
       .catch((error) => {
+        early?.drop();
         throw asWorkFailure(error);
       })
       // Before the download: the next item may go to the engine meanwhile.
       .finally(() => place.leave());
+    if (end.kind !== 'completed') early?.drop();
 
     let trouble: Trouble;
     let problem = '';

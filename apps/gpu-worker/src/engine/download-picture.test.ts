@@ -1,0 +1,116 @@
+import {
+  createEngineClient,
+  type EngineItem,
+  imageOfNode,
+  outputNodeId,
+  textToImage,
+} from '@pingvas/invokeai';
+import { type Emulator, startEmulator } from '@pingvas/invokeai/emulator';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { downloadPicture, type EarlyImage, fetchEarly } from './download-picture.ts';
+import type { EngineLink } from './engine-link.ts';
+import { createLeftovers } from './leftovers.ts';
+
+const queueId = 'early';
+const size = { width: 64, height: 64 };
+const { signal } = new AbortController();
+const never = new Promise<never>(() => undefined);
+
+describe('a picture that is fetched before its item is over', () => {
+  let emulator: Emulator;
+  let link: Pick<EngineLink, 'client' | 'leftovers'>;
+  let item: EngineItem;
+  let imageName: string;
+  beforeAll(async () => {
+    emulator = await startEmulator({ stepMilliseconds: 5, preparationMilliseconds: 0 });
+    const client = createEngineClient({ baseUrl: emulator.url });
+    link = { client, leftovers: createLeftovers(client, queueId, pino({ level: 'silent' })) };
+    item = await made();
+    imageName = imageOfNode(item, outputNodeId) ?? '';
+  });
+  afterAll(() => emulator?.stop());
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  async function made(): Promise<EngineItem> {
+    const { client } = link;
+    const [model] = await client.listMainModels();
+    if (model === undefined) throw new Error('The emulator has no model');
+    const body = textToImage({
+      base: 'sd-1',
+      model,
+      recipe: {
+        prompt: 'a lighthouse at dusk',
+        negativePrompt: '',
+        cfgScale: 7.5,
+        scheduler: 'euler',
+        count: 1,
+        seed: '1',
+        steps: 2,
+        ...size,
+      },
+      pictureIndex: 0,
+      batchId: 'early',
+      jobId: 'early',
+    });
+    const itemId = await client.enqueue(queueId, body);
+    return await vi.waitFor(
+      async () => {
+        const now = await client.readItem(queueId, itemId);
+        if (now?.status !== 'completed') throw new Error('The item has not ended');
+        return now;
+      },
+      { timeout: 10_000 },
+    );
+  }
+
+  function begun(fetching: EarlyImage['fetching'], of = imageName) {
+    const drop = vi.fn();
+    return { early: { imageName: of, fetching, drop }, drop };
+  }
+
+  const take = (early: EarlyImage) => downloadPicture(link, item, { ...size, signal, early });
+
+  it('is taken as it came', async () => {
+    const early = fetchEarly(link, imageName, { signal });
+    const { bytes } = await early.fetching;
+    const taken = await take(early);
+    expect(taken.kind === 'fine' && taken.bytes === bytes).toBe(true);
+  });
+
+  it('is fetched again when that failed', async () => {
+    const { early } = begun(Promise.reject(new Error('lost')));
+    expect(await take(early)).toMatchObject({ kind: 'fine', imageName });
+  });
+
+  it('is left alone when its item names another one', async () => {
+    const { early, drop } = begun(never, 'another.png');
+    expect(await take(early)).toMatchObject({ kind: 'fine', imageName });
+    expect(drop).toHaveBeenCalledOnce();
+  });
+
+  it('is fetched again when it hangs for seconds', async () => {
+    const early = fetchEarly(
+      {
+        client: {
+          ...link.client,
+          downloadImage: (_name, _bytesMax, options) => untilAborted(options?.signal),
+        },
+      },
+      imageName,
+      { signal },
+    );
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const taking = take(early);
+    await vi.advanceTimersByTimeAsync(5_000);
+    vi.useRealTimers();
+    expect(await taking).toMatchObject({ kind: 'fine', imageName });
+  });
+});
+
+/** As a download that gets no answer. */
+function untilAborted(signal?: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+}
