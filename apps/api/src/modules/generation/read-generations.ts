@@ -38,7 +38,7 @@ const ownByIds = {
                 generation.is_emulated as "isEmulated", ${millisecondsOf('created_at')} as "createdAtMs",
                 ${millisecondsOf('started_at')} as "startedAtMs",
                 ${millisecondsOf('completed_at')} as "completedAtMs", ${recipeColumns('generation')}
-           from json_array_elements_text($2::json) as asked(id)
+           from (select distinct value as id from json_array_elements_text($2::json)) asked
            join generation.generations generation on generation.id = asked.id::uuid and generation.user_id = $1
           order by generation.id`,
 };
@@ -55,7 +55,10 @@ export async function readGenerations(
   if (ids.length === 0) return [];
   // The pictures last, or one that is published in between would be missing from a generation that is done.
   const rows = await readRows<OwnRow>(context.em, ownByIds, [userId, JSON.stringify(ids)]);
-  const pictures = await imagesOfGenerations(context, ids);
+  const pictures = await imagesOfGenerations(
+    context,
+    rows.map(({ id }) => id),
+  );
   return rows.map(({ createdAtMs, startedAtMs, completedAtMs, ...row }) => {
     const generation = {
       ...row,

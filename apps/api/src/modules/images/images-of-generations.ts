@@ -24,7 +24,7 @@ const ofGenerations = {
                 image.is_public as "isPublic", image.is_emulated as "isEmulated", image.object_key as "objectKey",
                 image.thumbnail_key as "thumbnailKey", image.deleted_at is not null as "isRemoved",
                 (extract(epoch from image.created_at) * 1000)::float8 as "createdAtMs"
-           from json_array_elements_text($1::json) as asked(id)
+           from (select distinct value as id from json_array_elements_text($1::json)) asked
            join images.images image on image.generation_id = asked.id::uuid
           order by image.picture_index`,
 };

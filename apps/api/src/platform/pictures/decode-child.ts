@@ -72,7 +72,7 @@ async function decode({ bytes, width, height }: DecodeRequest): Promise<DecodeAn
   const small = resultOf(decoded);
   const fromSmall = () => sharp(small.data, { raw: small.info });
   const [thumbnail, tiny] = await Promise.all([
-    // Somebody is waiting: effort 2 takes half as long again for a file that is a tenth smaller.
+    // Somebody is waiting: effort 2 takes half as long again for a file that is a sixth smaller.
     fromSmall().webp({ quality: 82, effort: 1 }).toBuffer(),
     fromSmall()
       .resize({ width: thumbhashSideMax, height: thumbhashSideMax, fit: 'inside', withoutEnlargement: true })

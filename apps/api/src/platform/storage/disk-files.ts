@@ -76,7 +76,7 @@ export function createDiskFiles(folder: string): DiskFiles {
   async function write(
     work: (file: FileHandle) => Promise<void>,
     publish: (temporary: string) => Promise<void>,
-    { isFleeting = false }: CreateOptions = {},
+    { isFleeting = false }: Pick<CreateOptions, 'isFleeting'> = {},
   ): Promise<void> {
     await prepare();
     const temporary = join(incoming, randomUUID());

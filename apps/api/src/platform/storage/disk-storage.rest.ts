@@ -26,7 +26,7 @@ export interface UploadListener {
   hear(upload: { readonly bytes: Uint8Array; readonly sha256: string }): void;
 }
 
-export interface DiskStorageRoutes {
+export interface DiskStorageRoutesOptions {
   readonly listener?: UploadListener | null;
   /** Uploads that need not outlive a power loss: whoever takes one hashes it, and whoever sent it still has it. */
   readonly isFleeting?: (key: string) => boolean;
@@ -39,7 +39,7 @@ export interface DiskStorageRoutes {
  */
 export function diskStorageRoutes(
   storage: DiskStorage,
-  { listener = null, isFleeting = () => false }: DiskStorageRoutes = {},
+  { listener = null, isFleeting = () => false }: DiskStorageRoutesOptions = {},
 ): Hono {
   const routes = new Hono();
   let listenedBytes = 0;
