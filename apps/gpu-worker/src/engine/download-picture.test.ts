@@ -1,19 +1,13 @@
-import {
-  createEngineClient,
-  type EngineItem,
-  imageOfNode,
-  outputNodeId,
-  textToImage,
-} from '@pingvas/invokeai';
+import { createEngineClient, type EngineItem, imageOfNode, outputNodeId } from '@pingvas/invokeai';
 import { type Emulator, startEmulator } from '@pingvas/invokeai/emulator';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { smallPicture, smallSize } from '../testing/small-picture.ts';
 import { downloadPicture, type EarlyImage, fetchEarly } from './download-picture.ts';
 import type { EngineLink } from './engine-link.ts';
 import { createLeftovers } from './leftovers.ts';
 
 const queueId = 'early';
-const size = { width: 64, height: 64 };
 const { signal } = new AbortController();
 const never = new Promise<never>(() => undefined);
 
@@ -38,24 +32,7 @@ describe('a picture that is fetched before its item is over', () => {
     const { client } = link;
     const [model] = await client.listMainModels();
     if (model === undefined) throw new Error('The emulator has no model');
-    const body = textToImage({
-      base: 'sd-1',
-      model,
-      recipe: {
-        prompt: 'a lighthouse at dusk',
-        negativePrompt: '',
-        cfgScale: 7.5,
-        scheduler: 'euler',
-        count: 1,
-        seed: '1',
-        steps: 2,
-        ...size,
-      },
-      pictureIndex: 0,
-      batchId: 'early',
-      jobId: 'early',
-    });
-    const itemId = await client.enqueue(queueId, body);
+    const itemId = await client.enqueue(queueId, smallPicture(model, 'early'));
     return await vi.waitFor(
       async () => {
         const now = await client.readItem(queueId, itemId);
@@ -71,7 +48,7 @@ describe('a picture that is fetched before its item is over', () => {
     return { early: { imageName: of, fetching, drop }, drop };
   }
 
-  const take = (early: EarlyImage) => downloadPicture(link, item, { ...size, signal, early });
+  const take = (early: EarlyImage) => downloadPicture(link, item, { ...smallSize, signal, early });
 
   it('is taken as it came', async () => {
     const early = fetchEarly(link, imageName, { signal });

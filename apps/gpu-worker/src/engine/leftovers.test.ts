@@ -1,7 +1,8 @@
-import { createEngineClient, textToImage } from '@pingvas/invokeai';
+import { createEngineClient } from '@pingvas/invokeai';
 import { type Emulator, startEmulator } from '@pingvas/invokeai/emulator';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { smallPicture } from '../testing/small-picture.ts';
 import { createLeftovers } from './leftovers.ts';
 
 const queueId = 'tidy';
@@ -16,7 +17,7 @@ describe('what the engine still holds', () => {
     const client = createEngineClient({ baseUrl: emulator.url });
     const [model] = await client.listMainModels();
     if (model === undefined) throw new Error('The emulator has no model');
-    const itemId = await client.enqueue(queueId, bodyFor(model));
+    const itemId = await client.enqueue(queueId, smallPicture(model, 'left over'));
     const leftovers = createLeftovers(client, queueId, pino({ level: 'silent' }));
     leftovers.addBatch('never answered');
     leftovers.addItem(itemId);
@@ -35,24 +36,3 @@ describe('what the engine still holds', () => {
     expect(await client.listItems(queueId)).toEqual([]);
   });
 });
-
-function bodyFor(model: Parameters<typeof textToImage>[0]['model']) {
-  return textToImage({
-    base: 'sd-1',
-    model,
-    recipe: {
-      prompt: 'a lighthouse at dusk',
-      negativePrompt: '',
-      cfgScale: 7.5,
-      scheduler: 'euler',
-      count: 1,
-      seed: '1',
-      width: 64,
-      height: 64,
-      steps: 2,
-    },
-    pictureIndex: 0,
-    batchId: 'left over',
-    jobId: 'left over',
-  });
-}
