@@ -162,6 +162,22 @@ describe('addresses that the api itself answers', () => {
     });
   });
 
+  it('take one whole upload of an address, also of those that are not flushed', async () => {
+    const body = bytesOf('a picture that its sender keeps');
+    const facts = grantFor(freshKey(), body);
+    const send = async (sent: Uint8Array) => {
+      const pieces = (async function* () {
+        yield sent;
+      })();
+      await disk.storage.files.createFrom(facts.key, pieces, facts, { isFleeting: true });
+    };
+    await expect(send(body.subarray(1))).rejects.toMatchObject({ code: 'fleet.upload-mismatch' });
+    expect(await storage.head(facts.key)).toBeNull();
+    await send(body);
+    await expect(send(body)).rejects.toMatchObject({ code: 'storage.already-used' });
+    expect(Buffer.from(body).equals((await storage.get(facts.key)) ?? new Uint8Array())).toBe(true);
+  });
+
   it('reach nothing outside the folder', async () => {
     const { origin } = new URL(await stored());
     for (const path of [
