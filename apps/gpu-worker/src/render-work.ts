@@ -9,7 +9,7 @@ import { EngineGone, type RenderItemOptions } from './engine/render-item.ts';
 import { type RenderedPicture, renderPicture } from './engine/render-picture.ts';
 import { type Lease, LeaseCutShort, WorkFailure } from './leases/lease.ts';
 import { type LeaseBook, sendablePreview } from './leases/lease-book.ts';
-import { type KeptPicture, namePicture, type Spool } from './spool/spool.ts';
+import { type KeptPicture, type NamedPicture, namePicture, type Spool } from './spool/spool.ts';
 import type { EarlyUpload, EarlyUploads } from './upload/early-uploads.ts';
 
 export interface RenderWorkOptions extends DeliverPictureOptions {
@@ -46,7 +46,8 @@ export interface RenderingWork {
 
 /** A picture whose upload began when its bytes came, before it was looked at and written to disk. */
 interface BegunDelivery {
-  readonly kept: KeptPicture;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly named: NamedPicture;
   readonly upload: EarlyUpload;
   readonly over: () => void;
 }
@@ -103,12 +104,12 @@ async function renderAll(
       begun?.over();
       begun = undefined;
     };
-    const begin = ({ bytes, renderSeconds }: Pick<RenderedPicture, 'bytes' | 'renderSeconds'>) => {
+    const begin = (bytes: Uint8Array<ArrayBuffer>) => {
       giveUp();
       const { generationId } = lease.work;
-      const kept = namePicture({ generationId, leaseId: lease.id, pictureIndex, renderSeconds }, bytes);
-      const upload = options.earlyUploads.begin(lease, kept, bytes);
-      begun = { kept, upload, over: options.deliveries.begin() };
+      const named = namePicture({ generationId, leaseId: lease.id, pictureIndex }, bytes);
+      const upload = options.earlyUploads.begin(lease, named, bytes);
+      begun = { bytes, named, upload, over: options.deliveries.begin() };
       return begun;
     };
     try {
@@ -127,9 +128,11 @@ async function renderAll(
       });
       hasRendered = true;
       options.faults.reach('rendered');
-      const delivery = begun ?? begin(picture);
-      await keep(options, delivery.kept, picture);
-      sendOff(delivery.kept, delivery);
+      const { bytes, renderSeconds } = picture;
+      const delivery = begun?.bytes === bytes ? begun : begin(bytes);
+      const kept = { ...delivery.named, renderSeconds };
+      await keep(options, kept, picture);
+      sendOff(kept, delivery);
     } catch (error) {
       giveUp();
       fail(asNotBegun(error));

@@ -29,15 +29,17 @@ export function describeRendering(engineOf: () => EngineUnderTest): void {
       );
     });
 
-    it('fetch a picture before its item is read, and once', async () => {
+    it('fetch and upload a picture before its item is read, and once', async () => {
       const work = suiteWork({ on: 'sd15' });
       const fetched = () => rig.gate.requests.filter((request) => request.endsWith('/full'));
       const items = rig.gate.hold(/\/i\/\d+$/);
       rig.fleet.offer(work);
-      await rig.until(() => fetched().length > 0);
+      await rig.until(() => rig.fleet.record.uploads.length > 0);
+      expect(rig.fleet.record.deliveries).toEqual([]);
       items.letOn();
       await rig.untilDelivered(work);
       expect(fetched()).toHaveLength(1);
+      expect(rig.fleet.record.uploads).toHaveLength(1);
     });
 
     it.each(['sd15', 'sdxl'] as const)(

@@ -51,7 +51,7 @@ describe('a picture that is fetched before its item is over', () => {
   const take = (early: EarlyImage) => downloadPicture(link, item, { ...smallSize, signal, early });
 
   it('is taken as it came', async () => {
-    const early = fetchEarly(link, imageName, { signal });
+    const early = fetchEarly(link, imageName, { ...smallSize, signal });
     const { bytes } = await early.fetching;
     const taken = await take(early);
     expect(taken.kind === 'fine' && taken.bytes === bytes).toBe(true);
@@ -77,7 +77,7 @@ describe('a picture that is fetched before its item is over', () => {
         },
       },
       imageName,
-      { signal },
+      { ...smallSize, signal },
     );
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const taking = take(early);

@@ -1,7 +1,7 @@
 import { pictureBytesMax } from '@pingvas/contracts';
 import { type EngineItem, imageOfNode, imagesOfItem, isEngineError, outputNodeId } from '@pingvas/invokeai';
 import { WorkFailure } from '../leases/lease.ts';
-import { examinePng } from '../picture/examine-png.ts';
+import { examinePng, type PngFinding } from '../picture/examine-png.ts';
 import type { EngineLink } from './engine-link.ts';
 
 /**
@@ -13,10 +13,20 @@ export type DownloadedPicture =
   | { readonly kind: 'stale' | 'black' | 'gone' }
   | { readonly kind: 'broken'; readonly problem: string };
 
-/** A picture as the engine hands it out, and the session in which it was made, where the engine knows. */
+/** A picture as the engine hands it out. */
 interface FetchedImage {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly finding: PngFinding;
+  /** In which it was made, where the engine knows. */
   readonly session: string | null;
+}
+
+export interface FetchOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly signal: AbortSignal;
+  /** Hears of bytes before anything is known of them, be it whose they are; those that count come last. */
+  readonly onBytes?: (bytes: Uint8Array<ArrayBuffer>) => void;
 }
 
 /** A picture that is fetched since the engine spoke of it, before its item was over. */
@@ -33,10 +43,11 @@ const earlyGraceMs = 5_000;
 export function fetchEarly(
   { client }: Pick<EngineLink, 'client'>,
   imageName: string,
-  { signal }: { readonly signal: AbortSignal },
+  options: FetchOptions,
 ): EarlyImage {
   const dropped = new AbortController();
-  const fetching = fetchImage(client, imageName, { signal: AbortSignal.any([signal, dropped.signal]) });
+  const signal = AbortSignal.any([options.signal, dropped.signal]);
+  const fetching = fetchImage(client, imageName, { ...options, signal });
   fetching.catch(() => undefined);
   return { imageName, fetching, drop: () => dropped.abort(new Error('the picture is not waited for')) };
 }
@@ -44,13 +55,16 @@ export function fetchEarly(
 async function fetchImage(
   client: EngineLink['client'],
   imageName: string,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, onBytes, ...expected }: FetchOptions,
 ): Promise<FetchedImage> {
-  const [bytes, session] = await Promise.all([
-    client.downloadImage(imageName, pictureBytesMax, { signal }),
-    client.sessionOfImage(imageName, { signal }),
-  ]);
-  return { bytes, session };
+  async function download() {
+    const bytes = await client.downloadImage(imageName, pictureBytesMax, { signal });
+    signal.throwIfAborted();
+    onBytes?.(bytes);
+    return { bytes, finding: await examinePng(bytes, expected) };
+  }
+  const [found, session] = await Promise.all([download(), client.sessionOfImage(imageName, { signal })]);
+  return { ...found, session };
 }
 
 /**
@@ -65,33 +79,27 @@ async function fetchImage(
 export async function downloadPicture(
   { client, leftovers }: Pick<EngineLink, 'client' | 'leftovers'>,
   item: EngineItem,
-  options: {
-    readonly width: number;
-    readonly height: number;
-    readonly signal: AbortSignal;
-    /** Hears of bytes that are of this item before they are looked at; those that count come last. */
-    readonly onBytes?: (bytes: Uint8Array<ArrayBuffer>) => void;
+  options: FetchOptions & {
     /** The first try, when it is of this very picture. */
     readonly early?: EarlyImage | undefined;
   },
 ): Promise<DownloadedPicture> {
-  const { signal, early } = options;
+  const { early, ...fetching } = options;
+  const { signal } = fetching;
   const imageName = imageOfNode(item, outputNodeId);
   if (imageName === null) {
     leftovers.addImages(imagesOfItem(item));
     throw new WorkFailure('engine-error', 'the engine ended the item without a picture');
   }
-  const fetchNow = () => fetchImage(client, imageName, { signal });
+  const fetchNow = () => fetchImage(client, imageName, fetching);
   const isBegun = early?.imageName === imageName;
   if (!isBegun) early?.drop();
   const fetchFirst = () => (isBegun ? fetchingOf(early).catch(fetchNow) : fetchNow());
   let found: DownloadedPicture = { kind: 'gone' };
   try {
     for (let tries = 1; tries <= 2; tries += 1) {
-      const { bytes, session } = await (tries === 1 ? fetchFirst() : fetchNow());
+      const { bytes, finding, session } = await (tries === 1 ? fetchFirst() : fetchNow());
       const isOurs = session === null || !item.session_id || session === item.session_id;
-      if (isOurs) options.onBytes?.(bytes);
-      const finding = await examinePng(bytes, options);
       if (!isOurs) found = { kind: 'stale' };
       else if (finding.kind === 'fine') found = { kind: 'fine', bytes, imageName };
       else if (finding.kind === 'uniform') found = { kind: 'black' };

@@ -4,7 +4,7 @@ import { type EngineModel, imagesOfItem, isEngineError, textToImage } from '@pin
 import type { Logger } from 'pino';
 import { WorkFailure } from '../leases/lease.ts';
 import { classifyFailure } from './classify-failure.ts';
-import { downloadPicture, type EarlyImage, fetchEarly } from './download-picture.ts';
+import { downloadPicture, type EarlyImage, type FetchOptions, fetchEarly } from './download-picture.ts';
 import type { EngineLine, EnginePlace } from './engine-line.ts';
 import type { EngineLink } from './engine-link.ts';
 import { EngineGone, ItemTimeLimit, type RenderItemOptions, renderItem } from './render-item.ts';
@@ -26,8 +26,8 @@ export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | '
   readonly pictureIndex: number;
   readonly model: EngineModel;
   readonly log: Logger;
-  /** Hears of a picture before it is looked at: it may be no good, and then another one comes. */
-  readonly onBytes?: (picture: Pick<RenderedPicture, 'bytes' | 'renderSeconds'>) => void;
+  /** Hears of bytes before they are looked at: they may be no good, and then others come, those that count last. */
+  readonly onBytes?: FetchOptions['onBytes'];
 }
 
 /** A look at the engine takes a few calls. */
@@ -57,7 +57,9 @@ export async function renderPicture(
   engine: EngineLink,
   options: RenderPictureOptions,
 ): Promise<RenderedPicture> {
-  const { work, pictureIndex, model, log, signal } = options;
+  const { work, pictureIndex, model, log, signal, onBytes } = options;
+  const { width, height } = work.recipe;
+  const fetching: FetchOptions = { width, height, signal, ...(onBytes ? { onBytes } : {}) };
   const met = new Set<Trouble>();
 
   for (let { place } = options; ; place = await options.line.enter({ signal, isAgain: true })) {
@@ -77,7 +79,7 @@ export async function renderPicture(
     };
     let early: EarlyImage | undefined;
     const onImage = (imageName: string) => {
-      early ??= fetchEarly(engine, imageName, { signal });
+      early ??= fetchEarly(engine, imageName, fetching);
     };
     const end = await renderItem(engine, { ...options, onBegun, onImage, atHead: place.atHead, body })
       .catch((error) => {
@@ -91,16 +93,12 @@ export async function renderPicture(
     let trouble: Trouble;
     let problem = '';
     if (end.kind === 'completed') {
-      const { width, height } = work.recipe;
-      const { renderSeconds } = end;
-      const onBytes = (bytes: Uint8Array<ArrayBuffer>) => options.onBytes?.({ bytes, renderSeconds });
-      const looking = { width, height, signal, onBytes, early };
-      const made = await downloadPicture(engine, end.item, looking).catch((error) => {
+      const made = await downloadPicture(engine, end.item, { ...fetching, early }).catch((error) => {
         throw asWorkFailure(error);
       });
       if (made.kind === 'fine') {
         const { bytes, imageName } = made;
-        return { pictureIndex, bytes, imageName, renderSeconds };
+        return { pictureIndex, bytes, imageName, renderSeconds: end.renderSeconds };
       }
       if (made.kind === 'broken') problem = `: ${made.problem}`;
       trouble = made.kind === 'gone' ? 'dropped' : made.kind;

@@ -32,7 +32,7 @@ const newPicture = () => ({
 });
 /** Keeps a text as if it were a picture. */
 async function keep(spool: Spool, picture: ReturnType<typeof newPicture>, text: string) {
-  const kept = namePicture(picture, bytesOf(text));
+  const kept = { ...picture, ...namePicture(picture, bytesOf(text)) };
   await spool.keep(kept, bytesOf(text));
   return kept;
 }

@@ -18,10 +18,13 @@ export interface SpoolOptions {
   readonly log: Logger;
 }
 
-/** A finished picture in the spool: on disk, or in memory while the disk takes nothing. */
-export interface KeptPicture extends SpooledPicture {
+/** Which picture of which work, by its bytes: what its grant is bound to. */
+export interface NamedPicture extends Omit<SpooledPicture, 'renderSeconds'> {
   readonly sizeBytes: number;
 }
+
+/** A finished picture in the spool: on disk, or in memory while the disk takes nothing. */
+export type KeptPicture = NamedPicture & SpooledPicture;
 
 /** Finished pictures that wait for their delivery, over outages and restarts. */
 export interface Spool {
@@ -70,8 +73,10 @@ const keyOf = ({ generationId, pictureIndex }: Pick<SpooledPicture, 'generationI
   `${generationId}/${pictureIndex}`;
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** A picture by its bytes: what it is called, and what its grant is bound to. */
-export function namePicture(picture: Omit<SpooledPicture, 'sha256'>, bytes: Uint8Array): KeptPicture {
+export function namePicture(
+  picture: Omit<NamedPicture, 'sha256' | 'sizeBytes'>,
+  bytes: Uint8Array,
+): NamedPicture {
   return { ...picture, sha256: hashOf(bytes), sizeBytes: bytes.byteLength };
 }
 

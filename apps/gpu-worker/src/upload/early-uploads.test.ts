@@ -26,7 +26,7 @@ function begin(grantUpload: FleetPort['grantUpload']) {
   return () => {
     const work = buildWork();
     const { generationId, leaseId } = work;
-    const picture = namePicture({ generationId, leaseId, pictureIndex: 0, renderSeconds: 1 }, bytes);
+    const picture = namePicture({ generationId, leaseId, pictureIndex: 0 }, bytes);
     return uploads.begin(createLease(work), picture, bytes);
   };
 }

@@ -2,7 +2,7 @@ import type { UploadGrant } from '@pingvas/contracts';
 import type { FleetPort } from '../api/fleet-port.ts';
 import type { WorkerFaults } from '../fault-points.ts';
 import type { Lease } from '../leases/lease.ts';
-import type { KeptPicture } from '../spool/spool.ts';
+import type { NamedPicture } from '../spool/spool.ts';
 import { grantFacts } from './grant-facts.ts';
 import { type PutResult, putPresigned } from './put-presigned.ts';
 
@@ -19,7 +19,7 @@ export interface EarlyUpload {
 /** Uploads that run ahead of their deliveries. */
 export interface EarlyUploads {
   /** Begins with the bytes as they are in memory, which it holds no longer than the upload takes. Ends with the lease. */
-  begin(lease: Lease, picture: KeptPicture, bytes: Uint8Array<ArrayBuffer>): EarlyUpload;
+  begin(lease: Lease, picture: NamedPicture, bytes: Uint8Array<ArrayBuffer>): EarlyUpload;
 }
 
 /**
