@@ -2,7 +2,7 @@ import { isFullyMigrated, latestMigrationName } from '@pingvas/db';
 import type { Context as HonoContext } from 'hono';
 import { Hono } from 'hono';
 import { appRouter } from './app-router.ts';
-import { admitWorker, isRenderedUpload } from './modules/fleet/index.ts';
+import { admitWorker, isRenderedUpload, recognisedSecret } from './modules/fleet/index.ts';
 import {
   authenticate,
   type Credentials,
@@ -175,6 +175,7 @@ function machineContext(parts: Parts, c: HonoContext<ApiEnv>, signal: AbortSigna
       worker ??= admitWorker({ em: orm.em, clock, limits: context.limits, caller }, token);
       return worker;
     },
+    recognisedSecret: () => recognisedSecret(context.limits, token),
   };
 }
 

@@ -16,7 +16,7 @@ export { register } from './modules/identity/index.ts';
 export { listImageMonths } from './modules/images/list-image-months.ts';
 export { listImages } from './modules/images/list-images.ts';
 export { newContext, openParts, type Parts } from './parts.ts';
-export type { Actor, ActorContext, WorkerContext } from './platform/context.ts';
+export type { Actor, ActorContext, LeaseholderContext, WorkerContext } from './platform/context.ts';
 export { createLog } from './platform/log/create-log.ts';
 export { closePictureDecoders, inspectPicture } from './platform/pictures/inspect-picture.ts';
 export type { ObjectStorage } from './platform/storage/object-storage.ts';

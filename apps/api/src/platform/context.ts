@@ -149,6 +149,14 @@ export interface WorkerContext extends Context {
   readonly worker: WorkerIdentity;
 }
 
+/** What use cases about one lease get, whose own read says whether what was shown counts. */
+export interface LeaseholderContext extends Context {
+  /** See {@link WorkerIdentity}. */
+  readonly secretHash: string;
+  /** @throws DomainError fleet.unknown-worker when it does not count any more */
+  authenticateWorker(): Promise<WorkerIdentity>;
+}
+
 /** Facts about the caller that only sign-in needs. */
 export interface Caller {
   readonly address: string | null;
@@ -182,4 +190,6 @@ export interface PersonContext extends CallContext {
 export interface MachineContext extends CallContext {
   /** @throws DomainError fleet.unknown-worker, request.rate-limited */
   authenticateWorker(): Promise<WorkerIdentity>;
+  /** The hash of what was shown, when it has counted at this process before; null otherwise. Nobody is asked for it. */
+  recognisedSecret(): string | null;
 }

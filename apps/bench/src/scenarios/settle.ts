@@ -5,6 +5,7 @@ import {
   generationWork,
   grantUpload,
   inspectPicture,
+  type LeaseholderContext,
   prepareWork,
   requestGeneration,
   type WorkerContext,
@@ -34,7 +35,7 @@ const facts = {
 /** How a cycle is run: what a worker's calls go through. */
 interface Course {
   readonly handlers: typeof generationWork;
-  context(): WorkerContext;
+  context(): WorkerContext & LeaseholderContext;
 }
 
 /** Work taken and finished per second. */

@@ -7,6 +7,7 @@ import {
   createLog,
   grantCredits,
   issueWorkerToken,
+  type LeaseholderContext,
   newContext,
   openAccount,
   openParts,
@@ -48,7 +49,7 @@ export interface Machine {
   readonly workerId: string;
   /** In the order of the names. */
   readonly modelIds: readonly string[];
-  context(): WorkerContext;
+  context(): WorkerContext & LeaseholderContext;
 }
 
 /** Opens both; they are closed with the scenario. */
@@ -124,7 +125,12 @@ async function newPerson(parts: Parts): Promise<Person> {
 async function newWorker(parts: Parts, modelNames: readonly string[]): Promise<Machine> {
   const { token } = await issueWorkerToken(newContext(parts), { label: 'bench' });
   const worker = await authenticateWorker(newContext(parts), token);
-  const context = () => ({ ...newContext(parts), worker });
+  const context = () => ({
+    ...newContext(parts),
+    worker,
+    secretHash: worker.secretHash,
+    authenticateWorker: () => authenticateWorker(newContext(parts), token),
+  });
   const { workerId } = await registerWorker(context(), {
     name: newId(),
     models: modelNames.map((name) => ({ key: newId(), name, base: 'sd-1', type: 'main', hash: null })),

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { DeliverInput, deliverOutput, GrantUploadInput } from '@pingvas/contracts';
 import { converse, refusalOf, type Statement, sql } from '@pingvas/db';
 import type { z } from 'zod';
-import type { WorkerContext } from '../../platform/context.ts';
+import type { LeaseholderContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { attemptIsOver, attemptStatements } from '../../platform/jobs/attempt-fence.ts';
 import { attemptOf, type OwnLease, readOwnLease } from './leases.ts';
@@ -19,11 +19,11 @@ type Delivered = z.input<typeof deliverOutput>;
  * decided; then one transaction publishes it, pays for it and, with the last one, ends the work. The same delivery
  * again gets the same answer and changes nothing.
  *
- * @throws DomainError fleet.lease-lost, images.invalid-bytes, fleet.upload-mismatch; after fleet.upload-missing, and
+ * @throws DomainError fleet.unknown-worker, fleet.lease-lost, images.invalid-bytes, fleet.upload-mismatch; after fleet.upload-missing, and
  * after a mismatch of size or hash, the same picture may be uploaded again
  */
 export async function deliverPicture(
-  context: WorkerContext,
+  context: LeaseholderContext,
   handlers: WorkHandlers,
   input: DeliverInput,
 ): Promise<Delivered> {
@@ -85,7 +85,7 @@ interface Published extends Delivered {
 
 /** Two messages: one takes the locks and looks, one writes and commits. */
 async function publish(
-  { em, boss, clock, faults }: WorkerContext,
+  { em, boss, clock, faults }: LeaseholderContext,
   { lease, prepared }: Publishing,
 ): Promise<Published> {
   const attempt = attemptOf(lease);
@@ -149,7 +149,7 @@ function replayOf(lease: Pick<OwnLease, 'outcome'>): Delivered {
 
 /** The uploaded bytes, which are what was announced; null when nothing lies there. */
 async function readUpload(
-  { storage }: WorkerContext,
+  { storage }: LeaseholderContext,
   objectKey: string,
   { sha256, sizeBytes }: DeliverInput,
 ): Promise<Uint8Array | null> {
@@ -178,7 +178,7 @@ function isTorn(error: unknown): boolean {
   return reason === 'size' || reason === 'sha256';
 }
 
-async function discard({ log }: WorkerContext, prepared: PreparedWork): Promise<void> {
+async function discard({ log }: LeaseholderContext, prepared: PreparedWork): Promise<void> {
   await prepared.discard().catch((error: unknown) => {
     log.warn({ err: error }, 'a picture that was not published could not be removed');
   });

@@ -15,7 +15,7 @@ import {
   resumeWorkInput,
   uploadGrant,
 } from '@pingvas/contracts';
-import { machine, machineRouter } from '../../platform/trpc/machine-procedures.ts';
+import { leaseholder, machine, machineRouter } from '../../platform/trpc/machine-procedures.ts';
 import { router, scoped } from '../../platform/trpc/procedures.ts';
 import { beatLeases } from './beat-leases.ts';
 import { claimWork } from './claim-work.ts';
@@ -42,11 +42,11 @@ function buildFleetRouter(handlers: WorkHandlers) {
       .input(beatInput)
       .output(beatOutput)
       .mutation(({ ctx, input }) => beatLeases(ctx, handlers, input)),
-    grantUpload: machine
+    grantUpload: leaseholder
       .input(grantUploadInput)
       .output(uploadGrant)
       .mutation(({ ctx, input }) => grantUpload(ctx, handlers, input)),
-    deliver: machine
+    deliver: leaseholder
       .input(deliverInput)
       .output(deliverOutput)
       .mutation(({ ctx, input }) => deliverPicture(ctx, handlers, input)),

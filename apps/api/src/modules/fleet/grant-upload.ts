@@ -1,5 +1,5 @@
 import type { GrantUploadInput, UploadGrant } from '@pingvas/contracts';
-import type { WorkerContext } from '../../platform/context.ts';
+import type { LeaseholderContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { readOwnLease } from './leases.ts';
 import { quarantineKey } from './quarantine.ts';
@@ -13,10 +13,10 @@ const grantSeconds = 30 * 60;
  * these bytes, and nothing is written: the delivery looks for itself. Asking again gives a new address for the same
  * key, which the storage takes only once.
  *
- * @throws DomainError fleet.lease-lost; request.invalid for a picture that the work does not need
+ * @throws DomainError fleet.unknown-worker, fleet.lease-lost; request.invalid for a picture that the work does not need
  */
 export async function grantUpload(
-  context: WorkerContext,
+  context: LeaseholderContext,
   handlers: WorkHandlers,
   input: GrantUploadInput,
 ): Promise<UploadGrant> {

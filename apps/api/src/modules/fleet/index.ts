@@ -1,4 +1,4 @@
-export { admitWorker } from './admit-worker.ts';
+export { admitWorker, recognisedSecret } from './admit-worker.ts';
 export { startQuarantineSweeper } from './fleet.jobs.ts';
 export { fleetPrivacy } from './fleet.privacy.ts';
 export { fleetRoutes } from './fleet.rest.ts';

@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { GrantUploadInput } from '@pingvas/contracts';
 import { Lease, readRows, Worker } from '@pingvas/db';
-import type { WorkerContext } from '../../platform/context.ts';
+import type { LeaseholderContext, WorkerContext } from '../../platform/context.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { attemptIsRunningSql, type JobAttempt } from '../../platform/jobs/attempt-fence.ts';
 import type { WorkHandlers } from './work-handlers.ts';
+import { countsSql } from './worker-token.ts';
 
 export type LeaseOutcome = NonNullable<Lease['outcome']>;
 
@@ -37,24 +38,29 @@ const ownLease = ({ publishedUploadSql }: WorkHandlers) => ({
                 ${attemptIsRunningSql('lease')} as "isRunning",
                 ${publishedUploadSql('lease.generation_id', '$3')} as "publishedUpload"
            from fleet.leases lease
-           join fleet.workers worker on worker.id = lease.worker_id and worker.token_id = $2
-          where lease.id = $1`,
+           join fleet.workers worker on worker.id = lease.worker_id
+           join fleet.worker_tokens token on token.id = worker.token_id
+           left join identity.users owner on owner.id = token.owner_id
+          where lease.id = $1 and ${countsSql('$2', '$4::timestamptz')}`,
 });
 
 /**
- * A lease of the calling token and its picture, by one read.
+ * A lease of the calling token, which still counts, and its picture, by one read.
  *
- * @throws DomainError fleet.lease-lost when there is no such lease, or it belongs to another token's worker.
+ * @throws DomainError fleet.unknown-worker; fleet.lease-lost when there is no such lease, or it belongs to another
+ * token's worker.
  */
 export async function readOwnLease(
-  { em, worker }: WorkerContext,
+  { em, clock, secretHash, authenticateWorker }: LeaseholderContext,
   handlers: WorkHandlers,
   { leaseId, pictureIndex }: Pick<GrantUploadInput, 'leaseId' | 'pictureIndex'>,
 ): Promise<OwnLease> {
-  const values = [leaseId, worker.tokenId, pictureIndex];
+  const values = [leaseId, secretHash, pictureIndex, clock.now()];
   const [lease] = await readRows<OwnLease>(em, ownLease(handlers), values);
-  if (lease === undefined) throw new DomainError('fleet.lease-lost');
-  return lease;
+  if (lease !== undefined) return lease;
+  // A token that has ended hears that, whatever it asked for.
+  await authenticateWorker();
+  throw new DomainError('fleet.lease-lost');
 }
 
 /** @throws DomainError fleet.lease-lost when there is no such lease, or it belongs to another token's worker. */

@@ -73,8 +73,11 @@ interface ValidToken extends Pick<WorkerToken, 'id' | 'label' | 'pools'> {
   readonly isToBeNoted: boolean;
 }
 
-// Also by the secret before, while it still counts; and never for an owner who may not sign in.
-const countsSql = (secretHash: string, now: string) =>
+/**
+ * SQL: whether `token`, of `owner`, counts by this secret. Also by the secret before, while that still counts; and never
+ * for an owner who may not sign in.
+ */
+export const countsSql = (secretHash: string, now: string): string =>
   `(token.token_hash = ${secretHash} or (token.previous_hash = ${secretHash} and token.previous_until > ${now}))
             and token.revoked_at is null and (token.expires_at is null or token.expires_at > ${now})
             and (token.owner_id is null or (owner.is_active and owner.erased_at is null))`;

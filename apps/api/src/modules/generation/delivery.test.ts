@@ -286,6 +286,22 @@ describe('a worker token', () => {
     });
   });
 
+  it('hears of its end also where its lease is read with it, and by any of its secrets until then', async () => {
+    const { work } = await claimedWork();
+    const { tokenId } = await authenticateWorker(studio.context(), worker.token);
+    const em = studio.database.orm.em.fork();
+    // As by a rotation with an overlap: what the worker shows is the secret before.
+    await em.execute(
+      `update fleet.worker_tokens set token_hash = ?, previous_hash = token_hash, previous_until = ? where id = ?`,
+      ['0'.repeat(64), new Date(studio.clock.now().getTime() + 60_000), tokenId],
+    );
+    const { key: _key, ...input } = await worker.upload(work, 0);
+    await revokeWorkerToken(studio.context(), tokenId);
+    const ended = { code: 'fleet.unknown-worker' };
+    await expect(worker.upload(work, 0)).rejects.toMatchObject(ended);
+    await expect(worker.deliverInput(input)).rejects.toMatchObject(ended);
+  });
+
   it('is kept as a hash only, and issuing the same one again makes no second', async () => {
     const first = await issueWorkerToken(studio.context(), { label: 'a' });
     const second = await issueWorkerToken(studio.context(), { label: 'b', token: first.token });

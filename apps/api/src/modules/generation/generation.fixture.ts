@@ -10,7 +10,13 @@ import { noFaults } from '@pingvas/faults';
 import { pino } from 'pino';
 import { expect } from 'vitest';
 import type { z } from 'zod';
-import type { ActorContext, Clock, Context, WorkerContext } from '../../platform/context.ts';
+import type {
+  ActorContext,
+  Clock,
+  Context,
+  LeaseholderContext,
+  WorkerContext,
+} from '../../platform/context.ts';
 import type { ApiFaults } from '../../platform/faults/fault-points.ts';
 import { createBoss } from '../../platform/jobs/create-boss.ts';
 import { createLimits } from '../../platform/limits/create-limits.ts';
@@ -156,9 +162,11 @@ export async function openTestStudio({ faults = noFaults }: { readonly faults?: 
     const { ownerId = null, pools = ['shared'] } = facts;
     const { token } = await issueWorkerToken(context(), { label: 'test', ownerId, pools });
     const identity = await authenticateWorker(context(), token);
-    const workerContext = (parts: Partial<Context> = {}): WorkerContext => ({
+    const workerContext = (parts: Partial<Context> = {}): WorkerContext & LeaseholderContext => ({
       ...context(parts),
       worker: identity,
+      secretHash: identity.secretHash,
+      authenticateWorker: () => authenticateWorker(context(parts), token),
     });
     const registration: RegisterWorkerInput = {
       name: 'box',

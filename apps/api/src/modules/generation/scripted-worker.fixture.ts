@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeliverInput, LeaseProgress, RegisterWorkerInput, RenderWork } from '@pingvas/contracts';
 import sharp from 'sharp';
-import type { Context, WorkerContext } from '../../platform/context.ts';
+import type { Context, LeaseholderContext, WorkerContext } from '../../platform/context.ts';
 import { beatLeases } from '../fleet/beat-leases.ts';
 import { claimWork } from '../fleet/claim-work.ts';
 import { deliverPicture } from '../fleet/deliver-picture.ts';
@@ -17,7 +17,7 @@ export interface WorkerParts {
   readonly workerId: string;
   readonly token: string;
   readonly modelNames: readonly string[];
-  context(parts?: Partial<Context>): WorkerContext;
+  context(parts?: Partial<Context>): WorkerContext & LeaseholderContext;
 }
 
 /** A worker without an engine: it says what a test tells it to say. */

@@ -20,3 +20,14 @@ export const machine = t.procedure.meta({ audience: 'machine', scope: null }).us
   // As for people: the calls of one batch must not share an entity manager.
   next({ ctx: { ...ctx, em: ctx.newEm(), worker: await ctx.authenticateWorker() } }),
 );
+
+/**
+ * Rows for workers about one lease of theirs. A token that has counted here before is looked up with the lease, by one
+ * read; see `readOwnLease`, which every such row begins with.
+ */
+export const leaseholder = t.procedure
+  .meta({ audience: 'machine', scope: null })
+  .use(async ({ ctx, next }) => {
+    const secretHash = ctx.recognisedSecret() ?? (await ctx.authenticateWorker()).secretHash;
+    return next({ ctx: { ...ctx, em: ctx.newEm(), secretHash } });
+  });
