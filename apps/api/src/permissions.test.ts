@@ -3,6 +3,8 @@ import type { AnyTRPCRouter } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from './app-router.ts';
+import { revokeWorkerToken } from './modules/fleet/index.ts';
+import { newContext } from './parts.ts';
 import { restPrefix } from './platform/rest/mount-rest.ts';
 import type { RestAudience, RestRoute } from './platform/rest/rest-route.ts';
 import type { Audience } from './platform/trpc/audience.ts';
@@ -91,6 +93,26 @@ describe.each([
     });
   },
 );
+
+describe('a worker token that counted a moment ago and was revoked', () => {
+  let token: string;
+  beforeAll(async () => {
+    const { api } = world;
+    const late = await api.newWorker();
+    await late.client.fleet.register.mutate(world.registration());
+    await revokeWorkerToken(newContext(api.parts), late.tokenId);
+    token = late.token;
+  });
+
+  it.each(proceduresOf(workerRouter))('opens nothing behind $path', async (procedure) => {
+    const rows: Readonly<Record<string, ProcedureRow>> = machineRows;
+    const row = rows[procedure.path];
+    if (row === undefined) throw new Error('It has no row');
+    expect(await callProcedure({ router: 'worker-trpc', procedure, row, caller: 'worker', token })).toBe(
+      'fleet.unknown-worker',
+    );
+  });
+});
 
 /** A key is turned away at the door, before anybody looks at what it asks for. */
 function isRefusedToKeys(outcome: string): boolean {

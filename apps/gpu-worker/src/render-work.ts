@@ -90,8 +90,10 @@ async function renderAll(
     options.draining.aborted && error === options.draining.reason ? new NotBegun() : error;
 
   function sendOff(picture: KeptPicture, begun?: BegunDelivery): void {
+    // Of what was begun no more than these: it holds the bytes, and those before it may wait for minutes.
+    const upload = begun?.upload;
     const over = begun?.over ?? options.deliveries.begin();
-    deliveries = deliveries.then(() => deliver(options, lease, picture, begun?.upload));
+    deliveries = deliveries.then(() => deliver(options, lease, picture, upload));
     // Looked at when rendering is over; until then it must not count as unhandled.
     deliveries.then(over, over);
   }
@@ -124,6 +126,7 @@ async function renderAll(
         signal,
         mayBegin: options.draining,
         onBytes: begin,
+        onUseless: giveUp,
         ...progress,
       });
       hasRendered = true;
@@ -132,6 +135,7 @@ async function renderAll(
       const delivery = begun?.bytes === bytes ? begun : begin(bytes);
       const kept = { ...delivery.named, renderSeconds };
       await keep(options, kept, picture);
+      begun = undefined;
       sendOff(kept, delivery);
     } catch (error) {
       giveUp();

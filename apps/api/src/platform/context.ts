@@ -153,7 +153,7 @@ export interface WorkerContext extends Context {
 export interface LeaseholderContext extends Context {
   /** See {@link WorkerIdentity}. */
   readonly secretHash: string;
-  /** @throws DomainError fleet.unknown-worker when it does not count any more */
+  /** @throws DomainError fleet.unknown-worker when it does not count any more, request.rate-limited */
   authenticateWorker(): Promise<WorkerIdentity>;
 }
 

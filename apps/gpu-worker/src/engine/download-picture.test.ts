@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { createEngineClient, type EngineItem, imageOfNode, outputNodeId } from '@pingvas/invokeai';
 import { type Emulator, startEmulator } from '@pingvas/invokeai/emulator';
 import { pino } from 'pino';
@@ -66,6 +67,31 @@ describe('a picture that is fetched before its item is over', () => {
     const { early, drop } = begun(never, 'another.png');
     expect(await take(early)).toMatchObject({ kind: 'fine', imageName });
     expect(drop).toHaveBeenCalledOnce();
+  });
+
+  it('is not heard of when it comes after its fetch has failed', async () => {
+    const coming = Promise.withResolvers<void>();
+    const heard: Uint8Array[] = [];
+    let download: Promise<unknown> | undefined;
+    const client: EngineLink['client'] = {
+      ...link.client,
+      downloadImage(name, bytesMax) {
+        const late = coming.promise.then(() => link.client.downloadImage(name, bytesMax));
+        download = late;
+        return late;
+      },
+      sessionOfImage: () => Promise.reject(new Error('nobody knows')),
+    };
+    const onBytes = (bytes: Uint8Array) => heard.push(bytes);
+    const early = fetchEarly({ client }, imageName, { ...smallSize, signal, onBytes });
+    const options = { ...smallSize, signal, onBytes, early };
+    const taken = await downloadPicture(link, item, options);
+    expect(taken.kind === 'fine' && heard.length === 1 && heard[0] === taken.bytes).toBe(true);
+
+    coming.resolve();
+    await download;
+    await setImmediate();
+    expect(heard).toHaveLength(1);
   });
 
   it('is fetched again when it hangs for seconds', async () => {

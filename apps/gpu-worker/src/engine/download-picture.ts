@@ -55,16 +55,26 @@ export function fetchEarly(
 async function fetchImage(
   client: EngineLink['client'],
   imageName: string,
-  { signal, onBytes, ...expected }: FetchOptions,
+  { onBytes, ...options }: FetchOptions,
 ): Promise<FetchedImage> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+
   async function download() {
     const bytes = await client.downloadImage(imageName, pictureBytesMax, { signal });
     signal.throwIfAborted();
     onBytes?.(bytes);
-    return { bytes, finding: await examinePng(bytes, expected) };
+    return { bytes, finding: await examinePng(bytes, options) };
   }
-  const [found, session] = await Promise.all([download(), client.sessionOfImage(imageName, { signal })]);
-  return { ...found, session };
+
+  try {
+    const [found, session] = await Promise.all([download(), client.sessionOfImage(imageName, { signal })]);
+    return { ...found, session };
+  } catch (error) {
+    // Whoever asked goes on with another fetch: no bytes of this one may come after that one's.
+    failed.abort(error);
+    throw error;
+  }
 }
 
 /**

@@ -28,6 +28,8 @@ export interface RenderPictureOptions extends Omit<RenderItemOptions, 'body' | '
   readonly log: Logger;
   /** Hears of bytes before they are looked at: they may be no good, and then others come, those that count last. */
   readonly onBytes?: FetchOptions['onBytes'];
+  /** Hears that none of the bytes so far are of any use: the picture is made once more. */
+  readonly onUseless?: () => void;
 }
 
 /** A look at the engine takes a few calls. */
@@ -118,6 +120,7 @@ export async function renderPicture(
       throw new WorkFailure(code, `${words}${problem}`);
     }
     met.add(trouble);
+    options.onUseless?.();
     log.warn({ pictureIndex, trouble }, 'the engine made no picture that can be used; once more');
     await mend(engine, trouble, options);
   }

@@ -73,6 +73,7 @@ const keyOf = ({ generationId, pictureIndex }: Pick<SpooledPicture, 'generationI
   `${generationId}/${pictureIndex}`;
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
+/** Names a picture by its bytes. How long it took is added when its item has ended. */
 export function namePicture(
   picture: Omit<NamedPicture, 'sha256' | 'sizeBytes'>,
   bytes: Uint8Array,

@@ -19,8 +19,8 @@ type Delivered = z.input<typeof deliverOutput>;
  * decided; then one transaction publishes it, pays for it and, with the last one, ends the work. The same delivery
  * again gets the same answer and changes nothing.
  *
- * @throws DomainError fleet.unknown-worker, fleet.lease-lost, images.invalid-bytes, fleet.upload-mismatch; after fleet.upload-missing, and
- * after a mismatch of size or hash, the same picture may be uploaded again
+ * @throws DomainError fleet.unknown-worker, fleet.lease-lost, images.invalid-bytes, fleet.upload-mismatch; after
+ * fleet.upload-missing, and after a mismatch of size or hash, the same picture may be uploaded again
  */
 export async function deliverPicture(
   context: LeaseholderContext,

@@ -47,7 +47,7 @@ const ownLease = ({ publishedUploadSql }: WorkHandlers) => ({
 /**
  * A lease of the calling token, which still counts, and its picture, by one read.
  *
- * @throws DomainError fleet.unknown-worker; fleet.lease-lost when there is no such lease, or it belongs to another
+ * @throws DomainError fleet.unknown-worker, request.rate-limited; fleet.lease-lost when there is no such lease, or it belongs to another
  * token's worker.
  */
 export async function readOwnLease(
@@ -58,7 +58,7 @@ export async function readOwnLease(
   const values = [leaseId, secretHash, pictureIndex, clock.now()];
   const [lease] = await readRows<OwnLease>(em, ownLease(handlers), values);
   if (lease !== undefined) return lease;
-  // A token that has ended hears that, whatever it asked for.
+  // A token that has ended hears that, whichever lease it asked for.
   await authenticateWorker();
   throw new DomainError('fleet.lease-lost');
 }

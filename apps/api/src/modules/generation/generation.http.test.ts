@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { RenderWork } from '@pingvas/contracts';
+import { readError } from '@pingvas/api-client';
+import type { RegisterWorkerInput, RenderWork } from '@pingvas/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newContext } from '../../parts.ts';
 import {
   callRest,
   callTrpc,
@@ -12,6 +14,7 @@ import {
   type TestWorker,
   trpcCodeOf,
 } from '../../testing/index.ts';
+import { revokeWorkerToken } from '../fleet/index.ts';
 import { factsOf, pictureOf } from './scripted-worker.fixture.ts';
 
 let api: TestApi;
@@ -19,17 +22,18 @@ let person: TestPerson;
 let worker: TestWorker;
 let modelId: string;
 const modelName = 'a model';
+const registration: RegisterWorkerInput = {
+  name: 'box',
+  models: [{ key: randomUUID(), name: modelName, base: 'sd-1', type: 'main', hash: null }],
+  engine: { version: '6.14.2', isEmulator: true },
+  machine: { hostname: 'box', platform: 'linux', cpuCount: 2, memoryBytes: 2 ** 33, gpus: [] },
+};
 
 beforeAll(async () => {
   api = await startTestApi();
   person = await api.newPerson({ credits: 500 });
   worker = await api.newWorker();
-  await worker.client.fleet.register.mutate({
-    name: 'box',
-    models: [{ key: randomUUID(), name: modelName, base: 'sd-1', type: 'main', hash: null }],
-    engine: { version: '6.14.2', isEmulator: true },
-    machine: { hostname: 'box', platform: 'linux', cpuCount: 2, memoryBytes: 2 ** 33, gpus: [] },
-  });
+  await worker.client.fleet.register.mutate(registration);
   const { items } = await person.client.models.list.query();
   modelId = items[0]?.id ?? '';
 });
@@ -210,6 +214,37 @@ describe('the machines’ router', () => {
         expect([path, answer.status, trpcCodeOf(answer)]).toEqual([path, 401, 'fleet.unknown-worker']);
       }
     }
+  });
+
+  it('refuses even its own lease to a token that was revoked after a call of the same kind', async () => {
+    const late = await api.newWorker();
+    const { workerId } = await late.client.fleet.register.mutate({ ...registration, name: 'late' });
+    const asked = await person.client.generation.request.mutate({ recipe, requestKey: randomUUID() });
+    const { work } = await late.client.fleet.claim.mutate({
+      workerId,
+      modelNames: [modelName],
+      loadedModelName: null,
+      waitSeconds: 5,
+    });
+    if (work === null) throw new Error('There was nothing to claim');
+    const bytes = await pictureOf(work, 0);
+    const facts = { leaseId: work.leaseId, pictureIndex: 0, ...factsOf(bytes) };
+    const { url, method, headers } = await late.client.fleet.grantUpload.mutate(facts);
+    expect((await fetch(url, { method, headers, body: Buffer.from(bytes) })).status).toBe(200);
+    await revokeWorkerToken(newContext(api.parts), late.tokenId);
+    const delivery = { ...facts, renderSeconds: 1 };
+    for (const call of [
+      () => late.client.fleet.deliver.mutate(delivery),
+      () => late.client.fleet.grantUpload.mutate(facts),
+      () => late.client.fleet.deliver.mutate(delivery),
+    ]) {
+      const refusal = await call().catch((error: unknown) => readError(error)?.code);
+      expect(refusal).toBe('fleet.unknown-worker');
+    }
+    expect(await person.client.generation.get.query({ generationId: asked.id })).toMatchObject({
+      images: [],
+    });
+    await person.client.generation.cancel.mutate({ generationId: asked.id });
   });
 
   it('takes an upload once, and only what was announced', async () => {
