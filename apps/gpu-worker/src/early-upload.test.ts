@@ -1,5 +1,5 @@
 import type { Emulator } from '@pingvas/invokeai/emulator';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildWork, startRigEngine, startWorkerRig, type WorkerRig } from './testing/worker-rig.ts';
 
 let engine: Emulator;
@@ -121,5 +121,33 @@ describe('the upload of a finished picture', () => {
     await fleet.until(() => fleet.record.failures.length === 1 && fleet.record.cutUploads === 1);
     expect(fleet.record.failures[0]).toMatchObject({ code: 'disk-full' });
     expect(fleet.record.deliveries).toEqual([]);
+  });
+});
+
+describe('the engine', () => {
+  it('knows the item of a picture until that is on the disk: a worker that dies before leaves nothing unknown', async () => {
+    const items: string[][] = [];
+    rig = await startWorkerRig({
+      engine,
+      isAsleep: true,
+      timing: { tidyAfterMs: 1, tidyWithinMs: 1 },
+      beforeSpool: (spool) => ({
+        ...spool,
+        async keep(picture, bytes) {
+          // The black one was deleted: whatever counts as left over was swept.
+          await vi.waitFor(async () => expect(await rig.engineImages()).toHaveLength(1));
+          items.push(await rig.engineItems());
+          await spool.keep(picture, bytes);
+        },
+      }),
+    });
+    const { fleet } = rig;
+    engine.faults.blackPicture();
+    rig.start();
+    const work = buildWork();
+    fleet.offer(work);
+    await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
+    expect(items).toEqual([['completed']]);
+    await vi.waitFor(async () => expect(await rig.engineItems()).toEqual([]));
   });
 });

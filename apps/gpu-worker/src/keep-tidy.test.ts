@@ -19,7 +19,6 @@ function tidyUp({ isStubborn = false } = {}) {
           addItem: unused,
           addBatch: unused,
           addEndedItem: unused,
-          addImages: unused,
           isEmpty: () => isEmpty,
           async sweep() {
             sweeps.push(Date.now() - began);

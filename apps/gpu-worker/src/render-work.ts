@@ -174,13 +174,13 @@ async function renderAll(
 async function keep(
   { spool, engine, faults }: RenderWorkOptions,
   kept: KeptPicture,
-  { bytes, imageName }: RenderedPicture,
+  { bytes, itemId, imageName }: RenderedPicture,
 ): Promise<void> {
   try {
     await spool.keep(kept, bytes);
     faults.reach('spooled');
   } finally {
-    engine.leftovers.addImages([imageName]);
+    engine.leftovers.addEndedItem(itemId, [imageName]);
   }
 }
 

@@ -78,7 +78,7 @@ async function fetchImage(
 }
 
 /**
- * Fetches the picture of a completed item and looks at it. Whatever is not fine is left for the engine to delete.
+ * Fetches the picture of a completed item and looks at it. An item whose picture is not fine is left over.
  *
  * A picture of one colour counts as black, whichever colour it is: overflow in half precision gives pure black, and no
  * model that works draws a million pixels without two that differ, not even of a black wall at night. Should somebody
@@ -98,7 +98,7 @@ export async function downloadPicture(
   const { signal } = fetching;
   const imageName = imageOfNode(item, outputNodeId);
   if (imageName === null) {
-    leftovers.addImages(imagesOfItem(item));
+    leftovers.addEndedItem(item.item_id, imagesOfItem(item));
     throw new WorkFailure('engine-error', 'the engine ended the item without a picture');
   }
   const fetchNow = () => fetchImage(client, imageName, fetching);
@@ -124,7 +124,7 @@ export async function downloadPicture(
     if (!isGone) throw error;
     found = { kind: 'gone' };
   } finally {
-    if (found.kind !== 'fine') leftovers.addImages([imageName]);
+    if (found.kind !== 'fine') leftovers.addEndedItem(item.item_id, [imageName]);
   }
   return found;
 }

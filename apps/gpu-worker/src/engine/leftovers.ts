@@ -8,9 +8,11 @@ export interface Leftovers {
   addItem(itemId: number): void;
   /** A batch that was not answered: the engine may have an item of it all the same. */
   addBatch(batchId: string): void;
-  /** An item that has ended and was read; whoever read it hands in its images when they are of no more use. */
-  addEndedItem(itemId: number): void;
-  addImages(imageNames: readonly string[]): void;
+  /**
+   * An item that has ended and was read, once its images are of no more use. They go before it: as long as the engine
+   * knows the item, whoever clears up after a worker that died finds its images by it.
+   */
+  addEndedItem(itemId: number, imageNames: readonly string[]): void;
   isEmpty(): boolean;
   /**
    * Deletes what can be deleted now and keeps the rest for the next time. Names every item that it deletes: pruning
@@ -65,8 +67,8 @@ export function createLeftovers(client: EngineClient, queueId: string, log: Logg
   return {
     addItem: (itemId) => void items.add(itemId),
     addBatch: (batchId) => void batches.add(batchId),
-    addEndedItem: (itemId) => void endedItems.add(itemId),
-    addImages: (imageNames) => {
+    addEndedItem(itemId, imageNames) {
+      endedItems.add(itemId);
       for (const name of imageNames) images.add(name);
     },
     isEmpty: () => batches.size === 0 && items.size === 0 && endedItems.size === 0 && images.size === 0,

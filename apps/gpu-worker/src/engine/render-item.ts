@@ -41,7 +41,10 @@ export interface RenderItemOptions {
   readonly onBegun: () => void;
 }
 
-/** How an item ended. `forgotten` and an unasked-for `canceled` both mean that the engine was restarted or cleared. */
+/**
+ * How an item ended. Whoever gets an `item` hands it to the engine's leftovers. `forgotten` and an unasked-for `canceled`
+ * both mean that the engine was restarted or cleared.
+ */
 export type ItemEnd =
   | { readonly kind: 'completed'; readonly item: EngineItem; readonly renderSeconds: number }
   | { readonly kind: 'failed'; readonly item: EngineItem }
@@ -152,7 +155,6 @@ export async function renderItem(engine: EngineLink, options: RenderItemOptions)
         engine.leftovers.addItem(sentId);
         return { kind: 'canceled' };
       }
-      engine.leftovers.addEndedItem(sentId);
       if (item.status === 'failed') return { kind: 'failed', item };
       // By the engine's clock: its events come late, or not at all, while it collects garbage.
       begin();

@@ -13,6 +13,8 @@ import { EngineGone, ItemTimeLimit, type RenderItemOptions, renderItem } from '.
 export interface RenderedPicture {
   readonly pictureIndex: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of the engine, and what it calls the picture: for its leftovers, when this one is of no more use there. */
+  readonly itemId: number;
   readonly imageName: string;
   /** From the engine's start of the item to its end. */
   readonly renderSeconds: number;
@@ -100,12 +102,13 @@ export async function renderPicture(
       });
       if (made.kind === 'fine') {
         const { bytes, imageName } = made;
-        return { pictureIndex, bytes, imageName, renderSeconds: end.renderSeconds };
+        const { item_id: itemId } = end.item;
+        return { pictureIndex, bytes, itemId, imageName, renderSeconds: end.renderSeconds };
       }
       if (made.kind === 'broken') problem = `: ${made.problem}`;
       trouble = made.kind === 'gone' ? 'dropped' : made.kind;
     } else if (end.kind === 'failed') {
-      engine.leftovers.addImages(imagesOfItem(end.item));
+      engine.leftovers.addEndedItem(end.item.item_id, imagesOfItem(end.item));
       const failure = classifyFailure(end.item);
       if (failure.code !== 'out-of-memory') throw failure;
       problem = `: ${failure.message}`;
