@@ -7,7 +7,6 @@ import {
   type EngineEvent,
   type EngineModel,
   type EngineVersion,
-  imagesOfItem,
   isEngineError,
 } from '@pingvas/invokeai';
 import type { Logger } from 'pino';
@@ -15,6 +14,7 @@ import { reasonOf } from '../reason-of.ts';
 import { createBackoff } from '../time/backoff.ts';
 import { type Bell, createBell } from '../time/bell.ts';
 import type { WorkerTiming } from '../worker-timing.ts';
+import { clearEarlierBoots } from './clear-earlier-boots.ts';
 import { engineQueueIds } from './engine-queue-ids.ts';
 import { createLeftovers, type Leftovers } from './leftovers.ts';
 import { isSameEngine, strangerWords } from './same-engine.ts';
@@ -94,7 +94,7 @@ export function createEngineLink({ baseUrl, workerName, timing, log }: EngineLin
     const isKnown = facts !== null && facts.version.version === version.version;
     if (isKnown && !isSuspect && !mayBeAnother && performance.now() - readAt < timing.registerMs) return;
     isSuspect = false;
-    if (isFirstContact) await clearEarlierBoots(client, queueIds, log, signal);
+    if (isFirstContact) await clearEarlierBoots(client, queueIds, { log, signal });
     isFirstContact = false;
     await client.disableInvocationCache({ signal }).catch((error) => {
       // The saving node asks for no cache anyway; a multi-user engine lets only admins switch it.
@@ -189,27 +189,4 @@ const bases: ReadonlySet<string> = new Set(modelBase.options);
 /** Inpainting and depth checkpoints want inputs that text to image does not have. */
 function canRenderWith(model: EngineModel): boolean {
   return bases.has(model.base) && (model.variant ?? 'normal') === 'normal';
-}
-
-/** Removes what an earlier process of this worker left in the engine: items, and the images of ended ones. */
-async function clearEarlierBoots(
-  client: EngineClient,
-  queueIds: readonly string[],
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const queueId of queueIds) {
-    const { queue } = await client.queueStatus(queueId, { signal });
-    if (queue.total > 0) {
-      try {
-        const images = (await client.listItems(queueId, { signal })).flatMap(imagesOfItem).slice(0, 1_000);
-        if (images.length > 0) await client.deleteImages(images, { signal });
-      } catch (error) {
-        // A damaged item makes the listing fail; clearing still works.
-        if (!isEngineError(error, 'failed') && !isEngineError(error, 'not-an-engine')) throw error;
-      }
-      log.info({ queueId, items: queue.total }, 'cleared what an earlier start left in the engine');
-    }
-    await client.clearQueue(queueId, { signal });
-  }
 }

@@ -3,7 +3,11 @@ import { type EngineModel, type EnqueueBody, textToImage } from '@pingvas/invoke
 export const smallSize = { width: 64, height: 64 };
 
 /** What an engine is asked for when any picture will do. */
-export function smallPicture(model: EngineModel, batchId: string): EnqueueBody {
+export function smallPicture(
+  model: EngineModel,
+  batchId: string,
+  changes: { readonly width?: number; readonly height?: number; readonly steps?: number } = {},
+): EnqueueBody {
   return textToImage({
     base: 'sd-1',
     model,
@@ -16,6 +20,7 @@ export function smallPicture(model: EngineModel, batchId: string): EnqueueBody {
       seed: '1',
       steps: 2,
       ...smallSize,
+      ...changes,
     },
     pictureIndex: 0,
     batchId,
