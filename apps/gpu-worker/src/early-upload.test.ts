@@ -37,6 +37,25 @@ describe('the upload of a finished picture', () => {
     expect(read).toEqual([]);
   });
 
+  it('is told of while the disk still writes the picture, as its last frames are of no more use', async () => {
+    const stages = () => rig.fleet.record.beats.map(({ stage }) => stage);
+    rig = await startWorkerRig({
+      engine,
+      beforeSpool: (spool) => ({
+        ...spool,
+        async keep(picture, bytes) {
+          await rig.fleet.until(() => stages().includes('uploading'));
+          await spool.keep(picture, bytes);
+        },
+      }),
+    });
+    const { fleet } = rig;
+    const work = buildWork();
+    fleet.offer(work);
+    await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
+    expect(stages().at(-1)).toBe('uploading');
+  });
+
   it('begins while the picture is still looked at, and one that is no good is never delivered', async () => {
     rig = await startWorkerRig({ engine, isAsleep: true });
     const { fleet } = rig;

@@ -112,6 +112,8 @@ async function renderAll(
       const named = namePicture({ generationId, leaseId: lease.id, pictureIndex }, bytes);
       const upload = options.earlyUploads.begin(lease, named, bytes);
       begun = { bytes, named, upload, over: options.deliveries.begin() };
+      // Its last frames would come with the picture, and before it on the way. A picture after it says its own words.
+      if (lease.progress.pictureIndex === pictureIndex) reportUploading(options, lease);
       return begun;
     };
     try {
@@ -161,7 +163,7 @@ async function renderAll(
   }
   onLinedUp();
   await Promise.all(inEngine);
-  if (!lease.cutShort()) options.book.report(lease, { ...withoutPreview(lease), stage: 'uploading' });
+  reportUploading(options, lease);
   const ended = deliveries.then(
     // A cut that came after the last picture was delivered changes nothing.
     () => (renderEnd.kind === 'delivered' ? renderEnd : (lease.cutShort() ?? renderEnd)),
@@ -251,9 +253,11 @@ function progressOf(
   };
 }
 
-function withoutPreview({ progress }: Lease) {
-  const { preview: _preview, leaseId: _leaseId, ...rest } = progress;
-  return rest;
+/** The picture that was told of last, and all before it, are made. */
+function reportUploading({ book }: RenderWorkOptions, lease: Lease): void {
+  if (lease.cutShort()) return;
+  const { preview: _preview, leaseId: _leaseId, ...progress } = lease.progress;
+  book.report(lease, { ...progress, stage: 'uploading' });
 }
 
 /** The engine's model of that name; asked for again when it is not in the list, which may be old. */

@@ -94,6 +94,14 @@ describe('a worker at work', () => {
     ]);
   });
 
+  it('lets the engine have what it claimed before it asks for more', async () => {
+    const { fleet } = await start({ timing: { nextClaimMs: 600_000 } });
+    const work = buildWork();
+    fleet.offer(work);
+    await fleet.until(() => fleet.record.deliveries.length === 1);
+    expect(fleet.record.claims).toHaveLength(1);
+  });
+
   it('says of a claim whether it has work already, so that idle workers come first', async () => {
     const { fleet, emulator } = await start();
     emulator.faults.stallAtStep(1);

@@ -23,7 +23,7 @@ import {
 } from './render-work.ts';
 import { resumeLeases } from './resume-leases.ts';
 import type { Spool } from './spool/spool.ts';
-import { createBackoff } from './time/backoff.ts';
+import { createBackoff, pauseFor } from './time/backoff.ts';
 import { firstHeard } from './time/bell.ts';
 import { createEarlyUploads } from './upload/early-uploads.ts';
 import type { WorkerTiming } from './worker-timing.ts';
@@ -130,6 +130,7 @@ export function createWorker(options: WorkerOptions): Worker {
         const isHasty = performance.now() - askedAt < registration.pace().claimWaitSeconds * 500;
         if (work || !isHasty) backoff.reset();
         else await backoff.pause(signal);
+        if (work) await pauseFor(timing.nextClaimMs, signal);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof FleetError)) throw error;

@@ -15,6 +15,8 @@ export interface WorkerTiming {
   /** Model lists and machine facts are told again after this, so that the api's are fresh. */
   readonly registerMs: number;
   readonly fleetBackoff: BackoffLimits;
+  /** After a claim, before the next one is asked for: what was claimed goes to the engine first. */
+  readonly nextClaimMs: number;
   /** A picture whose storage is out of order for longer is given up, so that nobody's credits are held for ever. */
   readonly storagePatienceMs: number;
   /** Below a lease's life, so that one lost beat is no lost lease. */
@@ -34,6 +36,7 @@ export const workerTiming: WorkerTiming = {
   tidyWithinMs: 1_000,
   registerMs: 180_000,
   fleetBackoff: { minMs: 500, maxMs: 15_000 },
+  nextClaimMs: 50,
   storagePatienceMs: 15 * 60_000,
   beatBackoff: { minMs: 250, maxMs: 3_000 },
   beatTimeoutMs: 5_000,

@@ -37,7 +37,7 @@ export const overhead: Scenario = {
       ...(await compare(tools, {
         name: '5 s a picture',
         stepMilliseconds: tools.pick(250, 10),
-        rounds: tools.pick(5, 1),
+        rounds: tools.pick(8, 1),
         ratioMax: 1.02,
       })),
       ...(await measureStages(tools)),

@@ -21,6 +21,8 @@ export interface HeartbeatOptions {
 }
 
 const shortestGapMs = 1_000 / previewsPerSecondMax;
+/** An engine without work begins by then, and one word says both; until then a word only stands in its way. */
+const claimedGapMs = 100;
 /** Most pictures are delivered by then, and until then the word that they are on their way only stands in their way. */
 const uploadingGapMs = 1_000;
 
@@ -34,9 +36,9 @@ interface Told {
 /**
  * Keeps every lease alive until the signal aborts, passes on progress and obeys the answers.
  *
- * That a claim was heard and that the engine begins is told at once. Frames keep their distance from each other, and
- * every other word from the last beat, so that no frame waits for a word; `uploading` keeps the longest. One beat is
- * under way at a time and says what is newest then: a slow line makes previews rarer, never later.
+ * That the engine begins is told at once, and that a claim was heard soon after it. Frames keep their distance from each
+ * other, and every other word from the last beat, so that no frame waits for a word; `uploading` keeps the longest. One
+ * beat is under way at a time and says what is newest then: a slow line makes previews rarer, never later.
  */
 export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
   const { fleet, book, log } = options;
@@ -46,11 +48,12 @@ export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal)
   let beganAt = Number.NEGATIVE_INFINITY;
   let framedAt = Number.NEGATIVE_INFINITY;
 
-  const dueAt = ({ id, progress }: Lease): number => {
+  const dueAt = ({ id, progress, openedAt }: Lease): number => {
     const known = told.get(id);
     const beatMs = options.beatSeconds() * 1_000;
     const begins = progress.stage === 'rendering' && known?.progress.stage !== 'rendering';
-    if (known === undefined || begins) return Number.NEGATIVE_INFINITY;
+    if (begins) return Number.NEGATIVE_INFINITY;
+    if (known === undefined) return openedAt + claimedGapMs;
     if (isNewFrame(progress, known)) return framedAt + shortestGapMs;
     const isUploading = progress.stage === 'uploading';
     const gapMs = isUploading ? Math.min(uploadingGapMs, beatMs) : shortestGapMs;

@@ -42,6 +42,8 @@ export class LeaseCutShort extends Error {
 export interface Lease {
   readonly id: string;
   readonly work: RenderWork;
+  /** By the clock of `performance`. Milliseconds. */
+  readonly openedAt: number;
   /** Aborts when the lease is cut short. */
   readonly signal: AbortSignal;
   /** What the next beat says; replaced, never changed. */
@@ -59,6 +61,7 @@ export function createLease(work: RenderWork): Lease {
   return {
     id: work.leaseId,
     work,
+    openedAt: performance.now(),
     signal: abort.signal,
     progress: { leaseId: work.leaseId, stage: 'waiting' },
     cutShort: () => cutShort,

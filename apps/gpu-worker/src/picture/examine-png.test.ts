@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { examinePng } from './examine-png.ts';
@@ -50,6 +51,18 @@ describe('a downloaded picture', () => {
         .toBuffer();
       expect(await kindOf(picture)).toBe('fine');
     }
+  });
+
+  it('is for the api to judge when its rows differ and are too few, and broken when they do not even differ', async () => {
+    const taller = Buffer.from(png);
+    taller.writeUInt32BE(size.height + 1, 20);
+    taller.writeUInt32BE(crc32(taller.subarray(12, 29)), 29);
+    const expected = { ...size, height: size.height + 1 };
+    expect(await examinePng(taller, expected)).toEqual({ kind: 'fine' });
+    const black = await blank().png().toBuffer();
+    black.writeUInt32BE(size.height + 1, 20);
+    black.writeUInt32BE(crc32(black.subarray(12, 29)), 29);
+    expect((await examinePng(black, expected)).kind).toBe('broken');
   });
 
   it('is looked at to its last pixel when it is so large that it is unpacked in pieces', async () => {

@@ -26,6 +26,7 @@ const quickTiming: WorkerTiming = {
   tidyWithinMs: 50,
   registerMs: 60_000,
   fleetBackoff: { minMs: 10, maxMs: 50 },
+  nextClaimMs: 10,
   storagePatienceMs: 60_000,
   beatBackoff: { minMs: 10, maxMs: 50 },
   beatTimeoutMs: 2_000,
