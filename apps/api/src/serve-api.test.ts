@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createOrm } from '@pingvas/db';
@@ -160,6 +161,18 @@ describe('ending', () => {
     await stopped;
     await expect(ready()).rejects.toThrow();
     agent.destroy();
+  });
+
+  it('does not wait for a connection that has asked for nothing, as browsers open them in advance', async () => {
+    api = await startTestApi({ config: { shutdownGraceSeconds: 3_600 } });
+    const { hostname, port } = new URL(api.url);
+    const silent = connect(Number(port), hostname);
+    const ended = once(silent, 'close');
+    await once(silent, 'connect');
+    // Accepted after the silent one: by now the server knows that one as well.
+    expect((await fetch(`${api.url}/health`)).status).toBe(200);
+    await api.api.stop();
+    await ended;
   });
 
   it('is the same end when it is asked for twice', async () => {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { composeApi } from './compose.ts';
@@ -60,6 +60,11 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: true }));
   // Longer than the minute after which usual proxies drop a silent connection, so that none is cut while one reuses it.
   server.keepAliveTimeout = 75_000;
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);
@@ -70,7 +75,7 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
   async function stop(): Promise<void> {
     log.info('draining');
     drain.begin();
-    await closeServer(server, config.shutdownGraceSeconds * 1_000);
+    await closeServer(server, connections, config.shutdownGraceSeconds * 1_000);
     await Promise.all(sweepers.map((sweeper) => sweeper.stop()));
     await cleaning.stop();
     await boss.stop({ graceful: true, timeout: Math.max(1_000, config.shutdownGraceSeconds * 1_000) });
@@ -89,12 +94,17 @@ export async function serveApi(parts: Parts): Promise<ServingApi> {
 }
 
 /** Resolves when the last answer is out, or when the grace time is over and the rest was cut off. */
-async function closeServer(server: Server, graceMs: number): Promise<void> {
+async function closeServer(server: Server, connections: ReadonlySet<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  const closeUnused = () => {
+    server.closeIdleConnections();
+    // Browsers and fetch open some in advance. To Node one that never asked for anything is no idle one.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  };
+  closeUnused();
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   // Connections that were busy at first are idle after their answer; nobody else would close them.
-  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const idle = setInterval(closeUnused, 50);
   await closed;
   clearTimeout(timer);
   clearInterval(idle);
