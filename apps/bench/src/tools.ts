@@ -11,6 +11,8 @@ export interface BenchTools {
   progress(text: string): void;
   /** `full` in a real run, `quick` in a short one. */
   pick<T>(full: T, quick: T): T;
+  /** What a scenario has painted: 512 × 512, and in a short run what takes the emulator no time. */
+  readonly pictureSize: { readonly width: number; readonly height: number };
   /** A new migrated database on the run's PostgreSQL, the durability being that of production. */
   newDatabase(): Promise<BenchDatabase>;
   /** The run's PostgreSQL, with a role that may do everything. */
@@ -54,6 +56,7 @@ export function openToolBox(options: {
       isQuick,
       progress: (text) => options.progress(`${scenario}: ${text}`),
       pick: (full, quick) => (isQuick ? quick : full),
+      pictureSize: isQuick ? { width: 64, height: 64 } : { width: 512, height: 512 },
       async newDatabase() {
         const database = await newDatabase(await opened());
         ends.push(() => database.drop());

@@ -44,7 +44,7 @@ async function measure(
 
   const generations: string[] = [];
   for (let job = 0; job < jobs; job += 1) {
-    generations.push(await follower.request({ width: 512, height: 512, steps, seed: job }));
+    generations.push(await follower.request({ ...tools.pictureSize, steps, seed: job }));
   }
   for (const [job, generationId] of generations.entries()) {
     tools.progress(`${name}, job ${job + 1} of ${jobs}`);
@@ -54,7 +54,7 @@ async function measure(
 
   tools.progress(`${name}, the engine alone`);
   watch.forget();
-  await enqueueAll(thread, watch, Math.min(jobs, 10));
+  await enqueueAll(thread, watch, { jobs: Math.min(jobs, 10), ...tools.pictureSize });
   const alone = idleOf(watch.items());
   follower.close();
   watch.close();
@@ -73,7 +73,11 @@ async function measure(
   };
 }
 
-async function enqueueAll({ engine, model }: Thread, watch: EngineWatch, jobs: number): Promise<void> {
+async function enqueueAll(
+  { engine, model }: Thread,
+  watch: EngineWatch,
+  { jobs, ...size }: { readonly jobs: number; readonly width: number; readonly height: number },
+): Promise<void> {
   for (let job = 0; job < jobs; job += 1) {
     const body = textToImage({
       base: 'sd-1',
@@ -81,8 +85,7 @@ async function enqueueAll({ engine, model }: Thread, watch: EngineWatch, jobs: n
       recipe: {
         prompt: 'a lighthouse at dusk',
         negativePrompt: '',
-        width: 512,
-        height: 512,
+        ...size,
         steps,
         cfgScale: 7.5,
         scheduler: 'euler',

@@ -45,8 +45,7 @@ export async function measureStages(tools: BenchTools): Promise<readonly Finding
     watch.forget();
     const startedAt = performance.now();
     const generationId = await follower.request({
-      width: 512,
-      height: 512,
+      ...tools.pictureSize,
       steps: picture < 0 ? 1 : 20,
       seed: picture + warmUpPictures,
     });

@@ -65,7 +65,7 @@ async function compare(
   tools.progress(`${name}, both sides warm up`);
   const first = { ours: [] as number[], baseline: [] as number[] };
   for (let picture = 0; picture < tools.pick(warmUpPictures, 2); picture += 1) {
-    const wanted = { width: 512, height: 512, steps: 1, seed: picture };
+    const wanted = { ...tools.pictureSize, steps: 1, seed: picture };
     const ours = (await follower.run(wanted)).took;
     const baseline = await runDirectly(thread, watch, wanted);
     if (picture >= firstPictures) continue;
@@ -78,7 +78,7 @@ async function compare(
     const latencies: number[] = [];
     for (let picture = 0; picture < picturesPerRound; picture += 1) {
       const seed = (index + 1) * 100 + picture;
-      const wanted = { width: 512, height: 512, steps, seed };
+      const wanted = { ...tools.pictureSize, steps, seed };
       latencies.push(
         side === 'ours' ? (await follower.run(wanted)).took : await runDirectly(thread, watch, wanted),
       );

@@ -65,7 +65,7 @@ async function measureFrames(tools: BenchTools, thread: Thread): Promise<Finding
   for (let picture = 0; picture < pictures; picture += 1) {
     tools.progress(`previews of picture ${picture + 1} of ${pictures}`);
     saidAt.clear();
-    await follower.run({ width: 512, height: 512, steps, seed: picture });
+    await follower.run({ ...tools.pictureSize, steps, seed: picture });
   }
   follower.close();
   watch.close();
