@@ -40,14 +40,11 @@ export async function removeFolders(): Promise<void> {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** What was compiled once is not compiled at the next start: Node's own place for it. */
-const compileCache = join(tmpdir(), 'node-compile-cache');
-
 /** Runs the start command as a person would, on a free port, and collects what it prints. */
 export function runStart(args: readonly string[], env: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ['apps/local/src/start.ts', ...args], {
     cwd: repository,
-    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

@@ -1,6 +1,7 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+const temporaryFolder = fileURLToPath(new URL('./temporary-folder.global-setup.ts', import.meta.url));
 
 /** What every package's tests share: a reporter that CI can read, and time enough for two busy cores. */
 export const vitestPreset = defineConfig({
@@ -9,7 +10,6 @@ export const vitestPreset = defineConfig({
     hookTimeout: 120_000,
     reporters: ['default'],
     passWithNoTests: false,
-    // Tests start our programs again and again: without compiling anew it takes half the time. Node's own place for it.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
+    globalSetup: [temporaryFolder],
   },
 });

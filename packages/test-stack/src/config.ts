@@ -6,7 +6,7 @@ export const repositoryFolder = resolve(import.meta.dirname, '../../..');
 
 /** What a process needs to run at all; the rest of the environment stays here, so that no setting leaks in. */
 export function inheritedEnvironment(): Record<string, string> {
-  const keys = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'NODE_EXTRA_CA_CERTS'];
+  const keys = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'NODE_EXTRA_CA_CERTS', 'NODE_COMPILE_CACHE'];
   const inherited = Object.fromEntries(
     keys.flatMap((key) => {
       const value = process.env[key];
@@ -14,5 +14,5 @@ export function inheritedEnvironment(): Record<string, string> {
     }),
   );
   // Parts start again and again: without compiling anew it takes half the time. Node's own place for it.
-  return { ...inherited, NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+  return { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'), ...inherited };
 }
