@@ -101,9 +101,10 @@ async function closeServer(server: Server, connections: ReadonlySet<Socket>, gra
     // Browsers and fetch open some in advance. To Node one that never asked for anything is no idle one.
     for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
   };
-  closeUnused();
+  server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-  // Connections that were busy at first are idle after their answer; nobody else would close them.
+  // Connections that were busy at first are idle after their answer; nobody else would close them. The first look is not
+  // at once, because the request of a connection that was just accepted may be on its way.
   const idle = setInterval(closeUnused, 50);
   await closed;
   clearTimeout(timer);

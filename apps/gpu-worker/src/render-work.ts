@@ -253,7 +253,7 @@ function progressOf(
   };
 }
 
-/** The picture that was told of last, and all before it, are made. */
+/** The picture that was told of last is here. A picture that is still to be made says so when the engine begins. */
 function reportUploading({ book }: RenderWorkOptions, lease: Lease): void {
   if (lease.cutShort()) return;
   const { preview: _preview, leaseId: _leaseId, ...progress } = lease.progress;

@@ -19,6 +19,6 @@ export default async function setup() {
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
     // Something that is just being killed may still write.
-    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
 }

@@ -40,6 +40,7 @@ export function createLeaseBook(): LeaseBook {
       const next: LeaseProgress = { ...progress, leaseId: lease.id };
       if (isSame(next, lease.progress)) return;
       lease.progress = next;
+      lease.changedAt = performance.now();
       changed.ring();
     },
   };

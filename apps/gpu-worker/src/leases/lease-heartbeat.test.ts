@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FleetError } from '../api/fleet-error.ts';
 import type { FleetPort } from '../api/fleet-port.ts';
 import { buildWork } from '../testing/worker-rig.ts';
+import type { Lease } from './lease.ts';
 import { createLeaseBook, sendablePreview } from './lease-book.ts';
 import { beatLeases } from './lease-heartbeat.ts';
 
@@ -124,6 +125,44 @@ describe('beating for leases', () => {
     expect(beats).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(100);
     expect(beats.at(-1)?.leases[0]?.stage).toBe('uploading');
+    await end();
+  });
+
+  it('shows the first frame of a lease at once, however soon it comes after one of another lease', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const progress = { stage: 'rendering', pictureIndex: 0, step: 1, steps: 4 } as const;
+    for (const name of ['first', 'second']) {
+      const lease = book.open(buildWork());
+      const preview = frame(name);
+      book.report(lease, { ...progress, preview });
+      await vi.advanceTimersByTimeAsync(20);
+      expect(beats.at(-1)?.leases.at(-1)).toEqual({ ...progress, preview, leaseId: lease.id });
+    }
+    await end();
+  });
+
+  it('lets a delivery pass before it tells of it, also when the next picture begins meanwhile', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const [delivering, next] = [book.open(buildWork()), book.open(buildWork())];
+    const progress = { pictureIndex: 0, step: 4, steps: 4 };
+    const stagesOf = (lease: Lease) =>
+      beats.map(({ leases }) => leases.find(({ leaseId }) => leaseId === lease.id)?.stage);
+    book.report(delivering, { ...progress, stage: 'rendering' });
+    await vi.advanceTimersByTimeAsync(500);
+    const before = beats.length;
+    book.report(delivering, { ...progress, stage: 'uploading' });
+    book.report(next, { ...progress, step: 0, stage: 'rendering' });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(stagesOf(next).slice(before)).toEqual(['rendering']);
+    expect(stagesOf(delivering).slice(before)).toEqual(['rendering']);
+    // Its frames come all the time, and hold up no word about the delivery.
+    for (let step = 1; step <= 10; step += 1) {
+      book.report(next, { ...progress, step, stage: 'rendering', preview: frame(`frame ${step}`) });
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    const told = beats[stagesOf(delivering).indexOf('uploading')];
+    expect(told?.at).toBeGreaterThanOrEqual(1_500);
+    expect(told?.at).toBeLessThanOrEqual(1_510);
     await end();
   });
 

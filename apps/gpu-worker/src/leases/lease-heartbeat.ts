@@ -36,9 +36,10 @@ interface Told {
 /**
  * Keeps every lease alive until the signal aborts, passes on progress and obeys the answers.
  *
- * That the engine begins is told at once, and that a claim was heard soon after it. Frames keep their distance from each
- * other, and every other word from the last beat, so that no frame waits for a word; `uploading` keeps the longest. One
- * beat is under way at a time and says what is newest then: a slow line makes previews rarer, never later.
+ * That the engine begins is told at once, and that a claim was heard within `claimedGapMs`. Frames of one lease keep
+ * their distance from each other, and every other word from the last beat, so that no frame waits for a word;
+ * `uploading` keeps the longest, and goes with no earlier beat of another lease. One beat is under way at a time and says
+ * what is newest then: a slow line makes previews rarer, never later.
  */
 export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
   const { fleet, book, log } = options;
@@ -46,38 +47,49 @@ export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal)
   /** A lease that is not here was never beaten for. */
   const told = new Map<string, Told>();
   let beganAt = Number.NEGATIVE_INFINITY;
-  let framedAt = Number.NEGATIVE_INFINITY;
+  /** When a frame of a lease was sent last. */
+  const framedAt = new Map<string, number>();
 
-  const dueAt = ({ id, progress, openedAt }: Lease): number => {
+  const frameDueAt = (leaseId: string) => (framedAt.get(leaseId) ?? Number.NEGATIVE_INFINITY) + shortestGapMs;
+
+  const dueAt = ({ id, progress, changedAt }: Lease): number => {
     const known = told.get(id);
     const beatMs = options.beatSeconds() * 1_000;
     const begins = progress.stage === 'rendering' && known?.progress.stage !== 'rendering';
     if (begins) return Number.NEGATIVE_INFINITY;
-    if (known === undefined) return openedAt + claimedGapMs;
-    if (isNewFrame(progress, known)) return framedAt + shortestGapMs;
-    const isUploading = progress.stage === 'uploading';
-    const gapMs = isUploading ? Math.min(uploadingGapMs, beatMs) : shortestGapMs;
-    return beganAt + (known.progress === progress ? beatMs : gapMs);
+    if (known === undefined) return changedAt + claimedGapMs;
+    if (isNewFrame(progress, known)) return frameDueAt(id);
+    const nextBeatAt = beganAt + beatMs;
+    if (known.progress === progress) return nextBeatAt;
+    if (progress.stage === 'uploading') return Math.min(changedAt + uploadingGapMs, nextBeatAt);
+    return beganAt + shortestGapMs;
   };
 
   for (;;) {
     signal.throwIfAborted();
-    for (const leaseId of told.keys()) if (!book.find(leaseId)) told.delete(leaseId);
+    for (const known of [told, framedAt]) {
+      for (const leaseId of known.keys()) if (!book.find(leaseId)) known.delete(leaseId);
+    }
     const leases = book.all().slice(0, leasesMax);
     if (leases.length === 0) {
       await book.changed.heard({ signal });
       continue;
     }
-    const waitMs = Math.min(...leases.map(dueAt)) - performance.now();
+    const now = performance.now();
+    const waitMs = Math.min(...leases.map(dueAt)) - now;
     if (waitMs > 0) {
       await book.changed.heard({ withinMs: waitMs, signal });
       continue;
     }
 
-    beganAt = performance.now();
-    const mayShow = framedAt + shortestGapMs <= beganAt;
-    const sent = leases.map(({ id, progress }) => sayable(progress, { known: told.get(id), mayShow }));
-    if (sent.some(({ says }) => says.preview)) framedAt = beganAt;
+    const sent = leases.map((lease) => {
+      const known = told.get(lease.id);
+      const isEarly = lease.progress.stage === 'uploading' && dueAt(lease) > now;
+      const progress = isEarly && known ? known.progress : lease.progress;
+      return sayable(progress, { known, mayShow: frameDueAt(lease.id) <= now });
+    });
+    beganAt = now;
+    for (const { says } of sent) if (says.preview) framedAt.set(says.leaseId, now);
     try {
       const { verdicts } = await fleet.beat(
         { leases: sent.map(({ says }) => says) },

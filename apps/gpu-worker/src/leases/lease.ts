@@ -42,12 +42,12 @@ export class LeaseCutShort extends Error {
 export interface Lease {
   readonly id: string;
   readonly work: RenderWork;
-  /** By the clock of `performance`. Milliseconds. */
-  readonly openedAt: number;
   /** Aborts when the lease is cut short. */
   readonly signal: AbortSignal;
   /** What the next beat says; replaced, never changed. */
   progress: LeaseProgress;
+  /** When `progress` was replaced last, by the clock of `performance`. Milliseconds. */
+  changedAt: number;
   /** Null while nothing cut it short. */
   cutShort(): LeaseCut | null;
   /** The first cut counts. */
@@ -61,9 +61,9 @@ export function createLease(work: RenderWork): Lease {
   return {
     id: work.leaseId,
     work,
-    openedAt: performance.now(),
     signal: abort.signal,
     progress: { leaseId: work.leaseId, stage: 'waiting' },
+    changedAt: performance.now(),
     cutShort: () => cutShort,
     cut(cut) {
       if (cutShort) return;

@@ -28,10 +28,11 @@ const pieceBytesMax = 4 * 1_024 * 1_024;
 const beginningBytes = 8_192;
 
 /**
- * Looks at all bytes of a downloaded picture, and at as many pixels as it takes to find two that differ: a picture of one
- * colour is unpacked to its end, any other only at its beginning, because unpacking is what costs time. What was damaged
- * on the way shows in the checksums. The api decodes the picture to its last pixel, with another decoder in a process
- * with a memory cap, so nothing here is about safety.
+ * Looks at all bytes of a downloaded picture, and at as many pixels as it takes to find two that differ: a picture of
+ * one colour is unpacked to its end, any other only at its beginning, because unpacking is what costs time. What was
+ * damaged on the way shows in the checksums. The api decodes the picture to its last pixel, with another decoder in a
+ * process with a memory cap, so nothing here is about safety: what the engine itself packed wrong is refused there, and
+ * costs the work an attempt instead of a second try.
  */
 export async function examinePng(
   bytes: Uint8Array,

@@ -11,8 +11,8 @@ const claimsMax = 200;
 
 /**
  * A worker that froze in the middle of a long poll still gets work, because its connection lives: nobody hears the
- * answer. A worker that does hear it beats at once, so a claim that was never followed by a sign of life is offered
- * to others, at no cost, and its worker counts as absent. Resolves to how many there were.
+ * answer. A worker that does hear it beats within a tenth of a second, so a claim that was never followed by a sign of
+ * life is offered to others, at no cost, and its worker counts as absent. Resolves to how many there were.
  *
  * The moments are the database's own: those of several apis may differ.
  */
