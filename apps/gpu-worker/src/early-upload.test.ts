@@ -54,6 +54,34 @@ describe('the upload of a finished picture', () => {
     fleet.offer(work);
     await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
     expect(stages().at(-1)).toBe('uploading');
+    const told = fleet.record.beats.slice(stages().indexOf('uploading'));
+    expect(told.filter(({ preview }) => preview)).toEqual([]);
+  });
+
+  it('is no word about the picture after it, which renders when its bytes come late', async () => {
+    rig = await startWorkerRig({ engine, isAsleep: true, beatSeconds: 0.05 });
+    const { fleet } = rig;
+    engine.faults.stallAtStep(2);
+    rig.start();
+    const work = buildWork({ pictureIndices: [0, 1] });
+    fleet.offer(work);
+    const isAt = (pictureIndex: number, step: number) => () => {
+      const told = fleet.record.beats.at(-1);
+      return told?.pictureIndex === pictureIndex && told.step === step;
+    };
+    await fleet.until(isAt(0, 2));
+    engine.faults.hangHttp();
+    engine.faults.releaseStall();
+    engine.faults.stallAtStep(1);
+    await fleet.until(isAt(1, 1));
+    engine.faults.answerHttp();
+    await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
+    const before = fleet.record.beats.length;
+    await fleet.until(() => fleet.record.beats.length > before + 3);
+    const told = fleet.record.beats.slice(before).map(({ stage, pictureIndex }) => [stage, pictureIndex]);
+    expect(new Set(told.map(String))).toEqual(new Set(['rendering,1']));
+    engine.faults.releaseStall();
+    await fleet.until(() => fleet.delivered.has(`${work.leaseId}/1`));
   });
 
   it('begins while the picture is still looked at, and one that is no good is never delivered', async () => {

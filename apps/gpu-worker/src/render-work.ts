@@ -163,7 +163,7 @@ async function renderAll(
   }
   onLinedUp();
   await Promise.all(inEngine);
-  reportUploading(options, lease);
+  if (renderEnd.kind === 'delivered') reportUploading(options, lease);
   const ended = deliveries.then(
     // A cut that came after the last picture was delivered changes nothing.
     () => (renderEnd.kind === 'delivered' ? renderEnd : (lease.cutShort() ?? renderEnd)),
@@ -253,7 +253,7 @@ function progressOf(
   };
 }
 
-/** The picture that was told of last is here. A picture that is still to be made says so when the engine begins. */
+/** The picture that was told of last is here; one that is still to be made says so when the engine begins. */
 function reportUploading({ book }: RenderWorkOptions, lease: Lease): void {
   if (lease.cutShort()) return;
   const { preview: _preview, leaseId: _leaseId, ...progress } = lease.progress;

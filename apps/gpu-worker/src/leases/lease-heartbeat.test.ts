@@ -154,7 +154,7 @@ describe('beating for leases', () => {
     book.report(next, { ...progress, step: 0, stage: 'rendering' });
     await vi.advanceTimersByTimeAsync(10);
     expect(stagesOf(next).slice(before)).toEqual(['rendering']);
-    expect(stagesOf(delivering).slice(before)).toEqual(['rendering']);
+    expect(beats.at(-1)?.leases[0]).toEqual({ leaseId: delivering.id, stage: 'waiting' });
     // Its frames come all the time, and hold up no word about the delivery.
     for (let step = 1; step <= 10; step += 1) {
       book.report(next, { ...progress, step, stage: 'rendering', preview: frame(`frame ${step}`) });
@@ -163,6 +163,58 @@ describe('beating for leases', () => {
     const told = beats[stagesOf(delivering).indexOf('uploading')];
     expect(told?.at).toBeGreaterThanOrEqual(1_500);
     expect(told?.at).toBeLessThanOrEqual(1_510);
+    await end();
+  });
+
+  it('sends no frame that it kept back once the picture itself is on its way', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const [delivering, next] = [book.open(buildWork()), book.open(buildWork())];
+    const progress = { pictureIndex: 0, step: 1, steps: 4 };
+    book.report(delivering, { ...progress, stage: 'rendering', preview: frame('first') });
+    await vi.advanceTimersByTimeAsync(100);
+    book.report(delivering, { ...progress, stage: 'rendering', preview: frame('kept back') });
+    book.report(next, { ...progress, stage: 'rendering' });
+    await vi.advanceTimersByTimeAsync(50);
+    book.report(delivering, { ...progress, stage: 'uploading' });
+    await vi.advanceTimersByTimeAsync(150);
+    book.report(next, { ...progress, step: 2, stage: 'rendering', preview: frame('of the next one') });
+    await vi.advanceTimersByTimeAsync(2_000);
+    const frames = beats.flatMap(({ leases }) => leases.flatMap(({ preview }) => preview?.dataUrl ?? []));
+    expect(frames).toEqual([jpeg('first'), jpeg('of the next one')]);
+    await end();
+  });
+
+  it('never goes back to a stage from which it has moved, when the answer to a beat was lost', async () => {
+    let isAway = false;
+    const { book, beats, end } = listenToBeats(() => (isAway ? 'silence' : 'ok'));
+    const lease = book.open(buildWork());
+    const progress = { pictureIndex: 0, step: 4, steps: 4 };
+    book.report(lease, { ...progress, stage: 'rendering' });
+    await vi.advanceTimersByTimeAsync(3_500);
+    book.report(lease, { ...progress, stage: 'uploading' });
+    await vi.advanceTimersByTimeAsync(499);
+    isAway = true;
+    // Due anyway, before the delivery is a second old.
+    await vi.advanceTimersByTimeAsync(2);
+    isAway = false;
+    book.report(book.open(buildWork()), { ...progress, stage: 'rendering' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    const stages = beats.map(({ leases }) => leases[0]?.stage);
+    expect(stages.slice(0, 3)).toEqual(['rendering', 'uploading', 'uploading']);
+    expect(beats[1]?.at).toBe(4_000);
+    expect(new Set(stages.slice(1))).toEqual(new Set(['uploading']));
+    await end();
+  });
+
+  it('tells as soon that a claim was heard when its pictures were rendered before', async () => {
+    const { book, beats, end } = listenToBeats(() => 'ok');
+    const lease = book.open(buildWork());
+    await vi.advanceTimersByTimeAsync(80);
+    book.report(lease, { stage: 'uploading' });
+    await vi.advanceTimersByTimeAsync(30);
+    expect(beats.map(({ leases }) => leases)).toEqual([[{ leaseId: lease.id, stage: 'waiting' }]]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(beats.at(-1)?.leases).toEqual([{ leaseId: lease.id, stage: 'uploading' }]);
     await end();
   });
 
@@ -219,6 +271,22 @@ describe('beating for leases', () => {
     const told = beats.length;
     await vi.advanceTimersByTimeAsync(20_000);
     expect(beats).toHaveLength(told);
+    await end();
+  });
+
+  it('waits for a beat that did not arrive no longer than for its pause', async () => {
+    let isAway = false;
+    const { book, beats, end } = listenToBeats(() => (isAway ? 'silence' : 'ok'));
+    const lease = book.open(buildWork());
+    book.report(lease, { stage: 'rendering', pictureIndex: 0, step: 0, steps: 4 });
+    await vi.advanceTimersByTimeAsync(100);
+    isAway = true;
+    const before = beats.length;
+    await vi.advanceTimersByTimeAsync(30_000);
+    const away = beats.slice(before);
+    const gaps = away.slice(1).map(({ at }, index) => at - (away[index]?.at ?? 0));
+    expect(away.length).toBeGreaterThan(20);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(1_010);
     await end();
   });
 

@@ -26,50 +26,61 @@ const claimedGapMs = 100;
 /** Most pictures are delivered by then, and until then the word that they are on their way only stands in their way. */
 const uploadingGapMs = 1_000;
 
-/** What the api knows of a lease. */
-interface Told {
-  readonly progress: LeaseProgress;
-  /** The newest frame that was sent. */
-  readonly preview: LeaseProgress['preview'];
+/** What was said to the api about a lease. */
+interface Said {
+  /** The newest word that was answered; undefined while none was. */
+  readonly told?: LeaseProgress;
+  /** The newest frame that was answered. */
+  readonly shown?: LeaseProgress['preview'];
+  /** When a frame was sent last, by the clock of `performance`. Milliseconds. */
+  readonly framedAt?: number;
 }
 
 /**
  * Keeps every lease alive until the signal aborts, passes on progress and obeys the answers.
  *
- * That the engine begins is told at once, and that a claim was heard within `claimedGapMs`. Frames of one lease keep
- * their distance from each other, and every other word from the last beat, so that no frame waits for a word;
- * `uploading` keeps the longest, and goes with no earlier beat of another lease. One beat is under way at a time and says
- * what is newest then: a slow line makes previews rarer, never later.
+ * That the engine begins with a lease is told at once, and that a claim was heard within `claimedGapMs`. Frames of one
+ * lease keep their distance from each other, and every other word from the last beat, so that no frame waits for a word;
+ * `uploading` keeps the longest, and until then a beat says of its lease no more than that it is alive. One beat is under
+ * way at a time and says what is newest then: a slow line makes previews rarer, never later.
  */
 export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
   const { fleet, book, log } = options;
   const backoff = createBackoff(options.backoff);
-  /** A lease that is not here was never beaten for. */
-  const told = new Map<string, Told>();
+  const said = new Map<string, Said>();
   let beganAt = Number.NEGATIVE_INFINITY;
-  /** When a frame of a lease was sent last. */
-  const framedAt = new Map<string, number>();
 
-  const frameDueAt = (leaseId: string) => (framedAt.get(leaseId) ?? Number.NEGATIVE_INFINITY) + shortestGapMs;
-
-  const dueAt = ({ id, progress, changedAt }: Lease): number => {
-    const known = told.get(id);
-    const beatMs = options.beatSeconds() * 1_000;
-    const begins = progress.stage === 'rendering' && known?.progress.stage !== 'rendering';
-    if (begins) return Number.NEGATIVE_INFINITY;
-    if (known === undefined) return changedAt + claimedGapMs;
-    if (isNewFrame(progress, known)) return frameDueAt(id);
-    const nextBeatAt = beganAt + beatMs;
-    if (known.progress === progress) return nextBeatAt;
+  const dueAt = ({ id, progress, openedAt, changedAt }: Lease): number => {
+    const { told, shown, framedAt } = said.get(id) ?? {};
+    if (progress.stage === 'rendering' && told?.stage !== 'rendering') return Number.NEGATIVE_INFINITY;
+    if (told === undefined) return openedAt + claimedGapMs;
+    if (isNewFrame(progress, shown)) return frameDueAt(framedAt);
+    const nextBeatAt = beganAt + options.beatSeconds() * 1_000;
+    if (told === progress) return nextBeatAt;
     if (progress.stage === 'uploading') return Math.min(changedAt + uploadingGapMs, nextBeatAt);
     return beganAt + shortestGapMs;
   };
 
+  /** What a beat at this moment says of a lease, and what the api knows once it answers. */
+  const wordOf = (lease: Lease, now: number): { readonly says: LeaseProgress; readonly knows: Said } => {
+    const { id: leaseId, progress } = lease;
+    const before: Said = said.get(leaseId) ?? {};
+    const { told, shown, framedAt } = before;
+    if (progress.stage === 'uploading' && (told === undefined || dueAt(lease) > now)) {
+      const says: LeaseProgress = { leaseId, stage: 'waiting' };
+      return { says, knows: { ...before, told: told ?? says } };
+    }
+    // A frame travels once, and one that comes too soon stays news.
+    if (isNewFrame(progress, shown) && frameDueAt(framedAt) <= now) {
+      return { says: progress, knows: { told: progress, shown: progress.preview, framedAt: now } };
+    }
+    const { preview: _kept, ...says } = progress;
+    return { says, knows: { ...before, told: progress } };
+  };
+
   for (;;) {
     signal.throwIfAborted();
-    for (const known of [told, framedAt]) {
-      for (const leaseId of known.keys()) if (!book.find(leaseId)) known.delete(leaseId);
-    }
+    for (const leaseId of said.keys()) if (!book.find(leaseId)) said.delete(leaseId);
     const leases = book.all().slice(0, leasesMax);
     if (leases.length === 0) {
       await book.changed.heard({ signal });
@@ -82,21 +93,18 @@ export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal)
       continue;
     }
 
-    const sent = leases.map((lease) => {
-      const known = told.get(lease.id);
-      const isEarly = lease.progress.stage === 'uploading' && dueAt(lease) > now;
-      const progress = isEarly && known ? known.progress : lease.progress;
-      return sayable(progress, { known, mayShow: frameDueAt(lease.id) <= now });
-    });
+    const sent = leases.map((lease) => wordOf(lease, now));
     beganAt = now;
-    for (const { says } of sent) if (says.preview) framedAt.set(says.leaseId, now);
+    for (const { says } of sent) {
+      if (says.preview) said.set(says.leaseId, { ...said.get(says.leaseId), framedAt: now });
+    }
     try {
       const { verdicts } = await fleet.beat(
         { leases: sent.map(({ says }) => says) },
         { signal: AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]) },
       );
       backoff.reset();
-      for (const { says, knows } of sent) told.set(says.leaseId, knows);
+      for (const { says, knows } of sent) said.set(says.leaseId, knows);
       for (const { leaseId, verdict } of verdicts) {
         if (verdict === 'ok') continue;
         const lease = book.find(leaseId);
@@ -111,22 +119,16 @@ export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal)
       // The lease may be lost by now, but only the api can say so: rendering goes on.
       log.warn({ reason: reasonOf(error) }, 'a beat did not arrive');
       await backoff.pause(signal);
+      // The pause is all that a beat which did not arrive keeps the next one waiting: a lease lives for two of them.
+      beganAt = Number.NEGATIVE_INFINITY;
     }
   }
 }
 
-function isNewFrame({ preview }: LeaseProgress, known: Told | undefined): boolean {
-  return preview !== undefined && preview !== null && preview !== known?.preview;
+function isNewFrame({ preview }: LeaseProgress, shown: LeaseProgress['preview']): boolean {
+  return preview !== undefined && preview !== null && preview !== shown;
 }
 
-/** What a beat says, and what the api knows by it. A frame travels once, and one that comes too soon stays news. */
-function sayable(
-  progress: LeaseProgress,
-  { known, mayShow }: { readonly known: Told | undefined; readonly mayShow: boolean },
-): { readonly says: LeaseProgress; readonly knows: Told } {
-  const isNew = isNewFrame(progress, known);
-  if (isNew && mayShow) return { says: progress, knows: { progress, preview: progress.preview } };
-  if (!progress.preview) return { says: progress, knows: { progress, preview: known?.preview } };
-  const { preview: _kept, ...says } = progress;
-  return { says, knows: { progress, preview: known?.preview } };
+function frameDueAt(framedAt = Number.NEGATIVE_INFINITY): number {
+  return framedAt + shortestGapMs;
 }

@@ -46,6 +46,8 @@ export interface Lease {
   readonly signal: AbortSignal;
   /** What the next beat says; replaced, never changed. */
   progress: LeaseProgress;
+  /** When it was claimed, by the clock of `performance`. Milliseconds. */
+  readonly openedAt: number;
   /** When `progress` was replaced last, by the clock of `performance`. Milliseconds. */
   changedAt: number;
   /** Null while nothing cut it short. */
@@ -58,12 +60,14 @@ export interface Lease {
 export function createLease(work: RenderWork): Lease {
   const abort = new AbortController();
   let cutShort: LeaseCut | null = null;
+  const openedAt = performance.now();
   return {
     id: work.leaseId,
     work,
     signal: abort.signal,
     progress: { leaseId: work.leaseId, stage: 'waiting' },
-    changedAt: performance.now(),
+    openedAt,
+    changedAt: openedAt,
     cutShort: () => cutShort,
     cut(cut) {
       if (cutShort) return;

@@ -15,7 +15,7 @@ export const beatSeconds = 4;
 export const claimWaitSeconds = 25;
 /** Work whose worker says nothing for this long after the claim is offered again, at no cost. */
 export const firstBeatSeconds = 5;
-/** Previews: at most this many a second, each at most this large (as a data URL). */
+/** Previews: at most this many a second of one lease, each at most this large (as a data URL). */
 export const previewsPerSecondMax = 4;
 export const previewBytesMax = 32 * 1024;
 export const pictureBytesMax = 64 * 1024 * 1024;
@@ -106,7 +106,10 @@ const pictureIndex = z
   .min(0)
   .max(countMax - 1);
 
-/** Where one lease stands. `waiting` is work claimed ahead that has not started. */
+/**
+ * Where one lease stands. `waiting` is work claimed ahead that has not started; of work that has, it says only that it is
+ * alive, and changes no stage.
+ */
 export const leaseProgress = z.object({
   leaseId: id,
   stage: z.enum(['waiting', 'rendering', 'uploading']),

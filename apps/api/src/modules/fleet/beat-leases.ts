@@ -7,7 +7,7 @@ import { attemptOf } from './leases.ts';
 import type { WorkHandlers, WorkProgress } from './work-handlers.ts';
 import { notedBefore, rememberPresence } from './workers.ts';
 
-/** Beats that carry previews come up to four times a second; the queue needs to hear only every few seconds. */
+/** Beats that carry previews come up to four times a second for each lease; the queue needs to hear only every few seconds. */
 const touchEverySeconds = 3;
 
 type Verdict = z.input<typeof beatOutput>['verdicts'][number]['verdict'];
@@ -27,7 +27,7 @@ interface BeatingLease
   readonly isToBeNoted: boolean;
 }
 
-/** Once for each beat, so up to four times a second for each worker: no frame comes before it. */
+/** Once for each beat, so up to four times a second for each lease that renders: no frame comes before it. */
 const ownLeases = {
   name: 'fleet.beating-leases',
   // The beat before may have been written by another api, whose clock may be ahead.
