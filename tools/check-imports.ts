@@ -20,7 +20,7 @@ export async function checkImports(
       baseDir: root,
       ruleSet: { forbidden: importRules },
       validate: true,
-      tsPreCompilationDeps: 'specify',
+      tsPreCompilationDeps: true,
       doNotFollow: { path: 'node_modules' },
       exclude: { path: '/(\\.turbo|coverage)/|^apps/web/dist/' },
       combinedDependencies: false,
