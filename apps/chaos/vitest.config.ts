@@ -3,5 +3,5 @@ import { mergeConfig } from 'vitest/config';
 
 /** Every file runs a whole product of its own; more of them at once than this only wait for one another. */
 export default mergeConfig(vitestPreset, {
-  test: { maxWorkers: 3, testTimeout: 300_000, hookTimeout: 300_000 },
+  test: { maxWorkers: 3, isolate: false, testTimeout: 300_000, hookTimeout: 300_000 },
 });

@@ -76,12 +76,10 @@ export const localConfigSchema = z
       .regex(/^\d+$/, 'expected a whole number')
       .optional()
       .describe('Milliseconds the emulator takes for one step'),
-    EMULATOR_REHEARSE: z
-      .enum(['true', 'false'])
+    EMULATOR_PAINTING: z
+      .enum(['fine', 'draft'])
       .optional()
-      .describe(
-        'Whether the emulator spends a second at the start, so that no picture is slow for being the first',
-      ),
+      .describe('How the emulator paints: draft saves time, with rough edges on small pictures'),
   })
   .superRefine((env, context) => {
     if (s3Keys.every((key) => env[key] === undefined)) return;

@@ -259,7 +259,7 @@ async function startEmulator(
       EMULATOR_PORT: String(port),
       EMULATOR_DATA: data.emulator,
       EMULATOR_STEP_MS: config.EMULATOR_STEP_MS,
-      EMULATOR_REHEARSE: config.EMULATOR_REHEARSE,
+      EMULATOR_PAINTING: config.EMULATOR_PAINTING,
     },
   });
   await untilAnswers(`${engineUrl}/api/v1/app/version`, children, 'engine');

@@ -1,5 +1,6 @@
-import { envBoolean, envInteger, envPort, readConfigOrExit } from '@pingvas/config';
+import { envInteger, envPort, readConfigOrExit } from '@pingvas/config';
 import { z } from 'zod';
+import { paintQualities } from './run/paint-job.ts';
 
 /** What the emulator process can be told by its environment. */
 export const emulatorConfigSchema = z.object({
@@ -18,10 +19,11 @@ export const emulatorConfigSchema = z.object({
   EMULATOR_PREPARATION_MS: envInteger({ min: 0, max: 600_000 })
     .default(20)
     .describe('Milliseconds between taking an item and its first step'),
-  EMULATOR_REHEARSE: envBoolean
-    .default(true)
+  EMULATOR_PAINTING: z
+    .enum(paintQualities)
+    .default('fine')
     .describe(
-      'Spend a second of processor time at the start, so that no picture is slow for being the first',
+      'fine, after a rehearsal of a second at the start, or draft: rough small pictures, in a quarter of the time',
     ),
   EMULATOR_DATA: z.string().optional().describe('Folder for pictures and queue; in memory when not set'),
 });

@@ -2,6 +2,7 @@ import type { Emit } from './events.ts';
 import { QueueEvents } from './events.ts';
 import type { Faults } from './faults.ts';
 import { NodeCache } from './run/node-cache.ts';
+import type { PaintQuality } from './run/paint-job.ts';
 import { PaintingThread } from './run/painting-thread.ts';
 import { Processor } from './run/processor.ts';
 import { TensorStore } from './run/tensor-store.ts';
@@ -22,7 +23,7 @@ export interface EngineSettings {
   readonly stepMilliseconds: number;
   readonly preparationMilliseconds: number;
   readonly nodeCacheSize: number;
-  readonly isRehearsed: boolean;
+  readonly painting: PaintQuality;
 }
 
 /** One life of the emulated process: stores, the processor and what they share. */
@@ -44,7 +45,7 @@ export function startEngine(
 ): Engine {
   const events = new QueueEvents(emit, stores.queue);
   const cache = new NodeCache(settings.nodeCacheSize);
-  const painter = new PaintingThread({ isRehearsed: settings.isRehearsed });
+  const painter = new PaintingThread(settings.painting);
   painter.warmUp();
   const processor = new Processor(
     {

@@ -6,6 +6,7 @@ import { Faults } from './faults.ts';
 import { parseEnqueueBody } from './graph/parse-batch.ts';
 import type { JsonObject } from './json.ts';
 import { httpApp } from './routes/http-app.ts';
+import type { PaintQuality } from './run/paint-job.ts';
 import { type SocketServer, startSocketServer } from './socket-server.ts';
 import { defaultModels, type EmulatedModel, ModelStore } from './store/model-store.ts';
 import { openStores } from './store/snapshot.ts';
@@ -28,8 +29,8 @@ export interface EmulatorOptions {
   readonly nodeCacheSize?: number;
   /** Where the queue and the pictures outlive the process; in memory when left out. */
   readonly dataFolder?: string;
-  /** Spend half a second at the start, so that no picture is slow for being the first of its kind. */
-  readonly isRehearsed?: boolean;
+  /** `draft` when left out; see paint-job.ts. */
+  readonly painting?: PaintQuality;
 }
 
 /** A running emulator. */
@@ -118,7 +119,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stepMilliseconds: options.stepMilliseconds ?? 60,
     preparationMilliseconds: options.preparationMilliseconds ?? 20,
     nodeCacheSize: options.nodeCacheSize ?? 0,
-    isRehearsed: options.isRehearsed ?? false,
+    painting: options.painting ?? 'draft',
   };
   const { queue, images, save } = openStores(options.dataFolder);
   const stores = { queue, images, models: new ModelStore(options.models ?? defaultModels) };

@@ -1,3 +1,17 @@
+export const paintQualities = ['fine', 'draft'] as const;
+/**
+ * `fine` is for people: small pictures are painted with several samples a pixel, and one small picture of every costly
+ * kind is painted at the start, see paint-worker.ts. `draft` is for tests: neither, so small pictures have rough edges.
+ * From some 350 by 350 pixels on both paint the same picture, though not the same previews.
+ */
+export type PaintQuality = (typeof paintQualities)[number];
+
+/** What the painting thread knows from its start. */
+export interface PaintWorkerData {
+  readonly quality: PaintQuality;
+  readonly isRehearsed: boolean;
+}
+
 /** What the painting thread is asked for. */
 export interface PaintJob {
   readonly id: number;

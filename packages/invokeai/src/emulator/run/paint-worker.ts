@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { paint, paintPreview } from '../../painter/index.ts';
-import type { PaintJob, PaintReply } from './paint-job.ts';
+import type { PaintJob, PaintReply, PaintWorkerData } from './paint-job.ts';
+
+const { quality, isRehearsed } = workerData as PaintWorkerData;
 
 interface Pixels {
   readonly width: number;
@@ -34,7 +36,7 @@ function blackened(picture: Pixels, isBlack: boolean): Pixels {
 
 async function work(job: PaintJob, reply: (message: PaintReply) => void): Promise<void> {
   const { id, prompt, negativePrompt, seed, initial, isBlack } = job;
-  const request = { prompt, negativePrompt, seed };
+  const request = { prompt, negativePrompt, seed, isDraft: quality === 'draft' };
   const width = Math.max(1, Math.round(job.width / 8));
   const height = Math.max(1, Math.round(job.height / 8));
   const small = blackened(await mixWithInitial(paint({ ...request, width, height }), initial), isBlack);
@@ -60,7 +62,7 @@ function rehearse(): void {
   for (const prompt of rehearsedPrompts) paint({ prompt, seed: 1n, width: 96, height: 96 });
 }
 
-if ((workerData as { isRehearsed: boolean }).isRehearsed) rehearse();
+if (isRehearsed) rehearse();
 
 const port = parentPort;
 port?.on('message', (job: PaintJob) => {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PaintJob, PaintReply } from './paint-job.ts';
+import type { PaintJob, PaintQuality, PaintReply, PaintWorkerData } from './paint-job.ts';
 
 /** A picture in the making: its previews become ready one after another, before the picture itself. */
 export interface Painting {
@@ -22,24 +22,23 @@ interface Running {
  * its seconds of processor time. One thread, because the engine has one GPU.
  */
 export class PaintingThread {
-  readonly #isRehearsed: boolean;
+  readonly #quality: PaintQuality;
   #worker: Worker | undefined;
   readonly #running = new Map<number, Running>();
   #lastId = 0;
 
-  /** A rehearsed thread paints one small picture of every costly kind first, see paint-worker.ts. */
-  constructor({ isRehearsed }: { readonly isRehearsed: boolean }) {
-    this.#isRehearsed = isRehearsed;
+  constructor(quality: PaintQuality) {
+    this.#quality = quality;
   }
 
   /** Starts the thread before it is needed, which saves the first picture about half a second. */
   warmUp(): void {
-    this.#worker ??= this.#start({ isRehearsed: this.#isRehearsed });
+    this.#worker ??= this.#start({ isRehearsed: this.#quality === 'fine' });
   }
 
   #start({ isRehearsed }: { readonly isRehearsed: boolean }): Worker {
     const worker = new Worker(new URL('./paint-worker.ts', import.meta.url), {
-      workerData: { isRehearsed },
+      workerData: { isRehearsed, quality: this.#quality } satisfies PaintWorkerData,
     });
     worker.unref();
     worker.on('message', (reply: PaintReply) => this.#receive(reply));
