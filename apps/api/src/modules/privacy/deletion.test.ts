@@ -1,4 +1,4 @@
-import { Session, User } from '@pingvas/db';
+import { type EntityManager, Session, User } from '@pingvas/db';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTestStudio, type TestPerson, type TestStudio } from '../generation/generation.fixture.ts';
 import { deactivateUser, deleteUser, reactivateUser } from '../identity/admin/close-account.ts';
@@ -94,6 +94,27 @@ describe('leaving', () => {
       expect(user).toMatchObject({ isActive: false, deletionAskedBy: 'person' });
     },
   );
+
+  it('of somebody who becomes an administrator in that moment and being changed by another one both come to an end', async () => {
+    const { actor } = await addAdministrator(studio);
+    const { person } = await addFullPerson(studio, { pictures: 0 });
+    const { userId } = person;
+    const hold = (tx: EntityManager, id: string) =>
+      tx.execute('select 1 from identity.users where id = ? for no key update', [id]);
+    const { leaves } = await em().transactional(async (another) => {
+      await hold(another, actor.userId);
+      const { leaves } = await em().transactional(async (promoting) => {
+        await promoting.nativeUpdate(User, { id: userId }, { role: 'admin' });
+        const leaves = scheduleDeletion(signedIn(studio, person)).catch((error: unknown) => error);
+        await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+        return { leaves };
+      });
+      await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+      await hold(another, userId);
+      return { leaves };
+    });
+    expect(await leaves).toEqual({ dueAt: expect.any(String) });
+  });
 
   it('of somebody who administers nothing waits for no administrator', async () => {
     const { person } = await addFullPerson(studio, { pictures: 0 });

@@ -22,6 +22,13 @@ export async function getDeletion({ em, actor }: ActorContext): Promise<Deletion
  * @throws DomainError identity.last-administrator
  */
 export async function scheduleDeletion(context: SignedInContext): Promise<DeletionView> {
+  let scheduled: DeletionView | null = null;
+  while (scheduled === null) scheduled = await scheduleOnce(context);
+  return scheduled;
+}
+
+/** Null for somebody who became an administrator after the look and before the lock: nothing has happened yet. */
+async function scheduleOnce(context: SignedInContext): Promise<DeletionView | null> {
   const { clock, actor } = context;
   const { userId } = actor;
   return await changeUser(context, userId, async (tx) => {
@@ -30,6 +37,8 @@ export async function scheduleDeletion(context: SignedInContext): Promise<Deleti
     if (role === 'admin') await lockWithAdministrators(tx, [userId]);
     await assertSessionStands(tx, actor);
     const user = await tx.findOneOrFail(User, { id: userId });
+    // The others would have to be locked after this account, against that order.
+    if (user.role === 'admin' && role !== 'admin') return null;
     if (user.role === 'admin') await keepAnAdministrator(tx, userId);
     if (user.deletionDueAt !== null) return { dueAt: user.deletionDueAt.toISOString() };
     const now = clock.now();
