@@ -68,7 +68,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Runnin
   const { child, ended, output } = runStart(['--port', String(port)], {
     PINGVAS_DATA: dataFolder,
     EMULATOR_STEP_MS: '40',
-    EMULATOR_PAINTING: 'draft',
+    EMULATOR_PAINT_QUALITY: 'draft',
     // Every person of these tests is at one address.
     LIMIT_FACTOR: '1000',
     ...options.env,

@@ -7,8 +7,27 @@ let rig: WorkerRig;
 beforeAll(async () => {
   engine = await startRigEngine();
 });
-afterEach(() => rig.close());
+afterEach(() => {
+  engine.faults.clear();
+  return rig.close();
+});
 afterAll(() => engine.stop());
+
+/** The worker has said that this picture of its only lease is at this step. */
+function untilAtStep(pictureIndex: number, step: number): Promise<void> {
+  return rig.fleet.until(() => {
+    const told = rig.fleet.record.beats.at(-1);
+    return told?.pictureIndex === pictureIndex && told.step === step;
+  });
+}
+
+/** What the worker says of its only lease from here on, as stage and picture, each once. */
+async function nextWords(): Promise<string[]> {
+  const { beats } = rig.fleet.record;
+  const before = beats.length;
+  await rig.fleet.until(() => beats.length > before + 3);
+  return [...new Set(beats.slice(before).map(({ stage, pictureIndex }) => `${stage} ${pictureIndex}`))];
+}
 
 describe('the upload of a finished picture', () => {
   it('is over while the disk still writes the picture, and nobody is told before it is written', async () => {
@@ -54,8 +73,6 @@ describe('the upload of a finished picture', () => {
     fleet.offer(work);
     await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
     expect(stages().at(-1)).toBe('uploading');
-    const told = fleet.record.beats.slice(stages().indexOf('uploading'));
-    expect(told.filter(({ preview }) => preview)).toEqual([]);
   });
 
   it('is no word about the picture after it, which renders when its bytes come late', async () => {
@@ -65,23 +82,36 @@ describe('the upload of a finished picture', () => {
     rig.start();
     const work = buildWork({ pictureIndices: [0, 1] });
     fleet.offer(work);
-    const isAt = (pictureIndex: number, step: number) => () => {
-      const told = fleet.record.beats.at(-1);
-      return told?.pictureIndex === pictureIndex && told.step === step;
-    };
-    await fleet.until(isAt(0, 2));
+    await untilAtStep(0, 2);
+    await expect.poll(() => rig.engineItems()).toHaveLength(2);
     engine.faults.hangHttp();
     engine.faults.releaseStall();
     engine.faults.stallAtStep(1);
-    await fleet.until(isAt(1, 1));
+    await untilAtStep(1, 1);
     engine.faults.answerHttp();
     await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
-    const before = fleet.record.beats.length;
-    await fleet.until(() => fleet.record.beats.length > before + 3);
-    const told = fleet.record.beats.slice(before).map(({ stage, pictureIndex }) => [stage, pictureIndex]);
-    expect(new Set(told.map(String))).toEqual(new Set(['rendering,1']));
+    expect(await nextWords()).toEqual(['rendering 1']);
     engine.faults.releaseStall();
     await fleet.until(() => fleet.delivered.has(`${work.leaseId}/1`));
+  });
+
+  it('is no word about the picture after it, which fails meanwhile', async () => {
+    rig = await startWorkerRig({ engine, isAsleep: true, beatSeconds: 0.05 });
+    const { fleet } = rig;
+    fleet.stallUploads();
+    engine.faults.stallAtStep(2);
+    rig.start();
+    const work = buildWork({ pictureIndices: [0, 1] });
+    fleet.offer(work);
+    await untilAtStep(0, 2);
+    engine.faults.releaseStall();
+    engine.faults.stallAtStep(1);
+    await untilAtStep(1, 1);
+    await fleet.until(() => fleet.record.heldUploads === 1);
+    engine.faults.failNext({ errorType: 'ValueError', errorMessage: 'no', atStep: 2 });
+    engine.faults.releaseStall();
+    await expect.poll(() => rig.engineItems(), { timeout: 20_000 }).toEqual([]);
+    expect(await nextWords()).toEqual(['rendering 1']);
   });
 
   it('begins while the picture is still looked at, and one that is no good is never delivered', async () => {

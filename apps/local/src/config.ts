@@ -76,10 +76,12 @@ export const localConfigSchema = z
       .regex(/^\d+$/, 'expected a whole number')
       .optional()
       .describe('Milliseconds the emulator takes for one step'),
-    EMULATOR_PAINTING: z
+    EMULATOR_PAINT_QUALITY: z
       .enum(['fine', 'draft'])
       .optional()
-      .describe('How the emulator paints: draft saves time, with rough edges on small pictures'),
+      .describe(
+        'How the emulator paints: fine (default) or draft, which saves time and leaves small pictures with rough edges',
+      ),
   })
   .superRefine((env, context) => {
     if (s3Keys.every((key) => env[key] === undefined)) return;

@@ -259,7 +259,7 @@ async function startEmulator(
       EMULATOR_PORT: String(port),
       EMULATOR_DATA: data.emulator,
       EMULATOR_STEP_MS: config.EMULATOR_STEP_MS,
-      EMULATOR_PAINTING: config.EMULATOR_PAINTING,
+      EMULATOR_PAINT_QUALITY: config.EMULATOR_PAINT_QUALITY,
     },
   });
   await untilAnswers(`${engineUrl}/api/v1/app/version`, children, 'engine');

@@ -181,7 +181,7 @@ export async function createEnginePart({ options, folder }: StackPlan, name: str
     EMULATOR_CONTROL_PORT: String(switches.port),
     EMULATOR_STEP_MS: String(options.stepMilliseconds ?? 20),
     EMULATOR_DATA: join(folder, 'engines', name),
-    EMULATOR_PAINTING: 'draft',
+    EMULATOR_PAINT_QUALITY: 'draft',
     ...options.engineEnv,
   });
   const readiness = async () => {

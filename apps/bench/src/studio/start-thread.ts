@@ -87,7 +87,7 @@ export async function startThread(tools: BenchTools, options: ThreadOptions): Pr
       EMULATOR_PORT: new URL(engineUrl).port,
       EMULATOR_STEP_MS: String(options.stepMilliseconds),
       // What a quick run measures means nothing.
-      EMULATOR_PAINTING: tools.pick('fine', 'draft'),
+      EMULATOR_PAINT_QUALITY: tools.pick('fine', 'draft'),
     }),
   ]);
   await start(workerMain, `${engineUrl}/api/v1/app/version`, {

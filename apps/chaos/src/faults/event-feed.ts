@@ -15,7 +15,7 @@ export interface EventFeed {
   statusesOf(generationId: string): readonly GenerationStatus[];
   /** Waits until it told that status of that generation, or a later one: a stream leaves out what passes quickly. */
   until(generationId: string, status: GenerationStatus): Promise<void>;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Opens a stream and waits for its first event, so that nothing is missed from here on. */
@@ -24,7 +24,13 @@ export async function openFeed(at: { readonly url: string; readonly token: strin
   const stream = createPingvasClient<AppRouter>(at).live.events.subscribe(undefined, {
     onData: ({ data }) => events.push(data),
   });
-  await expect.poll(() => events.length, patience).toBeGreaterThan(0);
+  const close = () => stream.unsubscribe();
+  try {
+    await expect.poll(() => events.length, patience).toBeGreaterThan(0);
+  } catch (error) {
+    close();
+    throw error;
+  }
   const statusesOf = (generationId: string) =>
     events.flatMap((event) =>
       event.type === 'generation.changed' && event.generation.id === generationId
@@ -40,6 +46,6 @@ export async function openFeed(at: { readonly url: string; readonly token: strin
         .poll(() => statusesOf(generationId), patience)
         .toSatisfy((told: readonly GenerationStatus[]) => told.some((one) => enough.includes(one)));
     },
-    close: () => stream.unsubscribe(),
+    close,
   };
 }

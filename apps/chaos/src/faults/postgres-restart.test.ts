@@ -2,7 +2,7 @@ import type { AppRouter } from '@pingvas/api/app-router';
 import { readError } from '@pingvas/api-client';
 import { newId } from '@pingvas/db';
 import { type StackPerson, startTestStack, type TestStack } from '@pingvas/test-stack';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openFeed, patience } from './event-feed.ts';
 import { type InstalledPostgres, startInstalledPostgres } from './installed-postgres.ts';
 
@@ -82,6 +82,7 @@ describe.each([
   it('answers everybody, loses nothing, and is found again by the same processes', async () => {
     const [before, within, away] = [newKeys(6), newKeys(6), newKeys(6)];
     const feed = await openFeed({ url: stack.url, token: person.token });
+    onTestFinished(feed.close);
     const ids = await askAgain(before);
     await feed.until(ids[0] ?? '', 'rendering');
 
@@ -101,7 +102,6 @@ describe.each([
       expect(status).toBe('succeeded');
     }
     expect(processes()).toEqual(pids);
-    feed.close();
   });
 });
 

@@ -2,7 +2,7 @@ import type { AppRouter } from '@pingvas/api/app-router';
 import { createPingvasClient } from '@pingvas/api-client';
 import type { LiveEvent } from '@pingvas/contracts';
 import { type StackPerson, startTestStack, type TestStack } from '@pingvas/test-stack';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type EventFeed, openFeed, patience } from './event-feed.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
@@ -25,8 +25,8 @@ beforeEach(async () => {
   feed = await openFeed({ url: stack.api(1).url, token: person.token });
 });
 afterEach(async () => {
-  await stack.engine().faults.slowSteps(null);
   feed.close();
+  await stack.engine().faults.slowSteps(null);
   await stack.expectSound();
 });
 
@@ -107,9 +107,9 @@ describe('a Redis that hangs', () => {
       await requestAndHear(4);
       expect(await redisStates()).toEqual(['disconnected', 'disconnected']);
       const late = await openFeed({ url: stack.api(0).url, token: person.token });
+      onTestFinished(late.close);
       const { id } = await person.request();
       await late.until(id, 'succeeded');
-      late.close();
     } finally {
       stack.redis?.resume();
     }

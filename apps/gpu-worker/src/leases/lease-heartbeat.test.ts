@@ -163,6 +163,10 @@ describe('beating for leases', () => {
     const told = beats[stagesOf(delivering).indexOf('uploading')];
     expect(told?.at).toBeGreaterThanOrEqual(1_500);
     expect(told?.at).toBeLessThanOrEqual(1_510);
+    const since = beats.length;
+    book.report(next, { ...progress, stage: 'rendering', preview: frame('the last one') });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(new Set(stagesOf(delivering).slice(since))).toEqual(new Set(['uploading']));
     await end();
   });
 

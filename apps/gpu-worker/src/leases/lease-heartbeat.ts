@@ -28,7 +28,7 @@ const uploadingGapMs = 1_000;
 
 /** What was said to the api about a lease. */
 interface Said {
-  /** The newest word that was answered; undefined while none was. */
+  /** The newest word that was answered, a sign of life aside that kept one back; undefined while none was. */
   readonly told?: LeaseProgress;
   /** The newest frame that was answered. */
   readonly shown?: LeaseProgress['preview'];
@@ -66,7 +66,7 @@ export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal)
     const { id: leaseId, progress } = lease;
     const before: Said = said.get(leaseId) ?? {};
     const { told, shown, framedAt } = before;
-    if (progress.stage === 'uploading' && (told === undefined || dueAt(lease) > now)) {
+    if (progress.stage === 'uploading' && (told === undefined || (told !== progress && dueAt(lease) > now))) {
       const says: LeaseProgress = { leaseId, stage: 'waiting' };
       return { says, knows: { ...before, told: told ?? says } };
     }
@@ -119,7 +119,7 @@ export async function beatLeases(options: HeartbeatOptions, signal: AbortSignal)
       // The lease may be lost by now, but only the api can say so: rendering goes on.
       log.warn({ reason: reasonOf(error) }, 'a beat did not arrive');
       await backoff.pause(signal);
-      // The pause is all that a beat which did not arrive keeps the next one waiting: a lease lives for two of them.
+      // After the pause the next one is due: a lease outlives two intervals without a beat, and no third one.
       beganAt = Number.NEGATIVE_INFINITY;
     }
   }

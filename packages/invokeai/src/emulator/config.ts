@@ -19,11 +19,11 @@ export const emulatorConfigSchema = z.object({
   EMULATOR_PREPARATION_MS: envInteger({ min: 0, max: 600_000 })
     .default(20)
     .describe('Milliseconds between taking an item and its first step'),
-  EMULATOR_PAINTING: z
+  EMULATOR_PAINT_QUALITY: z
     .enum(paintQualities)
     .default('fine')
     .describe(
-      'fine, after a rehearsal of a second at the start, or draft: rough small pictures, in a quarter of the time',
+      'fine, after a rehearsal of a second at the start, or draft: rough small pictures, in a fraction of the time',
     ),
   EMULATOR_DATA: z.string().optional().describe('Folder for pictures and queue; in memory when not set'),
 });

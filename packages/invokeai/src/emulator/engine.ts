@@ -23,7 +23,7 @@ export interface EngineSettings {
   readonly stepMilliseconds: number;
   readonly preparationMilliseconds: number;
   readonly nodeCacheSize: number;
-  readonly painting: PaintQuality;
+  readonly paintQuality: PaintQuality;
 }
 
 /** One life of the emulated process: stores, the processor and what they share. */
@@ -45,7 +45,7 @@ export function startEngine(
 ): Engine {
   const events = new QueueEvents(emit, stores.queue);
   const cache = new NodeCache(settings.nodeCacheSize);
-  const painter = new PaintingThread(settings.painting);
+  const painter = new PaintingThread(settings.paintQuality);
   painter.warmUp();
   const processor = new Processor(
     {

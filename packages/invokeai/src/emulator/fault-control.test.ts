@@ -12,7 +12,12 @@ let faults: RemoteFaults;
 
 beforeAll(async () => {
   const started = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url))], {
-    env: { PATH: process.env['PATH'], EMULATOR_PORT: '0', EMULATOR_CONTROL_PORT: '0' },
+    env: {
+      PATH: process.env['PATH'],
+      EMULATOR_PORT: '0',
+      EMULATOR_CONTROL_PORT: '0',
+      EMULATOR_PAINT_QUALITY: 'draft',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   child = started;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { emulatorConfigSchema } from './config.ts';
 import { startEmulator } from './start-emulator.ts';
 import { buildSd15Graph } from './testing/build-graph.ts';
 import { callJson, imageOf, openEmulatedClient } from './testing/emulated-client.ts';
@@ -15,7 +16,9 @@ afterEach(() => {
 });
 
 function start(env: Record<string, string>) {
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env['PATH'], ...env } });
+  const child = spawn(process.execPath, [main], {
+    env: { PATH: process.env['PATH'], EMULATOR_PAINT_QUALITY: 'draft', ...env },
+  });
   children.push(child);
   let output = '';
   const ready = Promise.withResolvers<string>();
@@ -47,6 +50,10 @@ describe('the emulator process', () => {
     expect(await exited).toBe(1);
     expect(output()).toContain('EMULATOR_PORT');
     expect(output()).toContain('EMULATOR_STEP_MS');
+  });
+
+  it('paints as well as it can unless it is told otherwise', () => {
+    expect(emulatorConfigSchema.parse({}).EMULATOR_PAINT_QUALITY).toBe('fine');
   });
 
   it('refuses an explicit port that is taken', async () => {

@@ -14,7 +14,7 @@ try {
     isNextPortAllowed: config.EMULATOR_PORT === undefined,
     stepMilliseconds: config.EMULATOR_STEP_MS,
     preparationMilliseconds: config.EMULATOR_PREPARATION_MS,
-    painting: config.EMULATOR_PAINTING,
+    paintQuality: config.EMULATOR_PAINT_QUALITY,
     ...(config.EMULATOR_DATA === undefined ? {} : { dataFolder: config.EMULATOR_DATA }),
   });
   if (wantedPort !== 0 && emulator.port !== wantedPort) {

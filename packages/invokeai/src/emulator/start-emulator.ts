@@ -30,7 +30,7 @@ export interface EmulatorOptions {
   /** Where the queue and the pictures outlive the process; in memory when left out. */
   readonly dataFolder?: string;
   /** `draft` when left out; see paint-job.ts. */
-  readonly painting?: PaintQuality;
+  readonly paintQuality?: PaintQuality;
 }
 
 /** A running emulator. */
@@ -119,7 +119,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stepMilliseconds: options.stepMilliseconds ?? 60,
     preparationMilliseconds: options.preparationMilliseconds ?? 20,
     nodeCacheSize: options.nodeCacheSize ?? 0,
-    painting: options.painting ?? 'draft',
+    paintQuality: options.paintQuality ?? 'draft',
   };
   const { queue, images, save } = openStores(options.dataFolder);
   const stores = { queue, images, models: new ModelStore(options.models ?? defaultModels) };

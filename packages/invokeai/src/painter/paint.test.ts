@@ -113,3 +113,15 @@ describe('paint', () => {
     expect(() => paint({ prompt: 'sea', seed: 1n, width: 64.5, height: 64 })).toThrow(RangeError);
   });
 });
+
+describe('a draft', () => {
+  it('is the same picture from 350 pixels on, and rougher below', () => {
+    const order = { prompt: 'a lighthouse at dusk', seed: 7n };
+    const large = { ...order, width: 352, height: 352 };
+    expect(paint({ ...large, isDraft: true })).toEqual(paint(large));
+    const small = { ...order, width: 64, height: 64 };
+    const apart = difference(paint({ ...small, isDraft: true }), paint(small));
+    expect(apart).toBeGreaterThan(0);
+    expect(apart).toBeLessThan(12);
+  });
+});
