@@ -32,7 +32,7 @@ it('runs on a database, a Redis, an S3 and an engine of its surroundings, and em
   cleanUp.push(() => postgres.stop());
   const s3 = await openTestS3();
   cleanUp.push(() => s3.close());
-  const engine = await startEmulator({ stepMilliseconds: 40 });
+  const engine = await startEmulator({ stepMilliseconds: 40, paintQuality: 'draft' });
   cleanUp.push(() => engine.stop());
   const redisUrl = await redisAddress();
 

@@ -73,6 +73,8 @@ describe('the upload of a finished picture', () => {
     fleet.offer(work);
     await fleet.until(() => fleet.delivered.has(`${work.leaseId}/0`));
     expect(stages().at(-1)).toBe('uploading');
+    const told = fleet.record.beats.slice(stages().indexOf('uploading'));
+    expect(told.filter(({ preview }) => preview)).toEqual([]);
   });
 
   it('is no word about the picture after it, which renders when its bytes come late', async () => {
@@ -83,7 +85,7 @@ describe('the upload of a finished picture', () => {
     const work = buildWork({ pictureIndices: [0, 1] });
     fleet.offer(work);
     await untilAtStep(0, 2);
-    await expect.poll(() => rig.engineItems()).toHaveLength(2);
+    await expect.poll(() => rig.engineItems(), { timeout: 20_000 }).toHaveLength(2);
     engine.faults.hangHttp();
     engine.faults.releaseStall();
     engine.faults.stallAtStep(1);
@@ -112,6 +114,9 @@ describe('the upload of a finished picture', () => {
     engine.faults.releaseStall();
     await expect.poll(() => rig.engineItems(), { timeout: 20_000 }).toEqual([]);
     expect(await nextWords()).toEqual(['rendering 1']);
+    // The worker would wait for its upload at the end.
+    fleet.order(work.leaseId, 'cancel');
+    await fleet.until(() => fleet.record.cutUploads === 1);
   });
 
   it('begins while the picture is still looked at, and one that is no good is never delivered', async () => {

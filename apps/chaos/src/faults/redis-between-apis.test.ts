@@ -25,7 +25,7 @@ beforeEach(async () => {
   feed = await openFeed({ url: stack.api(1).url, token: person.token });
 });
 afterEach(async () => {
-  feed.close();
+  feed?.close();
   await stack.engine().faults.slowSteps(null);
   await stack.expectSound();
 });

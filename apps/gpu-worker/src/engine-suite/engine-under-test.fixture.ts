@@ -40,6 +40,7 @@ export async function emulatorUnderTest(): Promise<EngineUnderTest> {
     dataFolder,
     stepMilliseconds: 10,
     preparationMilliseconds: 0,
+    paintQuality: 'draft',
     models: [
       ...Object.values(suiteModels).map(({ name, base }) => ({ key: keyOf(name), name, base })),
       { key: keyOf('tiny-lora-b'), name: 'tiny-lora-b', base: 'sd-1', type: 'lora' },

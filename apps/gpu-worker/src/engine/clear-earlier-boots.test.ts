@@ -10,7 +10,11 @@ const log = pino({ level: 'silent' });
 const { signal } = new AbortController();
 
 it('leaves no picture of an item that an earlier start cancelled and the engine still runs', async () => {
-  const emulator = await startEmulator({ stepMilliseconds: 5, preparationMilliseconds: 0 });
+  const emulator = await startEmulator({
+    stepMilliseconds: 5,
+    preparationMilliseconds: 0,
+    paintQuality: 'draft',
+  });
   onTestFinished(() => emulator.stop());
   const client = createEngineClient({ baseUrl: emulator.url });
   const [model] = await client.listMainModels();

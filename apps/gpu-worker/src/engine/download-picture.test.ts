@@ -18,7 +18,11 @@ describe('a picture that is fetched before its item is over', () => {
   let item: EngineItem;
   let imageName: string;
   beforeAll(async () => {
-    emulator = await startEmulator({ stepMilliseconds: 5, preparationMilliseconds: 0 });
+    emulator = await startEmulator({
+      stepMilliseconds: 5,
+      preparationMilliseconds: 0,
+      paintQuality: 'draft',
+    });
     const client = createEngineClient({ baseUrl: emulator.url });
     link = { client, leftovers: createLeftovers(client, queueId, pino({ level: 'silent' })) };
     item = await made();

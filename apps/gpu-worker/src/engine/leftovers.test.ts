@@ -8,7 +8,7 @@ import { createLeftovers } from './leftovers.ts';
 const queueId = 'tidy';
 let emulator: Emulator;
 beforeEach(async () => {
-  emulator = await startEmulator({ stepMilliseconds: 5, preparationMilliseconds: 0 });
+  emulator = await startEmulator({ stepMilliseconds: 5, preparationMilliseconds: 0, paintQuality: 'draft' });
 });
 afterEach(() => emulator.stop());
 

@@ -28,7 +28,7 @@ const uploadingGapMs = 1_000;
 
 /** What was said to the api about a lease. */
 interface Said {
-  /** The newest word that was answered, a sign of life aside that kept one back; undefined while none was. */
+  /** The newest word that was answered; a sign of life instead of one that is kept back counts only as the first. */
   readonly told?: LeaseProgress;
   /** The newest frame that was answered. */
   readonly shown?: LeaseProgress['preview'];

@@ -79,7 +79,12 @@ const workerName = 'rig';
 
 /** An engine whose steps take hardly any time. */
 export function startRigEngine(options: EmulatorOptions = {}): Promise<Emulator> {
-  return startEmulator({ stepMilliseconds: 5, preparationMilliseconds: 0, ...options });
+  return startEmulator({
+    stepMilliseconds: 5,
+    preparationMilliseconds: 0,
+    paintQuality: 'draft',
+    ...options,
+  });
 }
 
 export interface BuiltWorker {

@@ -12,7 +12,7 @@ import { type Emulator, startEmulator } from './start-emulator.ts';
 
 let emulator: Emulator;
 beforeEach(async () => {
-  emulator = await startEmulator({ stepMilliseconds: 1, preparationMilliseconds: 0 });
+  emulator = await startEmulator({ stepMilliseconds: 1, preparationMilliseconds: 0, paintQuality: 'draft' });
 });
 afterEach(() => emulator.stop());
 

@@ -1,11 +1,15 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { emulatorConfigSchema } from './config.ts';
+import { paint } from '../painter/index.ts';
+import type { JsonObject } from './json.ts';
 import { startEmulator } from './start-emulator.ts';
+import { defaultModels } from './store/model-store.ts';
 import { buildSd15Graph } from './testing/build-graph.ts';
 import { callJson, imageOf, openEmulatedClient } from './testing/emulated-client.ts';
 
@@ -15,7 +19,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-function start(env: Record<string, string>) {
+function start(env: Record<string, string | undefined>) {
   const child = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], EMULATOR_PAINT_QUALITY: 'draft', ...env },
   });
@@ -52,12 +56,28 @@ describe('the emulator process', () => {
     expect(output()).toContain('EMULATOR_STEP_MS');
   });
 
-  it('paints as well as it can unless it is told otherwise', () => {
-    expect(emulatorConfigSchema.parse({}).EMULATOR_PAINT_QUALITY).toBe('fine');
+  it('paints as well as it can unless it is told otherwise', async () => {
+    const unsaid = { EMULATOR_PORT: '0', EMULATOR_STEP_MS: '0', EMULATOR_PAINT_QUALITY: undefined };
+    const { child, ready } = start(unsaid);
+    const url = await ready;
+    const batch = { graph: buildSd15Graph({ seed: 1 }) };
+    await callJson(`${url}/api/v1/queue/q/enqueue_batch`, 'POST', { batch });
+    const read = async () => (await callJson(`${url}/api/v1/queue/q/i/1`, 'GET')).body as JsonObject;
+    await expect.poll(read, { timeout: 20_000 }).toMatchObject({ status: 'completed' });
+    const png = await fetch(`${url}/api/v1/images/i/${imageOf(await read())}/full`);
+    const painted = await sharp(await png.arrayBuffer())
+      .raw()
+      .toBuffer();
+    const model = defaultModels.find(({ name }) => name === 'Celadon 1.5')?.key ?? '';
+    // Models paint differently.
+    const seed = 1n ^ createHash('sha256').update(model).digest().readBigUInt64BE();
+    const order = { prompt: 'a red fox in the snow', negativePrompt: 'blurry', seed };
+    expect(Buffer.compare(painted, paint({ ...order, width: 64, height: 64 }).data)).toBe(0);
+    child.kill('SIGTERM');
   });
 
   it('refuses an explicit port that is taken', async () => {
-    const other = await startEmulator();
+    const other = await startEmulator({ paintQuality: 'draft' });
     const { exited, output } = start({ EMULATOR_PORT: String(other.port) });
     expect(await exited).toBe(1);
     expect(output()).toContain(`Port ${other.port} is in use`);
@@ -65,8 +85,12 @@ describe('the emulator process', () => {
   });
 
   it('takes the next free port when that is allowed, as the engine does', async () => {
-    const other = await startEmulator();
-    const next = await startEmulator({ port: other.port, isNextPortAllowed: true });
+    const other = await startEmulator({ paintQuality: 'draft' });
+    const next = await startEmulator({
+      port: other.port,
+      isNextPortAllowed: true,
+      paintQuality: 'draft',
+    });
     expect(next.port).toBeGreaterThan(other.port);
     expect((await callJson(`${next.url}/api/v1/app/version`, 'GET')).status).toBe(200);
     await Promise.all([other.stop(), next.stop()]);

@@ -29,7 +29,7 @@ export interface EmulatorOptions {
   readonly nodeCacheSize?: number;
   /** Where the queue and the pictures outlive the process; in memory when left out. */
   readonly dataFolder?: string;
-  /** `draft` when left out; see paint-job.ts. */
+  /** `fine` when left out; see paint-job.ts. */
   readonly paintQuality?: PaintQuality;
 }
 
@@ -119,7 +119,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stepMilliseconds: options.stepMilliseconds ?? 60,
     preparationMilliseconds: options.preparationMilliseconds ?? 20,
     nodeCacheSize: options.nodeCacheSize ?? 0,
-    paintQuality: options.paintQuality ?? 'draft',
+    paintQuality: options.paintQuality ?? 'fine',
   };
   const { queue, images, save } = openStores(options.dataFolder);
   const stores = { queue, images, models: new ModelStore(options.models ?? defaultModels) };

@@ -41,7 +41,12 @@ export async function callJson(
 }
 
 export async function openEmulatedClient(options: EmulatorOptions = {}): Promise<EmulatedClient> {
-  const emulator = await startEmulator({ stepMilliseconds: 1, preparationMilliseconds: 0, ...options });
+  const emulator = await startEmulator({
+    stepMilliseconds: 1,
+    preparationMilliseconds: 0,
+    paintQuality: 'draft',
+    ...options,
+  });
   const socket = io(emulator.url, { path: '/ws/socket.io', transports: ['websocket'], forceNew: true });
   const events: SeenEvent[] = [];
   const waiters = new Set<(event: SeenEvent) => void>();
